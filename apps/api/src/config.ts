@@ -1,0 +1,176 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import * as z from 'zod';
+import { parseDuration } from './lib/duration.ts';
+import { StartupError } from './lib/startup-error.ts';
+import { readSecretList, sharedSecretFaults } from './secret-list.ts';
+
+/** Settings that may be printed. Times are in milliseconds. */
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  /** Where people open the SPA. Its scheme decides the cookie (docs/decisions/0005). */
+  readonly publicOrigin: string;
+  /** `publicOrigin` and the further origins whose pages may call the API with credentials. */
+  readonly allowedOrigins: readonly string[];
+  readonly isHttps: boolean;
+  readonly accessTokenTtl: number;
+  readonly refreshTokenTtl: number;
+  readonly sessionMaxAge: number;
+  readonly refreshLeeway: number;
+  readonly bcryptCost: number;
+  readonly trustProxyHops: number;
+  readonly logLevel: string;
+};
+
+/** Never printed, never logged. The first of each list is current, the others still verify. */
+export type Secrets = {
+  readonly databaseUrl: string;
+  readonly accessTokenKeys: readonly KeyObject[];
+  readonly refreshTokenKeys: readonly KeyObject[];
+  readonly passwordPeppers: readonly KeyObject[];
+};
+
+const day = 86_400_000;
+
+function duration(bounds: { min: number; max: number; says: string }) {
+  return z.string().transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== null && ms >= bounds.min && ms <= bounds.max) return ms;
+    context.addIssue({
+      code: 'custom',
+      message: `must be ${bounds.says}, written like 10s, 15m or 7d`,
+    });
+    return z.NEVER;
+  });
+}
+
+function whole(bounds: { min: number; max: number }) {
+  const says = `must be a whole number from ${bounds.min} to ${bounds.max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, says)
+    .transform(Number)
+    .refine((value) => value >= bounds.min && value <= bounds.max, says);
+}
+
+/** An exact origin. Plain http is for localhost only: a refresh cookie without `Secure` must not leave the machine. */
+const origin = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.origin !== text) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === 'localhost');
+}, 'must be an exact origin such as https://app.example.com, without a path; http is accepted for localhost only');
+
+const originList = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(origin));
+
+const settings = z.object({
+  PORT: whole({ min: 1, max: 65_535 }).default(5000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PUBLIC_ORIGIN: origin.default('http://localhost:3000'),
+  ALLOWED_ORIGINS: originList.default([]),
+  DATABASE_URL: z
+    .string()
+    .regex(
+      /^(pglite:\/\/.+|postgres(ql)?:\/\/.+)$/,
+      'must start with pglite:// (a folder) or postgres://',
+    )
+    .default('pglite://.data'),
+  ACCESS_TOKEN_TTL: duration({ min: 10_000, max: 3_600_000, says: 'from 10s to 1h' }).default(
+    900_000,
+  ),
+  REFRESH_TOKEN_TTL: duration({ min: 60_000, max: 90 * day, says: 'from 1m to 90d' }).default(
+    7 * day,
+  ),
+  SESSION_MAX_AGE: duration({ min: 60_000, max: 400 * day, says: 'from 1m to 400d' }).default(
+    30 * day,
+  ),
+  // Below 10 s the browser's refresh timeout (8 s) would outlive the leeway: docs/decisions/0004.
+  REFRESH_LEEWAY: duration({ min: 10_000, max: 60_000, says: 'from 10s to 60s' }).default(10_000),
+  BCRYPT_COST: whole({ min: 10, max: 16 }).default(12),
+  TRUST_PROXY_HOPS: whole({ min: 0, max: 10 }).default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  ACCESS_TOKEN_SECRET: z.string().optional(),
+  REFRESH_TOKEN_SECRET: z.string().optional(),
+  PASSWORD_PEPPER: z.string().optional(),
+});
+
+/**
+ * Reads the environment once and decides everything that depends on it.
+ *
+ * @param env names and values as in `.env.example`; an empty value counts as missing
+ * @returns the printable config, and the secrets as KeyObjects (jsonwebtoken is 39 to 60 times slower with strings)
+ * @throws StartupError that lists every fault at once, by name, without any secret value
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
+  config: Config;
+  secrets: Secrets;
+} {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = settings.safeParse(given);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`);
+
+  const lists = {
+    ACCESS_TOKEN_SECRET: readSecretList('ACCESS_TOKEN_SECRET', given.ACCESS_TOKEN_SECRET),
+    REFRESH_TOKEN_SECRET: readSecretList('REFRESH_TOKEN_SECRET', given.REFRESH_TOKEN_SECRET),
+    PASSWORD_PEPPER: readSecretList('PASSWORD_PEPPER', given.PASSWORD_PEPPER),
+  };
+  faults.push(...Object.values(lists).flatMap((list) => list.faults), ...sharedSecretFaults(lists));
+  if (parsed.success) faults.push(...lifetimeFaults(parsed.data));
+  if (faults.length > 0 || !parsed.success) {
+    throw new StartupError(
+      `The settings have ${faults.length} fault(s):\n  - ${faults.join('\n  - ')}`,
+    );
+  }
+
+  const toKeys = (list: { secrets: readonly Buffer[] }) =>
+    list.secrets.map((secret) => createSecretKey(secret));
+  return {
+    config: toConfig(parsed.data),
+    secrets: {
+      databaseUrl: parsed.data.DATABASE_URL,
+      accessTokenKeys: toKeys(lists.ACCESS_TOKEN_SECRET),
+      refreshTokenKeys: toKeys(lists.REFRESH_TOKEN_SECRET),
+      passwordPeppers: toKeys(lists.PASSWORD_PEPPER),
+    },
+  };
+}
+
+type Settings = z.infer<typeof settings>;
+
+function lifetimeFaults(values: Settings): string[] {
+  const faults: string[] = [];
+  if (values.REFRESH_TOKEN_TTL < values.ACCESS_TOKEN_TTL) {
+    faults.push('REFRESH_TOKEN_TTL must not be shorter than ACCESS_TOKEN_TTL.');
+  }
+  if (values.SESSION_MAX_AGE < values.REFRESH_TOKEN_TTL) {
+    faults.push('SESSION_MAX_AGE must not be shorter than REFRESH_TOKEN_TTL.');
+  }
+  return faults;
+}
+
+function toConfig(values: Settings): Config {
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    publicOrigin: values.PUBLIC_ORIGIN,
+    allowedOrigins: [...new Set([values.PUBLIC_ORIGIN, ...values.ALLOWED_ORIGINS])],
+    isHttps: values.PUBLIC_ORIGIN.startsWith('https:'),
+    accessTokenTtl: values.ACCESS_TOKEN_TTL,
+    refreshTokenTtl: values.REFRESH_TOKEN_TTL,
+    sessionMaxAge: values.SESSION_MAX_AGE,
+    refreshLeeway: values.REFRESH_LEEWAY,
+    bcryptCost: values.BCRYPT_COST,
+    trustProxyHops: values.TRUST_PROXY_HOPS,
+    logLevel: values.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,93 @@
+import type { KeyObject } from 'node:crypto';
+import { type Role, roleSchema } from '@latchkey/contracts/user';
+import * as z from 'zod';
+import type { Clock } from '../lib/clock.ts';
+import { newId } from '../lib/id.ts';
+import { createSignedTokens, type Verified } from './signed-token.ts';
+
+/**
+ * ★ THE ACCESS TOKEN: short-lived, verified by its signature alone, held by the SPA in memory.
+ *
+ * Shaped on RFC 9068 (`typ: at+jwt`, the claims below); with HS256 it cannot claim full conformance.
+ * A JWT is readable by whoever holds it: nothing goes in that the person themselves may not read.
+ *
+ * Three things together make it safe to trust a token without asking the database:
+ *   1. it lives 15 minutes, and never longer than its session;
+ *   2. it names its session (`sid`), so ending the session ends the token at once (core/revocations.ts);
+ *   3. nothing else can pass for it: own key, own `typ`, own `aud` (core/signed-token.ts).
+ */
+export type AccessTokenClaims = {
+  /** The user's id: never the name, which may change hands. */
+  readonly sub: string;
+  /** The session's id. */
+  readonly sid: string;
+  readonly jti: string;
+  readonly username: string;
+  readonly role: Role;
+  /** When the person last typed a password, in seconds since the epoch. */
+  readonly auth_time: number;
+  readonly iat: number;
+  readonly exp: number;
+};
+
+const seconds = z.int().nonnegative();
+const id = z.string().min(16).max(64);
+
+const claims: z.ZodType<AccessTokenClaims> = z.object({
+  sub: id,
+  sid: id,
+  jti: id,
+  username: z.string().min(1).max(64),
+  role: z.enum(roleSchema.options),
+  auth_time: seconds,
+  iat: seconds,
+  exp: seconds,
+});
+
+type Subject = { readonly id: string; readonly username: string; readonly role: Role };
+type Session = { readonly id: string; readonly createdAt: Date; readonly expiresAt: Date };
+
+export type IssuedAccessToken = {
+  readonly token: string;
+  /** Whole seconds from now: what the client counts from, so that its own clock does not matter. */
+  readonly expiresIn: number;
+};
+
+export type AccessTokens = {
+  issue(user: Subject, session: Session): IssuedAccessToken;
+  /** Signature, kind, times and claims. Whether the session has been ended is asked by the caller. */
+  verify(token: string): Verified<AccessTokenClaims>;
+};
+
+type Options = {
+  readonly keys: readonly KeyObject[];
+  readonly issuer: string;
+  /** Milliseconds. */
+  readonly ttl: number;
+  readonly clock: Clock;
+};
+
+/** Issues and verifies access tokens for one issuer. Times come from `clock`. */
+export function createAccessTokens({ keys, issuer, ttl, clock }: Options): AccessTokens {
+  const kind = { typ: 'at+jwt', issuer, audience: `${issuer}/api`, keys, maxLifetime: ttl, claims };
+  const tokens = createSignedTokens(kind, clock);
+  return {
+    issue(user, session) {
+      const issuedAt = clock.now();
+      const expiresAt = Math.min(issuedAt + ttl, session.expiresAt.getTime());
+      const token = tokens.sign(
+        {
+          sub: user.id,
+          sid: session.id,
+          jti: newId(),
+          username: user.username,
+          role: user.role,
+          auth_time: Math.floor(session.createdAt.getTime() / 1000),
+        },
+        { issuedAt, expiresAt },
+      );
+      return { token, expiresIn: Math.max(1, Math.floor((expiresAt - issuedAt) / 1000)) };
+    },
+    verify: tokens.verify,
+  };
+}

@@ -1,0 +1,94 @@
+import { createHash, createHmac, type KeyObject } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import bcrypt from 'bcrypt';
+import pLimit from 'p-limit';
+
+/** What is stored: a `$2b$` string and the name of the pepper it was made with. */
+export type PasswordRecord = { readonly hash: string; readonly pepperId: string };
+
+export type PasswordCheck = { readonly matches: boolean; readonly needsRehash: boolean };
+
+export type Passwords = {
+  hash(password: string): Promise<PasswordRecord>;
+  /** `null` stands for an unknown user and costs the same as a wrong password. */
+  verify(password: string, record: PasswordRecord | null): Promise<PasswordCheck>;
+};
+
+/** Too many password checks are waiting; the caller answers 503. */
+export class PasswordQueueFullError extends Error {
+  override readonly name = 'PasswordQueueFullError';
+}
+
+const waitingPerWorker = 16;
+
+type Options = {
+  readonly peppers: readonly KeyObject[];
+  readonly cost: number;
+  /** How many bcrypt calls run at once; more would starve every other request of CPU. */
+  readonly workers?: number;
+};
+
+/**
+ * Passwords as bcrypt(base64(HMAC-SHA-384(pepper, NFC(password)))).
+ *
+ * bcrypt reads 72 bytes and stops at NUL: the HMAC makes 64 base64 characters of any password, so none is
+ * cut and none collides (OWASP Password Storage, "Pre-Hashing Passwords with bcrypt"). A copied database is
+ * worthless without the pepper, which is not in it. NFC, because keyboards differ in how they compose the
+ * same character (NIST SP 800-63B-4 §3.1.1.2).
+ *
+ * @throws PasswordQueueFullError from `hash` and `verify` when too many calls are waiting
+ */
+export function createPasswords({ peppers, cost, workers }: Options): Passwords {
+  const byId = new Map(peppers.map((pepper) => [pepperName(pepper), pepper]));
+  const [currentId, currentPepper] = [...byId][0] ?? [];
+  if (!currentId || !currentPepper) throw new Error('no password pepper');
+
+  const concurrency = workers ?? Math.max(1, Math.floor(availableParallelism() / 2));
+  const limit = pLimit(concurrency);
+  const enqueue = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (limit.pendingCount >= concurrency * waitingPerWorker) throw new PasswordQueueFullError();
+    return limit(work);
+  };
+  const dummyHash = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
+
+  return {
+    hash: (password) =>
+      enqueue(async () => ({
+        hash: await bcrypt.hash(preHash(currentPepper, password), cost),
+        pepperId: currentId,
+      })),
+    verify: (password, record) =>
+      enqueue(async () => {
+        const pepper = record && byId.get(record.pepperId);
+        const input = preHash(pepper ?? currentPepper, password);
+        const hash = record && pepper ? record.hash : dummyHash;
+        const matches = (await bcrypt.compare(input, hash)) && hash !== dummyHash;
+        const storedCost = bcrypt.getRounds(hash);
+        if (!matches) await makeUpWork(input, storedCost, cost);
+        return {
+          matches,
+          needsRehash: matches && (storedCost < cost || record?.pepperId !== currentId),
+        };
+      }),
+  };
+}
+
+/**
+ * A hash made with a lower cost compares faster, which would tell an old account from an unknown name.
+ * Work doubles with each cost step: 2^c + (2^c + … + 2^(cost-1)) = 2^cost.
+ */
+async function makeUpWork(input: string, storedCost: number, cost: number): Promise<void> {
+  for (let step = storedCost; step < cost; step++) await bcrypt.hash(input, step);
+}
+
+function preHash(pepper: KeyObject, password: string): string {
+  return createHmac('sha384', pepper).update(password.normalize('NFC')).digest('base64');
+}
+
+function pepperName(pepper: KeyObject): string {
+  return createHash('sha256')
+    .update('pepper')
+    .update(pepper.export())
+    .digest('base64url')
+    .slice(0, 11);
+}

@@ -1,0 +1,67 @@
+import type { KeyObject } from 'node:crypto';
+import * as z from 'zod';
+import type { Clock } from '../lib/clock.ts';
+import { newId } from '../lib/id.ts';
+import { createSignedTokens, type Verified } from './signed-token.ts';
+
+/** Ids and a number only: the cookie stays under 600 bytes and says nothing about the person. */
+export type RefreshTokenClaims = {
+  readonly sub: string;
+  readonly sid: string;
+  /** The generation this token stands for; see core/rotation.ts. */
+  readonly gen: number;
+  readonly jti: string;
+  readonly iat: number;
+  readonly exp: number;
+};
+
+const seconds = z.int().nonnegative();
+const id = z.string().min(16).max(64);
+
+const claims: z.ZodType<RefreshTokenClaims> = z.object({
+  sub: id,
+  sid: id,
+  gen: z.int().positive(),
+  jti: id,
+  iat: seconds,
+  exp: seconds,
+});
+
+type Session = {
+  readonly id: string;
+  readonly userId: string;
+  readonly generation: number;
+  readonly expiresAt: Date;
+};
+
+export type RefreshTokens = {
+  /** A token for the session's newest generation that ends when the session does, so repeating prolongs nothing. */
+  issue(session: Session): string;
+  verify(token: string): Verified<RefreshTokenClaims>;
+};
+
+/**
+ * What the settings allow at most, not what they say today: the session's row decides when it ends, and a
+ * shorter setting must not make the tokens already out there unverifiable, which would sign people out.
+ */
+const maxLifetime = 90 * 86_400_000;
+
+type Options = {
+  readonly keys: readonly KeyObject[];
+  readonly issuer: string;
+  readonly clock: Clock;
+};
+
+/** Issues and verifies refresh tokens: `typ: rt+jwt`, own keys, own audience, so neither kind passes for the other. */
+export function createRefreshTokens({ keys, issuer, clock }: Options): RefreshTokens {
+  const kind = { typ: 'rt+jwt', issuer, audience: `${issuer}/api/auth`, keys, maxLifetime, claims };
+  const tokens = createSignedTokens(kind, clock);
+  return {
+    issue: (session) =>
+      tokens.sign(
+        { sub: session.userId, sid: session.id, gen: session.generation, jti: newId() },
+        { issuedAt: clock.now(), expiresAt: session.expiresAt.getTime() },
+      ),
+    verify: tokens.verify,
+  };
+}

@@ -1,0 +1,181 @@
+import { and, eq, gt, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { sessions, users } from '../db/tables.ts';
+import type { RevokedReason, Session } from './session.ts';
+
+const sessionWithUser = {
+  id: sessions.id,
+  userId: sessions.userId,
+  createdAt: sessions.createdAt,
+  generation: sessions.generation,
+  parentGeneration: sessions.parentGeneration,
+  rotatedAt: sessions.rotatedAt,
+  expiresAt: sessions.expiresAt,
+  absoluteExpiresAt: sessions.absoluteExpiresAt,
+  revokedAt: sessions.revokedAt,
+  user: {
+    id: users.id,
+    username: users.username,
+    email: users.email,
+    role: users.role,
+    disabledAt: users.disabledAt,
+  },
+};
+
+/** One exchange of a refresh token. Times are the caller's clock, never the database's. */
+export type Exchange = {
+  readonly id: string;
+  /** `rotate`: the generation presented. `fork`: the newest generation, as it was read. */
+  readonly generation: number;
+  readonly now: Date;
+  /** now - leeway: a generation issued after this is fresh. */
+  readonly freshSince: Date;
+  /** now + idle lifetime; the session's absolute end caps it. */
+  readonly idleEnd: Date;
+};
+
+export type SessionStore = {
+  create(session: {
+    readonly id: string;
+    readonly user: Session['user'];
+    readonly now: Date;
+    readonly idleEnd: Date;
+    readonly absoluteEnd: Date;
+    /** A session that ends because this one begins. */
+    readonly replaces: string | null;
+  }): Promise<Session>;
+  find(id: string): Promise<Session | null>;
+  /** The usual case in one round trip; null when any condition does not hold. */
+  rotate(exchange: Exchange): Promise<Session | null>;
+  /** A new child of the same parent; null when the generation is no longer the one that was read. */
+  fork(exchange: Exchange): Promise<Session | null>;
+  /** Ends a session once. False when it had ended already, or `ifGeneration` is no longer the newest. */
+  revoke(end: {
+    readonly id: string;
+    readonly now: Date;
+    readonly reason: RevokedReason;
+    readonly ifGeneration?: number;
+  }): Promise<boolean>;
+  isLive(id: string, now: Date): Promise<boolean>;
+  /** Sessions revoked after a time, oldest first. */
+  revokedSince(time: Date): Promise<{ id: string; revokedAt: Date }[]>;
+  /** Deletes sessions that ended before a time; returns how many. */
+  purge(endedBefore: Date): Promise<number>;
+};
+
+/**
+ * Sessions in PostgreSQL. Every exchange is one conditional statement: the race between two refreshes is
+ * decided in its WHERE clause, never between two queries.
+ */
+export function createSessionStore(db: Db): SessionStore {
+  const statements = prepareStatements(db);
+  const first = <Row>(rows: Row[]): Row | null => rows[0] ?? null;
+  return {
+    async create({ id, user, now, idleEnd, absoluteEnd, replaces }) {
+      const row = {
+        id,
+        userId: user.id,
+        createdAt: now,
+        generation: 1,
+        parentGeneration: null,
+        rotatedAt: now,
+        expiresAt: new Date(Math.min(idleEnd.getTime(), absoluteEnd.getTime())),
+        absoluteExpiresAt: absoluteEnd,
+        revokedAt: null,
+      };
+      await db.transaction(async (tx) => {
+        if (replaces !== null) await endSession(tx, { id: replaces, now, reason: 'replaced' });
+        await tx.insert(sessions).values(row);
+      });
+      return { ...row, user };
+    },
+    find: async (id) => first(await statements.find.execute({ id })),
+    rotate: async (exchange) => first(await statements.rotate.execute({ ...exchange })),
+    fork: async (exchange) => first(await statements.fork.execute({ ...exchange })),
+    revoke: (end) => endSession(db, end),
+    isLive: async (id, now) => (await statements.live.execute({ id, now })).length > 0,
+    revokedSince: (time) =>
+      db
+        .select({
+          id: sessions.id,
+          revokedAt: sql<Date>`${sessions.revokedAt}`.mapWith(sessions.revokedAt),
+        })
+        .from(sessions)
+        .where(and(isNotNull(sessions.revokedAt), gt(sessions.revokedAt, time)))
+        .orderBy(sessions.revokedAt),
+    async purge(endedBefore) {
+      const deleted = await db
+        .delete(sessions)
+        .where(lt(sessions.expiresAt, endedBefore))
+        .returning({ id: sessions.id });
+      return deleted.length;
+    },
+  };
+}
+
+async function endSession(
+  db: Pick<Db, 'update'>,
+  end: Parameters<SessionStore['revoke']>[0],
+): Promise<boolean> {
+  const ended = await db
+    .update(sessions)
+    .set({ revokedAt: end.now, revokedReason: end.reason })
+    .where(
+      and(
+        eq(sessions.id, end.id),
+        isNull(sessions.revokedAt),
+        end.ifGeneration === undefined ? undefined : eq(sessions.generation, end.ifGeneration),
+      ),
+    )
+    .returning({ id: sessions.id });
+  return ended.length > 0;
+}
+
+function prepareStatements(db: Db) {
+  const id = sql.placeholder('id');
+  const generation = sql.placeholder('generation');
+  const now = sql.param(sql.placeholder('now'), sessions.rotatedAt);
+  const idleEnd = sql.param(sql.placeholder('idleEnd'), sessions.expiresAt);
+  const isThisAndLive = and(
+    eq(sessions.id, id),
+    eq(sessions.generation, generation),
+    isNull(sessions.revokedAt),
+    gt(sessions.expiresAt, sql`${now}`),
+    eq(users.id, sessions.userId),
+    isNull(users.disabledAt),
+  );
+  const next = {
+    generation: sql`${sessions.generation} + 1`,
+    rotatedAt: sql`${now}`,
+    expiresAt: sql`least(${idleEnd}::timestamptz, ${sessions.absoluteExpiresAt})`,
+  };
+  return {
+    find: db
+      .select(sessionWithUser)
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(eq(sessions.id, id))
+      .prepare('session_find'),
+    rotate: db
+      .update(sessions)
+      .set({ ...next, parentGeneration: sql`${sessions.generation}` })
+      .from(users)
+      .where(and(isThisAndLive, lte(sessions.rotatedAt, sql.placeholder('freshSince'))))
+      .returning(sessionWithUser)
+      .prepare('session_rotate'),
+    fork: db
+      .update(sessions)
+      .set(next)
+      .from(users)
+      .where(isThisAndLive)
+      .returning(sessionWithUser)
+      .prepare('session_fork'),
+    live: db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(
+        and(eq(sessions.id, id), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`${now}`)),
+      )
+      .prepare('session_live'),
+  };
+}

@@ -1,0 +1,107 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import type * as z from 'zod';
+import type { Clock } from '../lib/clock.ts';
+
+/** What makes one kind of token impossible to take for another (RFC 8725 §3.11, §3.12). */
+export type TokenKind<Claims> = {
+  readonly typ: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly keys: readonly KeyObject[];
+  /** Longest life a token of this kind may claim, in milliseconds. */
+  readonly maxLifetime: number;
+  /** Picks the claims by name; whatever else a payload holds is not read. */
+  readonly claims: z.ZodType<Claims>;
+};
+
+export type Verified<Claims> =
+  | { readonly ok: true; readonly claims: Claims }
+  | { readonly ok: false; readonly reason: 'invalid' | 'expired' };
+
+export type SignedTokens<Claims> = {
+  sign(claims: Record<string, unknown>, times: { issuedAt: number; expiresAt: number }): string;
+  verify(token: string): Verified<Claims>;
+};
+
+const maxTokenLength = 2_048;
+const clockToleranceSeconds = 5;
+const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+const invalid = { ok: false, reason: 'invalid' } as const;
+const expired = { ok: false, reason: 'expired' } as const;
+
+/**
+ * HS256 tokens of one kind, signed with the first key and verified with any, chosen by `kid`.
+ *
+ * Verification is stricter than jsonwebtoken's, which with the right key accepts a token without `exp`,
+ * any `typ`, unknown `crit`, array payloads and invalid UTF-8, and which throws more than its own
+ * error class. Here the header must be exactly `{alg, typ, kid}`, every claim goes through a schema,
+ * the life is bounded, and every exception is an answer. Never throws on a token's account.
+ */
+export function createSignedTokens<Claims extends { iat: number; exp: number }>(
+  kind: TokenKind<Claims>,
+  clock: Clock,
+): SignedTokens<Claims> {
+  const keysById = new Map(kind.keys.map((key) => [keyId(key), key]));
+  const [currentId, currentKey] = [...keysById][0] ?? [];
+  if (!currentId || !currentKey) throw new Error(`no key for ${kind.typ} tokens`);
+
+  function verify(token: string): Verified<Claims> {
+    if (token.length > maxTokenLength || !compactForm.test(token)) return invalid;
+    const [header = '', body = ''] = token.split('.', 2).map(decodeUtf8);
+    const key = keysById.get(readKeyId(header, kind.typ) ?? '');
+    if (!key || body === '') return invalid;
+    const now = Math.floor(clock.now() / 1000);
+    const payload = jwt.verify(token, key, {
+      algorithms: ['HS256'],
+      issuer: kind.issuer,
+      audience: kind.audience,
+      clockTimestamp: now,
+      ignoreExpiration: true,
+    });
+    const { data: claims } = kind.claims.safeParse(payload);
+    if (!claims || claims.iat > now + clockToleranceSeconds) return invalid;
+    const lifetime = claims.exp - claims.iat;
+    if (lifetime <= 0 || lifetime > kind.maxLifetime / 1000) return invalid;
+    return claims.exp <= now ? expired : { ok: true, claims };
+  }
+
+  return {
+    sign: (claims, { issuedAt, expiresAt }) =>
+      jwt.sign(
+        {
+          ...claims,
+          iss: kind.issuer,
+          aud: kind.audience,
+          iat: Math.floor(issuedAt / 1000),
+          exp: Math.floor(expiresAt / 1000),
+        },
+        currentKey,
+        { algorithm: 'HS256', header: { alg: 'HS256', typ: kind.typ, kid: currentId } },
+      ),
+    verify(token) {
+      try {
+        return verify(token);
+      } catch {
+        return invalid;
+      }
+    },
+  };
+}
+
+/** Names a key without telling it, so that a list of keys needs no names in the settings. */
+function keyId(key: KeyObject): string {
+  return createHash('sha256').update('kid').update(key.export()).digest('base64url').slice(0, 11);
+}
+
+/** The `kid` of a header that is exactly the one we write, else null. */
+function readKeyId(headerJson: string, typ: string): string | null {
+  const { alg, typ: givenTyp, kid, ...rest } = JSON.parse(headerJson);
+  const isOurs = alg === 'HS256' && givenTyp === typ && Object.keys(rest).length === 0;
+  return isOurs && typeof kid === 'string' ? kid : null;
+}
+
+/** @throws TypeError on bytes that are not UTF-8 (RFC 8725 §3.7); jsonwebtoken would read them as U+FFFD. */
+function decodeUtf8(part: string): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(part, 'base64url'));
+}

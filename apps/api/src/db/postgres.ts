@@ -1,0 +1,54 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import type { Database } from './client.ts';
+import { migrationsFolder } from './migrations-folder.ts';
+import { createPostgresListener } from './postgres-listener.ts';
+
+/**
+ * Together below the browser's refresh timeout (8 s): a stalled database must come back as a 503, which
+ * keeps the session, and not as silence.
+ */
+const timeouts = { connectionTimeoutMillis: 2_000, query_timeout: 4_000, statement_timeout: 3_500 };
+const migrationLock = 7_203_541;
+
+export async function openPostgres({
+  url,
+  logger,
+}: {
+  url: string;
+  logger: Logger;
+}): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max: 10, keepAlive: true, ...timeouts });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
+  const listeners: { close(): Promise<void> }[] = [];
+  return {
+    db: drizzle(pool),
+    migrate: () => migrateUnderLock(url),
+    async listen(channel, listener) {
+      const opened = createPostgresListener({ url, channel, listener, logger });
+      listeners.push(opened);
+      await opened.up;
+    },
+    async close() {
+      await Promise.all(listeners.map((listener) => listener.close()));
+      await pool.end();
+    },
+  };
+}
+
+async function migrateUnderLock(url: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: timeouts.connectionTimeoutMillis,
+  });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await migrate(drizzle(client), { migrationsFolder });
+  } finally {
+    await client.end();
+  }
+}

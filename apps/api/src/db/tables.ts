@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+export const users = pgTable(
+  'users',
+  {
+    id: text('id').primaryKey(),
+    username: text('username').notNull(),
+    email: text('email').notNull(),
+    role: text('role', { enum: ['user', 'admin'] })
+      .notNull()
+      .default('user'),
+    passwordHash: text('password_hash').notNull(),
+    /** Which pepper the hash was made with, so that a pepper can be replaced. */
+    pepperId: text('pepper_id').notNull(),
+    createdAt: instant('created_at').notNull(),
+    emailVerifiedAt: instant('email_verified_at'),
+    disabledAt: instant('disabled_at'),
+  },
+  (table) => [
+    uniqueIndex('users_username_key').on(sql`lower(${table.username})`),
+    uniqueIndex('users_email_key').on(sql`lower(${table.email})`),
+    check('users_role_known', sql`${table.role} in ('user', 'admin')`),
+  ],
+);
+
+/** One row per sign-in. No token and no token hash: a copied database holds nothing that can be presented. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: instant('created_at').notNull(),
+    /** Number of the newest refresh token issued in this session. */
+    generation: integer('generation').notNull(),
+    /** The generation that `generation` was issued in exchange for; null after sign-in. */
+    parentGeneration: integer('parent_generation'),
+    rotatedAt: instant('rotated_at').notNull(),
+    /** Idle end, never past `absoluteExpiresAt`. */
+    expiresAt: instant('expires_at').notNull(),
+    absoluteExpiresAt: instant('absolute_expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+    revokedReason: text('revoked_reason'),
+  },
+  (table) => [
+    index('sessions_user_id').on(table.userId),
+    index('sessions_expires_at').on(table.expiresAt),
+    index('sessions_revoked_at').on(table.revokedAt).where(sql`${table.revokedAt} is not null`),
+    check('sessions_end_in_order', sql`${table.expiresAt} <= ${table.absoluteExpiresAt}`),
+    check(
+      'sessions_revoked_whole',
+      sql`(${table.revokedAt} is null) = (${table.revokedReason} is null)`,
+    ),
+  ],
+);
+
+/** Fixed windows of counted attempts; see core/rate-limits.store.ts. */
+export const rateLimits = pgTable(
+  'rate_limits',
+  {
+    key: text('key').primaryKey(),
+    hits: integer('hits').notNull(),
+    windowEndsAt: instant('window_ends_at').notNull(),
+  },
+  (table) => [index('rate_limits_window_ends_at').on(table.windowEndsAt)],
+);

@@ -1,0 +1,15 @@
+import type { Logger } from 'pino';
+import type { Config, Secrets } from './config.ts';
+import type { Database } from './db/client.ts';
+import type { Clock } from './lib/clock.ts';
+
+/** What the app is made from. Tests replace the clock and the database, and nothing else. */
+export type Deps = {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Folder of the built SPA, when this process serves it. */
+  readonly webRoot?: string;
+};

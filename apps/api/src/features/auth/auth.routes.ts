@@ -1,0 +1,66 @@
+import { authPaths, loginRequestSchema } from '@latchkey/contracts/auth';
+import { type Request, type Response, Router } from 'express';
+import { ApiError } from '../../http/api-error.ts';
+import { clientAddress } from '../../http/client-address.ts';
+import { rejectCrossSite } from '../../http/csrf.ts';
+import { methodNotAllowed } from '../../http/error-handler.ts';
+import { jsonBody, parseBody } from '../../http/parse-body.ts';
+import { createRefreshCookie } from '../../http/refresh-cookie.ts';
+import type { AuthServices } from './auth-services.ts';
+import type { IssuedSession } from './issue-session.ts';
+import { login } from './login.ts';
+import { logout } from './logout.ts';
+import { refresh } from './refresh.ts';
+
+/** Login, refresh and logout: the only routes that read or write the refresh cookie. */
+export function authRoutes(services: AuthServices): Router {
+  const cookie = createRefreshCookie(services.config);
+  const router = Router();
+  const answer = (res: Response, { body, cookie: { token, lifetime } }: IssuedSession) => {
+    cookie.set(res, token, lifetime);
+    res.json(body);
+  };
+  const readToken = (req: Request): string | null => {
+    const token = cookie.read(req);
+    return token === 'missing' || token === 'ambiguous' ? null : token;
+  };
+
+  router.use('/auth', rejectCrossSite(services.config.allowedOrigins));
+
+  router
+    .route(authPaths.login)
+    .post(...jsonBody, async (req, res) => {
+      const credentials = parseBody(req, loginRequestSchema);
+      const attempt = { credentials, address: clientAddress(req), presentedToken: readToken(req) };
+      answer(res, await login(services, attempt, req.log));
+    })
+    .all(methodNotAllowed('POST'));
+
+  router
+    .route(authPaths.refresh)
+    .post(async (req, res) => {
+      const token = cookie.read(req);
+      if (token === 'missing') throw new ApiError('refresh_token_missing');
+      try {
+        if (token === 'ambiguous') throw new ApiError('refresh_token_invalid');
+        answer(res, await refresh(services, token, req.log));
+      } catch (error) {
+        // Only a token that can never be good again is taken away: not on a lost race, not on a 5xx.
+        if (error instanceof ApiError && error.code === 'refresh_token_invalid') cookie.clear(res);
+        throw error;
+      }
+    })
+    .all(methodNotAllowed('POST'));
+
+  router
+    .route(authPaths.logout)
+    .post(async (req, res) => {
+      const token = readToken(req);
+      if (token !== null) await logout(services, token, req.log);
+      cookie.clear(res);
+      res.status(204).end();
+    })
+    .all(methodNotAllowed('POST'));
+
+  return router;
+}

@@ -1,0 +1,44 @@
+import { isUtf8 } from 'node:buffer';
+import express, { type Request, type RequestHandler } from 'express';
+import * as z from 'zod';
+import { ApiError } from './api-error.ts';
+
+/** Reads a JSON object of at most 16 kB in UTF-8; used by the routes that take a body, after the CSRF check. */
+export const jsonBody: RequestHandler[] = [
+  (req, _res, next) => {
+    if (!req.is('application/json')) throw new ApiError('unsupported_media_type');
+    next();
+  },
+  express.json({
+    limit: '16kb',
+    verify: (_req, _res, body, encoding) => {
+      if (encoding !== 'utf-8')
+        throw Object.assign(new Error('not UTF-8'), { type: 'charset.unsupported' });
+      // Otherwise bytes that are not text would all be read as U+FFFD, and different passwords as one.
+      if (!isUtf8(body)) throw Object.assign(new Error('not UTF-8'), { type: 'entity.not.utf8' });
+    },
+  }),
+];
+
+/**
+ * The request body, checked against a strict schema.
+ * @throws ApiError `malformed_request` unless it is an object, `validation_failed` with one entry per fault
+ */
+export function parseBody<Schema extends z.core.$ZodType>(
+  req: Request,
+  schema: Schema,
+): z.output<Schema> {
+  const body: unknown = req.body;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ApiError('malformed_request');
+  }
+  const parsed = z.safeParse(schema, body);
+  if (parsed.success) return parsed.data;
+  throw new ApiError('validation_failed', {
+    errors: parsed.error.issues.map((issue) => ({
+      pointer: `#${issue.path.map((key) => `/${String(key)}`).join('')}`,
+      detail:
+        issue.code === 'unrecognized_keys' ? 'has a member that is not expected' : issue.message,
+    })),
+  });
+}

@@ -1,0 +1,36 @@
+import { type Problem, type ProblemCode, problems } from '@latchkey/contracts/problem';
+import type { Response } from 'express';
+import type { ApiError } from './api-error.ts';
+
+const realm = 'Bearer realm="api"';
+
+/**
+ * The challenge of each answer that is about credentials (RFC 6750 §3, RFC 9110 §11.6.1): no `error`
+ * when none were presented. Nothing of the request is echoed.
+ */
+const challenges: Partial<Record<ProblemCode, string>> = {
+  invalid_credentials: realm,
+  access_token_missing: realm,
+  refresh_token_missing: realm,
+  invalid_request: `${realm}, error="invalid_request"`,
+  access_token_invalid: `${realm}, error="invalid_token"`,
+  refresh_token_invalid: `${realm}, error="invalid_token"`,
+  access_token_expired: `${realm}, error="invalid_token", error_description="The access token expired"`,
+};
+
+/** Answers an error as problem+json (RFC 9457). */
+export function sendProblem(res: Response, error: ApiError): void {
+  const { status, title } = problems[error.code];
+  const challenge = challenges[error.code];
+  if (challenge) res.set('WWW-Authenticate', challenge);
+  const body: Problem = {
+    type: `urn:latchkey:problem:${error.code}`,
+    title,
+    status,
+    code: error.code,
+    requestId: String(res.req.id),
+    ...(error.detail && { detail: error.detail }),
+    ...(error.errors && { errors: [...error.errors] }),
+  };
+  res.set(error.headers).status(status).type('application/problem+json').send(JSON.stringify(body));
+}

@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { newId } from '../lib/id.ts';
+
+/**
+ * Gives every request an id (always ours: a given one could be forged to confuse the logs) and a logger,
+ * and writes one line when it is answered. Only what is named here is logged: no header, no cookie,
+ * no body, no query; the path only as the route's own pattern, because a path may hold a token.
+ */
+export function requestContext(logger: Logger): RequestHandler[] {
+  return [
+    (_req, res, next) => {
+      res.set('X-Request-Id', newId());
+      next();
+    },
+    pinoHttp({
+      logger,
+      genReqId: (_req, res) => String(res.getHeader('X-Request-Id')),
+      quietReqLogger: true,
+      customSuccessMessage: () => 'request answered',
+      customErrorMessage: () => 'request answered',
+      customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
+      serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
+      customSuccessObject: (req, res, line) => ({ ...line, ...describe(req, res) }),
+      customErrorObject: (req, res, _error, line) => ({ ...line, ...describe(req, res) }),
+    }),
+  ];
+}
+
+type RoutedRequest = IncomingMessage & {
+  baseUrl?: string;
+  route?: { path?: unknown };
+  ip?: string | undefined;
+};
+
+function describe(req: RoutedRequest, res: ServerResponse) {
+  const pattern = req.route?.path;
+  return {
+    method: req.method,
+    route: typeof pattern === 'string' ? `${req.baseUrl ?? ''}${pattern}` : undefined,
+    status: res.statusCode,
+    address: req.ip,
+    userAgent: req.headers['user-agent']?.slice(0, 256),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Request, RequestHandler } from 'express';
+import type { AccessTokenClaims, AccessTokens } from '../core/access-token.ts';
+import type { Revocations } from '../core/revocations.ts';
+import { ApiError } from './api-error.ts';
+
+const claimsOf = new WeakMap<Request, AccessTokenClaims>();
+
+/**
+ * Lets a request through when it carries a valid access token of a session that has not ended.
+ * An expired token is 401, not 403: it asks for new credentials (RFC 6750 §3.1), and the SPA acts on that.
+ */
+export function requireAuth(tokens: AccessTokens, revocations: Revocations): RequestHandler {
+  return async (req, _res, next) => {
+    const verified = tokens.verify(readBearerToken(req));
+    if (!verified.ok) {
+      throw new ApiError(
+        verified.reason === 'expired' ? 'access_token_expired' : 'access_token_invalid',
+      );
+    }
+    if (await revocations.isRevoked(verified.claims)) {
+      req.log.info({ event: 'session_use_after_expire', userId: verified.claims.sub });
+      throw new ApiError('access_token_invalid');
+    }
+    claimsOf.set(req, verified.claims);
+    next();
+  };
+}
+
+/** The verified claims of a request behind `requireAuth`. @throws Error on a route that is not. */
+export function requireClaims(req: Request): AccessTokenClaims {
+  const claims = claimsOf.get(req);
+  if (!claims) throw new Error('this route is not behind requireAuth');
+  return claims;
+}
+
+/** RFC 6750 §2.1: the scheme in any case, one space, one token of the b64token alphabet. */
+function readBearerToken(req: Request): string {
+  const header = req.get('Authorization') ?? '';
+  if (!/^bearer(?:\s|$)/i.test(header)) throw new ApiError('access_token_missing');
+  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header)?.[1];
+  if (token === undefined) throw new ApiError('invalid_request');
+  return token;
+}

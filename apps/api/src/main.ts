@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { createApp } from './app.ts';
+import { loadConfig } from './config.ts';
+import { openDatabase } from './db/client.ts';
+import { seedDemoAccounts } from './demo-accounts.ts';
+import { systemClock } from './lib/clock.ts';
+import { StartupError } from './lib/startup-error.ts';
+import { listenAddress } from './listen-address.ts';
+import { schedulePurge } from './purge.ts';
+import { stopGracefully } from './stop-gracefully.ts';
+
+/**
+ * The one file that touches the process: environment -> config -> database -> app -> listen -> stop.
+ *
+ *   --web <folder>   also serve the built SPA
+ *   --seed-demo      add the demo accounts; refused with an https origin
+ */
+async function main(): Promise<void> {
+  const { values: flags } = parseArgs({
+    options: { web: { type: 'string' }, 'seed-demo': { type: 'boolean', default: false } },
+  });
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const { config, secrets } = loadConfig(process.env);
+  const webRoot = flags.web && resolve(flags.web);
+  if (webRoot && !existsSync(join(webRoot, 'index.html'))) {
+    throw new StartupError(`${webRoot} holds no built SPA; run "npm run build" first.`);
+  }
+
+  const logger = pino({
+    level: config.logLevel,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
+  const clock = systemClock;
+  const database = await openDatabase(secrets.databaseUrl, logger);
+  try {
+    await database.migrate();
+    if (flags['seed-demo']) await seedDemoAccounts({ db: database.db, config, secrets, clock });
+    const app = await createApp({
+      config,
+      secrets,
+      database,
+      clock,
+      logger,
+      ...(webRoot && { webRoot }),
+    });
+    const server = createServer(app);
+    const address = listenAddress(config, webRoot !== undefined);
+    await listen(server, address);
+    const stopPurge = schedulePurge({ db: database.db, clock, logger });
+    logger.info({ ...address, publicOrigin: config.publicOrigin }, 'listening');
+    if (webRoot) process.stdout.write(`Latchkey is at ${config.publicOrigin}\n`);
+    process.send?.('listening');
+    stopGracefully({ server, database, logger, beforeClose: stopPurge });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') return fail(error);
+      fail(
+        new StartupError(
+          `Port ${port} on ${host} is in use; stop what uses it, or change PORT in .env.`,
+        ),
+      );
+    });
+    server.listen(port, host, done);
+  });
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `${error instanceof StartupError ? error.message : (error as Error).stack}\n`,
+  );
+  process.exit(1);
+});

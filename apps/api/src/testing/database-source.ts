@@ -1,0 +1,16 @@
+/** Where a test gets its databases from; provided by the global set-up of the Vitest project it runs in. */
+export type DatabaseSource =
+  | {
+      readonly driver: 'pglite' /** A migrated data directory, dumped to a file. */;
+      readonly snapshot: string;
+    }
+  | {
+      readonly driver: 'postgres' /** A server on which databases may be created. */;
+      readonly url: string;
+    };
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    databaseSource: DatabaseSource;
+  }
+}

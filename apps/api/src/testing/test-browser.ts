@@ -1,0 +1,70 @@
+import { csrfHeader } from '@latchkey/contracts/api';
+import { type SessionResponse, sessionResponseSchema } from '@latchkey/contracts/auth';
+import type { Express } from 'express';
+import supertest, { type Response, type Test } from 'supertest';
+import type { Config } from '../config.ts';
+import { rememberSecrets } from './captured-logs.ts';
+
+/** The headers a browser sends with a request of the SPA's own page. */
+export const browserHeaders = (config: Config) => ({
+  Origin: config.publicOrigin,
+  'Sec-Fetch-Site': 'same-origin',
+  [csrfHeader.name]: csrfHeader.value,
+});
+
+/** A browser's cookie jar in front of the app. Cookies are carried by hand: test agents do not send Secure ones over http. */
+export function createTestBrowser(app: Express, config: Config) {
+  const jar = new Map<string, string>();
+
+  function keepCookies(res: Response): Response {
+    for (const line of setCookies(res)) {
+      const [pair = '', ...attributes] = line.split('; ');
+      const separator = pair.indexOf('=');
+      const [name, value] = [pair.slice(0, separator), pair.slice(separator + 1)];
+      rememberSecrets(decodeURIComponent(value));
+      if (attributes.includes('Max-Age=0')) jar.delete(name);
+      else jar.set(name, value);
+    }
+    if (typeof res.body?.accessToken === 'string') rememberSecrets(res.body.accessToken);
+    return res;
+  }
+
+  function send(method: 'get' | 'post', path: string, headers: Record<string, string> = {}): Test {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const request = supertest(app)[method](path).set(browserHeaders(config));
+    if (cookie) request.set('Cookie', cookie);
+    return request.set(headers);
+  }
+
+  return {
+    jar,
+    get: (path: string, headers?: Record<string, string>) => send('get', path, headers),
+    /** A GET with an access token. */
+    getAs: (accessToken: string, path: string) =>
+      send('get', path, { Authorization: `Bearer ${accessToken}` }),
+    async post(path: string, body?: object, headers?: Record<string, string>): Promise<Response> {
+      const request = send('post', path, headers);
+      return keepCookies(await (body ? request.send(body) : request));
+    },
+    login(username: string, password: string): Promise<Response> {
+      return this.post('/api/auth/login', { username, password });
+    },
+    /** Signs in and returns the session. @throws ZodError when it was refused */
+    async signIn(username: string, password: string): Promise<SessionResponse> {
+      return sessionResponseSchema.parse((await this.login(username, password)).body);
+    },
+    refresh(): Promise<Response> {
+      return this.post('/api/auth/refresh');
+    },
+    logout(): Promise<Response> {
+      return this.post('/api/auth/logout');
+    },
+  };
+}
+
+export type TestBrowser = ReturnType<typeof createTestBrowser>;
+
+/** The Set-Cookie lines of an answer. */
+export function setCookies(res: Response): string[] {
+  return (res.headers['set-cookie'] as unknown as string[] | undefined) ?? [];
+}

@@ -1,0 +1,15 @@
+import { cpSync } from 'node:fs';
+import { defineConfig } from 'vite';
+
+/** Bundles the API and packages/contracts, which have no build step of their own; dependencies stay outside. */
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [
+    {
+      name: 'copy-migrations',
+      closeBundle: () => cpSync('src/db/migrations', 'dist/migrations', { recursive: true }),
+    },
+  ],
+  ssr: { noExternal: [/^@latchkey\//] },
+  build: { ssr: 'src/main.ts', target: 'node20', outDir: 'dist', emptyOutDir: true, minify: false },
+});

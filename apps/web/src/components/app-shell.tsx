@@ -1,0 +1,52 @@
+import { type ReactNode, useRef } from 'react';
+import { Link } from 'react-router';
+import styles from './app-shell.module.css';
+import { Button } from './button.tsx';
+import { FirstHeading } from './page-heading.tsx';
+import { Wordmark } from './wordmark.tsx';
+
+export type Account = { readonly name: string; readonly signOut: () => void };
+
+/** What surrounds every page. `account` is who is signed in, if anybody is. */
+export function AppShell({
+  account,
+  children,
+}: {
+  account?: Account | undefined;
+  children: ReactNode;
+}) {
+  const main = useRef<HTMLElement>(null);
+  const firstHeading = useRef<HTMLElement>(null);
+
+  // The button that was pressed is about to disappear and would take the focus with it.
+  const signOut = () => {
+    main.current?.focus();
+    account?.signOut();
+  };
+
+  return (
+    <FirstHeading value={firstHeading}>
+      <a className={styles.skip} href="#main">
+        Skip to content
+      </a>
+      <header className={styles.header}>
+        <div className={styles.bar}>
+          <Link className={styles.home} to="/">
+            <Wordmark />
+          </Link>
+          {account && (
+            <div className={styles.account}>
+              <span className={styles.name}>{account.name}</span>
+              <Button look="quiet" onClick={signOut}>
+                Sign out
+              </Button>
+            </div>
+          )}
+        </div>
+      </header>
+      <main className={styles.main} id="main" ref={main} tabIndex={-1}>
+        {children}
+      </main>
+    </FirstHeading>
+  );
+}

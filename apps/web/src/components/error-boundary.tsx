@@ -1,0 +1,28 @@
+import { Component, type ReactNode } from 'react';
+import { Button } from './button.tsx';
+import { FullPage } from './full-page.tsx';
+
+type Props = { readonly children: ReactNode };
+type State = { readonly failed: boolean };
+
+/** Catches what a page throws while rendering, a page whose code could not be loaded included. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { failed: false };
+
+  static getDerivedStateFromError(): State {
+    return { failed: true };
+  }
+
+  override render() {
+    if (!this.state.failed) return this.props.children;
+    return (
+      <FullPage title="Something went wrong" heading="This page could not be shown">
+        <p>
+          Something in it failed. You are still signed in if you were before. Reload to try again;
+          if it keeps happening, come back later.
+        </p>
+        <Button onClick={() => window.location.reload()}>Reload</Button>
+      </FullPage>
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import type { ComponentProps, ReactNode } from 'react';
+import styles from './field.module.css';
+
+export type FieldProps = Omit<ComponentProps<'input'>, 'id' | 'className'> & {
+  readonly name: string;
+  readonly label: string;
+  /** What is wrong with the value, and how to put it right. */
+  readonly error?: string | undefined;
+  /** The id of further text that explains what is wrong. */
+  readonly errorId?: string | undefined;
+  /** A control inside the field's frame. */
+  readonly trailing?: ReactNode;
+};
+
+/** A labelled text input. The line for its message is always there, so that nothing moves when one appears. */
+export function Field({ label, error, errorId, trailing, ...input }: FieldProps) {
+  const id = input.name;
+  const messageId = `${id}-error`;
+
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      <div className={styles.frame}>
+        <input
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          {...input}
+          className={styles.input}
+          id={id}
+          aria-invalid={error || errorId ? true : undefined}
+          aria-describedby={error ? messageId : errorId}
+        />
+        {trailing}
+      </div>
+      <p className={styles.message} id={messageId}>
+        {error}
+      </p>
+    </div>
+  );
+}

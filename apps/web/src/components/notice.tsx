@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import styles from './notice.module.css';
+
+type NoticeProps = {
+  readonly tone: 'neutral' | 'caution' | 'danger';
+  readonly children: ReactNode;
+};
+
+/** A framed remark. To have it announced, render it inside a live region that was there before it. */
+export function Notice({ tone, children }: NoticeProps) {
+  return (
+    <div className={`${styles.notice} ${styles[tone]}`}>
+      <svg className={styles.icon} viewBox="0 0 20 20" aria-hidden="true">
+        <circle cx="10" cy="10" r="8.25" />
+        <path
+          d={tone === 'neutral' ? 'M10 9.250v4.500M10 6.250v.01' : 'M10 5.750v5M10 13.750v.01'}
+        />
+      </svg>
+      <div className={styles.body}>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { createContext, type ReactNode, type RefObject, use, useEffect, useRef } from 'react';
+
+/** Holds the first heading of this visit. Every later one means that the page changed. */
+export const FirstHeading = createContext<RefObject<HTMLElement | null>>({ current: null });
+
+/**
+ * The h1 of a page and its document title. Takes focus when it replaces another page, so that a
+ * screen reader hears where it is; on the first page of a visit focus stays where the browser put it.
+ */
+export function PageHeading({ title, children }: { title: string; children: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const first = use(FirstHeading);
+
+  useEffect(() => {
+    first.current ??= heading.current;
+    if (first.current !== heading.current) heading.current?.focus();
+  }, [first]);
+
+  return (
+    <>
+      <title>{`${title} · Latchkey`}</title>
+      <h1 ref={heading} tabIndex={-1}>
+        {children}
+      </h1>
+    </>
+  );
+}

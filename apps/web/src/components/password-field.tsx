@@ -1,0 +1,53 @@
+import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { Field, type FieldProps } from './field.tsx';
+import styles from './password-field.module.css';
+
+/** A password input with a button that shows what was typed. Hides it again when the form is sent. */
+export function PasswordField(props: Omit<FieldProps, 'type' | 'trailing' | 'ref'>) {
+  const input = useRef<HTMLInputElement>(null);
+  const [shown, setShown] = useState(false);
+
+  useEffect(() => {
+    const form = input.current?.form;
+    const hide = () => setShown(false);
+    form?.addEventListener('submit', hide);
+    return () => form?.removeEventListener('submit', hide);
+  }, []);
+
+  const toggle = () => {
+    const { selectionStart, selectionEnd } = input.current ?? {};
+    flushSync(() => setShown(!shown));
+    if (document.activeElement !== input.current) return;
+    // Some browsers send the caret to the start when the type of an input changes.
+    input.current?.setSelectionRange(selectionStart ?? null, selectionEnd ?? null);
+  };
+
+  const toggleButton = (
+    <button
+      className={styles.toggle}
+      type="button"
+      aria-pressed={shown}
+      // Keeps the focus, and on a phone the keyboard, in the input.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={toggle}
+    >
+      <span className={styles.hidden}>Show password</span>
+      <EyeIcon struck={shown} />
+    </button>
+  );
+
+  return (
+    <Field {...props} ref={input} type={shown ? 'text' : 'password'} trailing={toggleButton} />
+  );
+}
+
+function EyeIcon({ struck }: { struck: boolean }) {
+  return (
+    <svg className={styles.icon} viewBox="0 0 24 24" aria-hidden="true">
+      <path d="M2 12c2-4 5.5-6.5 10-6.5S20 8 22 12c-2 4-5.5 6.5-10 6.5S4 16 2 12Z" />
+      <circle cx="12" cy="12" r="3" />
+      {struck && <path d="M4 4l16 16" />}
+    </svg>
+  );
+}

@@ -1,0 +1,27 @@
+import { useState } from 'react';
+import { Button } from './button.tsx';
+import { FullPage } from './full-page.tsx';
+
+/** Shown when there may be a session but the server cannot be asked. `onRetry` resolves when it was asked again. */
+export function Unreachable({ onRetry }: { onRetry: () => Promise<void> }) {
+  const [attempt, setAttempt] = useState<'none' | 'running' | 'failed'>('none');
+
+  const retry = async () => {
+    setAttempt('running');
+    await onRetry();
+    setAttempt('failed');
+  };
+
+  return (
+    <FullPage title="No connection" heading="We cannot reach the server">
+      <p>
+        You may be offline, or the server may be restarting. If you were signed in, you still are:
+        nothing is lost. Check your connection, then try again.
+      </p>
+      <Button busy={attempt === 'running'} onClick={retry}>
+        {attempt === 'running' ? 'Trying…' : 'Try again'}
+      </Button>
+      <p role="status">{attempt === 'failed' && 'Still no answer. Give it a moment.'}</p>
+    </FullPage>
+  );
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+
+/**
+ * Every error the API can answer with: `code` -> HTTP status and title.
+ * The client acts on `code` alone. The union is closed: a new code without a status does not compile.
+ */
+export const problems = {
+  malformed_request: { status: 400, title: 'The request body is not a JSON object' },
+  invalid_request: { status: 400, title: 'The Authorization header is malformed' },
+  invalid_credentials: { status: 401, title: 'The username or password is incorrect' },
+  access_token_missing: { status: 401, title: 'An access token is required' },
+  access_token_invalid: { status: 401, title: 'The access token is not valid' },
+  access_token_expired: { status: 401, title: 'The access token has expired' },
+  refresh_token_missing: { status: 401, title: 'There is no session to refresh' },
+  refresh_token_invalid: { status: 401, title: 'The session has ended' },
+  csrf_rejected: { status: 403, title: 'The request did not come from this application' },
+  email_not_verified: { status: 403, title: 'The email address has not been verified' },
+  not_found: { status: 404, title: 'There is nothing at this address' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed here' },
+  payload_too_large: { status: 413, title: 'The request body is too large' },
+  unsupported_media_type: { status: 415, title: 'The request body must be JSON in UTF-8' },
+  validation_failed: { status: 422, title: 'The request has invalid fields' },
+  rate_limited: { status: 429, title: 'Too many attempts' },
+  internal_error: { status: 500, title: 'Something went wrong on the server' },
+  service_unavailable: { status: 503, title: 'The service is temporarily unavailable' },
+} as const;
+
+export type ProblemCode = keyof typeof problems;
+
+const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
+
+/** One invalid field: an RFC 6901 pointer into the request body, and what is wrong. Never the value. */
+export const fieldErrorSchema = z.object({ pointer: z.string(), detail: z.string() });
+
+/** An error body, `application/problem+json` (RFC 9457) with the extension members `code`, `requestId` and `errors`. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(problemCodes),
+  requestId: z.string(),
+  detail: z.optional(z.string()),
+  errors: z.optional(z.array(fieldErrorSchema)),
+});
+
+export type FieldError = z.infer<typeof fieldErrorSchema>;
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,53 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+// Every test's log lines and secrets are collected here; the `audit` project, which runs last, searches them.
+process.env.LATCHKEY_TEST_LOGS ??= mkdtempSync(join(tmpdir(), 'latchkey-logs-'));
+
+const databaseTests = 'apps/api/src/**/*.db.test.ts';
+const auditTests = 'apps/api/src/**/*.audit.test.ts';
+
+/** An ordinary Vitest config: `npm test` names it, because Vitest 4 no longer looks for workspace files. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'api',
+          include: ['apps/api/src/**/*.test.ts', 'packages/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: [auditTests],
+          globalSetup: 'apps/api/src/testing/pglite.setup.ts',
+        },
+      },
+      {
+        test: {
+          name: 'api on PostgreSQL',
+          include: [databaseTests],
+          globalSetup: 'apps/api/src/testing/postgres.setup.ts',
+        },
+      },
+      {
+        test: {
+          name: 'web',
+          include: ['apps/web/src/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          environmentOptions: { jsdom: { url: 'http://localhost:3000/' } },
+          setupFiles: 'apps/web/src/testing/setup.ts',
+        },
+      },
+      { test: { name: 'audit', include: [auditTests], sequence: { groupOrder: 1 } } },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['apps/*/src/**/*.{ts,tsx}', 'packages/*/src/**/*.ts'],
+      exclude: ['**/*.test.*', '**/testing/**', 'apps/*/src/main.*'],
+      reporter: ['text-summary', 'html', 'lcov'],
+      thresholds: {
+        'apps/api/src/core/**': { branches: 100, functions: 100, lines: 100, statements: 100 },
+        'apps/web/src/auth/**': { branches: 100, functions: 100, lines: 100, statements: 100 },
+      },
+    },
+  },
+});
