@@ -1,3 +1,12 @@
-/** Where the API is mounted, and the header that every state-changing request must carry (see docs/decisions/0006). */
+/** Where the API is mounted. */
 export const apiBasePath = '/api';
+
+/** Addresses below `apiBasePath`, one line per feature. No schemas here: the first page loads this file. */
+export const apiPaths = {
+  auth: { login: '/auth/login', refresh: '/auth/refresh', logout: '/auth/logout' },
+  user: { me: '/user/me' },
+  protected: { read: '/protected' }, // feature: protected
+} as const;
+
+/** Every state-changing request must carry this header (docs/decisions/0006-csrf.md). */
 export const csrfHeader = { name: 'X-Requested-With', value: 'XMLHttpRequest' } as const;

@@ -1,12 +1,6 @@
 import * as z from 'zod/mini';
 import { userSchema } from './user.ts';
 
-export const authPaths = {
-  login: '/auth/login',
-  refresh: '/auth/refresh',
-  logout: '/auth/logout',
-} as const;
-
 /**
  * Whole text only: a lone surrogate has no UTF-8 form and a NUL ends a C string, so two different
  * inputs could otherwise reach the database or the password hash as one.

@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
 import { userSchema } from './user.ts';
 
-export const protectedPaths = { read: '/protected' } as const;
-
 /** `GET /api/protected`: what the verified claims say, without a database call. */
 export const protectedResponseSchema = z.object({
   message: z.string(),

@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
 
-export const userPaths = { me: '/user/me' } as const;
-
 export const roleSchema = z.enum(['user', 'admin']);
 
 /** The signed-in person, as the API tells it to that person: `GET /api/user/me`. */

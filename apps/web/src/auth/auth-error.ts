@@ -1,7 +1,10 @@
 import type { FieldError, ProblemCode } from '@latchkey/contracts/problem';
 
-/** What went wrong with a call, in the terms the interface needs. `unreachable`: no answer at all. */
-export type AuthErrorCode = ProblemCode | 'unreachable';
+/**
+ * What went wrong, in the terms the interface needs. `unreachable`: no usable answer. `superseded`: the
+ * session this was about is no longer this tab's (sign-out, or somebody else's sign-in, came first).
+ */
+export type AuthErrorCode = ProblemCode | 'unreachable' | 'superseded';
 
 /**
  * A failed call to the API, with the problem's `code` to act on.
@@ -32,4 +35,14 @@ export class AuthError extends Error {
     this.requestId = facts.requestId;
     this.errors = facts.errors ?? [];
   }
+}
+
+/** What a waiter is told when the session it waited for is no longer this tab's. */
+export function superseded(): AuthError {
+  return new AuthError('superseded', { message: 'The session changed before this was finished.' });
+}
+
+/** Only these two answers end a session; a 401 from something in between does not. */
+export function isRefusal(error: AuthError): boolean {
+  return error.code === 'refresh_token_missing' || error.code === 'refresh_token_invalid';
 }

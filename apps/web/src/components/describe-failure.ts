@@ -30,10 +30,14 @@ export function describeFailure({ code, retryAfterSeconds, requestId }: Failure)
         happened: 'The server is too busy right now.',
         next: `Wait ${wait}, then try again.`,
       };
+    case 'superseded':
+      return { happened: 'The session changed in the meantime.', next: 'Try again.' };
     default:
       return {
         happened: 'Something went wrong on our side.',
-        next: 'Try again. If it keeps happening, tell us',
+        next: requestId
+          ? 'Try again. If it keeps happening, quote this reference:'
+          : 'Try again in a few moments.',
         reference: requestId,
       };
   }

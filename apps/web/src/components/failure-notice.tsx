@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import type { FailureText } from './describe-failure.ts';
 import styles from './failure-notice.module.css';
 import { Notice } from './notice.tsx';
@@ -6,26 +5,19 @@ import { Notice } from './notice.tsx';
 type FailureNoticeProps = {
   readonly id?: string;
   readonly failure: FailureText | null;
-  readonly children?: ReactNode;
 };
 
 /** The alert region of a form or a card. Stays in the document while empty, so that its filling is announced. */
-export function FailureNotice({ id, failure, children }: FailureNoticeProps) {
+export function FailureNotice({ id, failure }: FailureNoticeProps) {
   return (
     <div role="alert" id={id}>
       {failure && (
         <Notice tone="danger">
           <p className={styles.happened}>{failure.happened}</p>
           <p>
-            {failure.next}
-            {failure.reference && (
-              <>
-                {' '}
-                Reference: <code className={styles.reference}>{failure.reference}</code>
-              </>
-            )}
+            {failure.next}{' '}
+            {failure.reference && <code className={styles.reference}>{failure.reference}</code>}
           </p>
-          {children}
         </Notice>
       )}
     </div>

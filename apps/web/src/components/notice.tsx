@@ -12,9 +12,7 @@ export function Notice({ tone, children }: NoticeProps) {
     <div className={`${styles.notice} ${styles[tone]}`}>
       <svg className={styles.icon} viewBox="0 0 20 20" aria-hidden="true">
         <circle cx="10" cy="10" r="8.25" />
-        <path
-          d={tone === 'neutral' ? 'M10 9.250v4.500M10 6.250v.01' : 'M10 5.750v5M10 13.750v.01'}
-        />
+        <path d={tone === 'neutral' ? 'M10 9.25v4.5M10 6.25v.01' : 'M10 5.75v5M10 13.75v.01'} />
       </svg>
       <div className={styles.body}>{children}</div>
     </div>

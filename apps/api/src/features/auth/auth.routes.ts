@@ -1,4 +1,5 @@
-import { authPaths, loginRequestSchema } from '@latchkey/contracts/auth';
+import { apiPaths } from '@latchkey/contracts/api';
+import { loginRequestSchema } from '@latchkey/contracts/auth';
 import { type Request, type Response, Router } from 'express';
 import { ApiError } from '../../http/api-error.ts';
 import { clientAddress } from '../../http/client-address.ts';
@@ -28,7 +29,7 @@ export function authRoutes(services: AuthServices): Router {
   router.use('/auth', rejectCrossSite(services.config.allowedOrigins));
 
   router
-    .route(authPaths.login)
+    .route(apiPaths.auth.login)
     .post(...jsonBody, async (req, res) => {
       const credentials = parseBody(req, loginRequestSchema);
       const attempt = { credentials, address: clientAddress(req), presentedToken: readToken(req) };
@@ -37,7 +38,7 @@ export function authRoutes(services: AuthServices): Router {
     .all(methodNotAllowed('POST'));
 
   router
-    .route(authPaths.refresh)
+    .route(apiPaths.auth.refresh)
     .post(async (req, res) => {
       const token = cookie.read(req);
       if (token === 'missing') throw new ApiError('refresh_token_missing');
@@ -53,7 +54,7 @@ export function authRoutes(services: AuthServices): Router {
     .all(methodNotAllowed('POST'));
 
   router
-    .route(authPaths.logout)
+    .route(apiPaths.auth.logout)
     .post(async (req, res) => {
       const token = readToken(req);
       if (token !== null) await logout(services, token, req.log);

@@ -1,4 +1,5 @@
-import { type ProtectedResponse, protectedPaths } from '@latchkey/contracts/protected';
+import { apiPaths } from '@latchkey/contracts/api';
+import type { ProtectedResponse } from '@latchkey/contracts/protected';
 import { type RequestHandler, Router } from 'express';
 import { methodNotAllowed } from '../../http/error-handler.ts';
 import { requireClaims } from '../../http/require-auth.ts';
@@ -7,7 +8,7 @@ import { requireClaims } from '../../http/require-auth.ts';
 export function protectedRoutes({ auth }: { auth: RequestHandler }): Router {
   const router = Router();
   router
-    .route(protectedPaths.read)
+    .route(apiPaths.protected.read)
     .get(auth, (req, res) => {
       const { sub, username, role } = requireClaims(req);
       const body: ProtectedResponse = {

@@ -1,4 +1,4 @@
-import { userPaths } from '@latchkey/contracts/user';
+import { apiPaths } from '@latchkey/contracts/api';
 import { type RequestHandler, Router } from 'express';
 import { toUser, type UserStore } from '../../core/users.store.ts';
 import { ApiError } from '../../http/api-error.ts';
@@ -9,7 +9,7 @@ import { requireClaims } from '../../http/require-auth.ts';
 export function userRoutes({ auth, users }: { auth: RequestHandler; users: UserStore }): Router {
   const router = Router();
   router
-    .route(userPaths.me)
+    .route(apiPaths.user.me)
     .get(auth, async (req, res) => {
       const user = await users.findById(requireClaims(req).sub);
       if (!user || user.disabledAt) throw new ApiError('access_token_invalid');

@@ -1,0 +1,40 @@
+import type { Tab } from './tab.ts';
+
+export type RenewalTimer = { start(): void; reschedule(): void; stop(): void };
+
+type Options = {
+  readonly tab: Pick<Tab, 'isVisible' | 'onWake' | 'onOnline'>;
+  /** Milliseconds until something is to be done; null when there is nothing. */
+  readonly due: () => number | null;
+  readonly renew: () => void;
+  readonly onOnline: () => void;
+};
+
+/**
+ * Renews ahead of expiry while the tab is visible, and on waking: timers are throttled in hidden tabs and stand
+ * still in sleep, so a wake-up looks again. A hidden tab renews when it next makes a request.
+ */
+export function createRenewalTimer({ tab, due, renew, onOnline }: Options): RenewalTimer {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stops: (() => void)[] = [];
+
+  function reschedule(): void {
+    clearTimeout(timer);
+    const wait = due();
+    if (wait === null || !tab.isVisible()) return;
+    timer = setTimeout(renew, wait);
+  }
+
+  return {
+    start() {
+      stops = [tab.onWake(reschedule), tab.onOnline(onOnline)];
+      reschedule();
+    },
+    reschedule,
+    stop() {
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+      stops = [];
+    },
+  };
+}

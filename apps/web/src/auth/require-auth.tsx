@@ -1,0 +1,36 @@
+import { Fragment, type ReactNode } from 'react';
+import { Navigate, Outlet, useLocation } from 'react-router';
+import { useAuth } from './auth-context.tsx';
+
+type Props = {
+  readonly signInPath: string;
+  readonly loading: ReactNode;
+  readonly unreachable: ReactNode;
+};
+
+/**
+ * A layout route that shows what is below it to signed-in people only. It hides, it does not protect: the API
+ * does. Who is sent to sign in comes back to where they were, unless they signed out themselves.
+ */
+export function RequireAuth({ signInPath, loading, unreachable }: Props) {
+  const { state } = useAuth();
+  const { pathname, search, hash } = useLocation();
+  switch (state.status) {
+    case 'restoring':
+      return loading;
+    case 'unreachable':
+      return unreachable;
+    case 'anonymous': {
+      const here = encodeURIComponent(`${pathname}${search}${hash}`);
+      const isOwnWish = state.reason === 'signed-out' || here === '%2F';
+      return <Navigate replace to={isOwnWish ? signInPath : `${signInPath}?returnTo=${here}`} />;
+    }
+    case 'authenticated':
+      // Another person gets a page of their own: no component keeps what it showed the first.
+      return (
+        <Fragment key={state.user.id}>
+          <Outlet />
+        </Fragment>
+      );
+  }
+}

@@ -1,0 +1,71 @@
+import type { Clock } from '../lib/clock.ts';
+import { createStore } from '../lib/store.ts';
+import type { AuthError } from './auth-error.ts';
+import type { AuthState, SignedOutReason } from './auth-state.ts';
+import { createBackoff } from './backoff.ts';
+import { type HeldSession, timeLeft, untilRenewal } from './held-session.ts';
+
+type Options = {
+  readonly clock: Clock;
+  readonly mayHaveSession: boolean;
+  readonly random: (() => number) | undefined;
+  /** Something changed that `due` depends on. */
+  readonly onChange: () => void;
+};
+
+/** The session this tab holds and what it shows of it. Decides nothing and calls nobody. */
+export function createSessionHolder({ clock, mayHaveSession, random, onChange }: Options) {
+  const state = createStore<AuthState>({ status: mayHaveSession ? 'restoring' : 'anonymous' });
+  const backoff = createBackoff(clock, random);
+  let held: HeldSession | null = null;
+  let refusedToken: string | null = null;
+  let epoch = 0;
+
+  return {
+    state,
+    current: () => held,
+    /** Changes with every sign-in, sign-out and change of identity. */
+    epoch: () => epoch,
+    beginEpoch() {
+      epoch += 1;
+    },
+    hold(session: Omit<HeldSession, 'arrived'>) {
+      held = { ...session, arrived: clock.now() };
+      backoff.reset();
+      const { user, accessToken } = session;
+      state.set({ status: 'authenticated', user, accessToken, connection: 'ok' });
+      onChange();
+    },
+    letGo(reason: SignedOutReason) {
+      epoch += 1;
+      held = null;
+      backoff.reset();
+      state.set({ status: 'anonymous', reason });
+      onChange();
+    },
+    /** The server gave no usable answer: the session stays. */
+    keepWithoutServer(error: AuthError) {
+      backoff.failed(error);
+      const now = state.get();
+      state.set(
+        now.status === 'authenticated' ? { ...now, connection: 'lost' } : { status: 'unreachable' },
+      );
+      onChange();
+    },
+    /** The server refused this token, whatever time it had left. */
+    markRefused(accessToken: string) {
+      refusedToken = accessToken;
+    },
+    isUsable: () => held !== null && held.accessToken !== refusedToken && timeLeft(held, clock) > 0,
+    timeLeft: () => (held ? timeLeft(held, clock) : 0),
+    /** Milliseconds until a refresh is to be made unasked; null when none is. */
+    due() {
+      if (backoff.lastError()) return backoff.wait();
+      return held ? untilRenewal(held, clock) : null;
+    },
+    /** The error of the last attempt, while it is too early for another. */
+    tooEarly: () => (backoff.wait() > 0 ? backoff.lastError() : null),
+    isServerLost: () => backoff.lastError() !== null,
+    resetBackoff: backoff.reset,
+  };
+}

@@ -1,0 +1,39 @@
+import { openTabChannel, type TabChannel } from '../lib/tab-channel.ts';
+import { markerKey } from './session-marker.ts';
+import type { Tab } from './tab.ts';
+import { parseTabMessage, type TabMessage } from './tab-message.ts';
+
+export type TabLink = { open(): void; post(message: TabMessage): void; close(): void };
+
+type Options = {
+  readonly tab: Tab;
+  readonly onMessage: (message: TabMessage) => void;
+  /** Only where messages cannot be had: another tab wrote or removed the session marker. */
+  readonly onMarkerChange: () => void;
+};
+
+/** What this tab hears from the others: messages where the browser has BroadcastChannel, else the marker's changes. */
+export function linkTabs({ tab, onMessage, onMarkerChange }: Options): TabLink {
+  let channel: TabChannel<TabMessage> | null = null;
+  let stopStorage = () => {};
+  return {
+    open() {
+      channel = openTabChannel({
+        Channel: tab.Channel,
+        name: 'latchkey.session',
+        parse: parseTabMessage,
+        onMessage,
+      });
+      if (channel.isAvailable) return;
+      stopStorage = tab.onStorage((key) => {
+        if (key === null || key === markerKey) onMarkerChange();
+      });
+    },
+    post: (message) => channel?.post(message),
+    close() {
+      channel?.close();
+      channel = null;
+      stopStorage();
+    },
+  };
+}

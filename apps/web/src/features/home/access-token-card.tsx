@@ -1,0 +1,46 @@
+import { useState } from 'react';
+import { toAuthError } from '../../auth/api.ts';
+import { useAuth } from '../../auth/auth-context.tsx';
+import type { AuthError } from '../../auth/auth-error.ts';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { describeFailure } from '../../components/describe-failure.ts';
+import { FailureNotice } from '../../components/failure-notice.tsx';
+import styles from './access-token-card.module.css';
+import { Countdown } from './countdown.tsx';
+
+type Renewal = 'none' | 'running' | 'done' | AuthError;
+
+export function AccessTokenCard() {
+  const { refresh, timeLeft } = useAuth();
+  const [renewal, setRenewal] = useState<Renewal>('none');
+  const busy = renewal === 'running';
+
+  const renew = async () => {
+    setRenewal('running');
+    try {
+      await refresh();
+      setRenewal('done');
+    } catch (error) {
+      setRenewal(toAuthError(error));
+    }
+  };
+
+  return (
+    <Card title="Access token">
+      <Countdown timeLeft={timeLeft} />
+      <p className={styles.note}>
+        Kept in this tab’s memory only. A minute before it runs out it is renewed by itself.
+      </p>
+      <div className={styles.action}>
+        <Button look="quiet" busy={busy} onClick={renew}>
+          {busy ? 'Renewing…' : 'Renew now'}
+        </Button>
+        <p className={styles.outcome} role="status">
+          {renewal === 'done' && 'Renewed.'}
+        </p>
+      </div>
+      <FailureNotice failure={typeof renewal === 'string' ? null : describeFailure(renewal)} />
+    </Card>
+  );
+}

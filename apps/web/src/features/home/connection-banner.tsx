@@ -1,0 +1,14 @@
+import { Notice } from '../../components/notice.tsx';
+import styles from './connection-banner.module.css';
+
+export function ConnectionBanner({ lost }: { lost: boolean }) {
+  return (
+    <div className={styles.banner} role="status">
+      {lost && (
+        <Notice tone="caution">
+          <p>The server cannot be reached. You are still signed in; we keep trying.</p>
+        </Notice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { describeFailure } from '../../components/describe-failure.ts';
+import { Facts } from '../../components/facts.tsx';
+import { FailureNotice } from '../../components/failure-notice.tsx';
+import styles from './protected-call-card.module.css';
+import { useProtectedCall } from './use-protected-call.ts';
+
+export function ProtectedCallCard() {
+  const { state, call } = useProtectedCall();
+  const busy = state.status === 'busy';
+  const failed = state.status === 'failed';
+
+  return (
+    <Card title="A protected call" wide>
+      <p className={styles.note}>
+        The server answers only to a valid access token, and knows who asks from the token alone.
+      </p>
+      <div className={styles.call}>
+        <Button busy={busy} onClick={call}>
+          {busy ? 'Calling…' : failed ? 'Try again' : 'Call /api/protected'}
+        </Button>
+      </div>
+      <FailureNotice failure={failed ? describeFailure(state.error) : null} />
+      <div role="status">
+        {state.status === 'answered' && (
+          <div className={styles.answer}>
+            <p className={styles.message}>{state.answer.message}</p>
+            <Facts
+              facts={[
+                { label: 'Username', value: state.answer.user.username },
+                { label: 'Role', value: state.answer.user.role },
+                { label: 'User ID', value: state.answer.user.id, code: true },
+              ]}
+            />
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}

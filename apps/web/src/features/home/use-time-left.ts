@@ -1,0 +1,15 @@
+import { useEffect, useState } from 'react';
+
+const toSeconds = (milliseconds: number) => Math.ceil(milliseconds / 1000);
+
+/** Whole seconds left, live. Asks four times a second so that no second is skipped; renders once. */
+export function useTimeLeft(timeLeft: () => number): number {
+  const [seconds, setSeconds] = useState(() => toSeconds(timeLeft()));
+
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds(toSeconds(timeLeft())), 250);
+    return () => clearInterval(timer);
+  }, [timeLeft]);
+
+  return seconds;
+}

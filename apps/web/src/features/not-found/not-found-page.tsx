@@ -1,0 +1,18 @@
+import { Link, useLocation } from 'react-router';
+import { FullPage } from '../../components/full-page.tsx';
+import styles from './not-found-page.module.css';
+
+export function NotFoundPage() {
+  const { pathname } = useLocation();
+  return (
+    <FullPage title="Page not found" heading="There is nothing at this address">
+      <p>
+        <code className={styles.path}>{pathname}</code> does not exist here. The link may be old, or
+        the address mistyped.
+      </p>
+      <Link className={styles.link} to="/">
+        Go to the home page
+      </Link>
+    </FullPage>
+  );
+}

@@ -1,0 +1,41 @@
+import { useState } from 'react';
+import type { SignedOutReason } from '../../auth/auth-state.ts';
+import { Button } from '../../components/button.tsx';
+import { Notice } from '../../components/notice.tsx';
+
+const texts: Record<SignedOutReason, string> = {
+  'signed-out': 'You are signed out.',
+  'signed-out-elsewhere': 'You signed out in another tab.',
+  'session-ended': 'Your session has ended. Sign in again to continue where you were.',
+  'another-account': 'Another account signed in in another tab, so this tab was signed out.',
+};
+
+type SignInNoticeProps = {
+  readonly reason: SignedOutReason | undefined;
+  readonly onContinue: () => Promise<void>;
+};
+
+/** Says why the person has to sign in, when there is a reason to give. */
+export function SignInNotice({ reason, onContinue }: SignInNoticeProps) {
+  const [busy, setBusy] = useState(false);
+
+  const takeOver = async () => {
+    setBusy(true);
+    await onContinue();
+    setBusy(false);
+  };
+
+  if (!reason) return null;
+  return (
+    <div role="status">
+      <Notice tone="neutral">
+        <p>{texts[reason]}</p>
+        {reason === 'another-account' && (
+          <Button look="quiet" busy={busy} onClick={takeOver}>
+            Continue with that account
+          </Button>
+        )}
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import type { LoginRequest } from '@latchkey/contracts/auth';
+import { type SubmitEvent, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { toAuthError } from '../../auth/api.ts';
+import type { AuthError } from '../../auth/auth-error.ts';
+import {
+  type FieldErrors,
+  findEmptyFields,
+  findRefusedFields,
+  focusField,
+  focusFirstInvalid,
+  readCredentials,
+} from './sign-in-fields.ts';
+
+/** The life of one sign-in form: check, send, and on failure say why and put the focus where to go on. */
+export function useSignInForm(login: (credentials: LoginRequest) => Promise<void>) {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<AuthError | null>(null);
+  const [fieldErrors, setFieldErrors] = useState<FieldErrors>({});
+
+  // Shown before the focus moves, so that a screen reader finds the message with the field.
+  const show = (error: AuthError | null, fields: FieldErrors) =>
+    flushSync(() => {
+      setFailure(error);
+      setFieldErrors(fields);
+    });
+
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (busy) return;
+    const form = event.currentTarget;
+    const credentials = readCredentials(form);
+
+    const empty = findEmptyFields(credentials);
+    show(null, empty);
+    if (focusFirstInvalid(form, empty)) return;
+
+    setBusy(true);
+    try {
+      await login(credentials);
+    } catch (cause) {
+      const error = toAuthError(cause);
+      const refused = findRefusedFields(error.errors);
+      show(error, refused);
+      if (error.code === 'invalid_credentials') focusField(form, 'password');
+      else focusFirstInvalid(form, refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const clearError = (name: keyof FieldErrors) =>
+    setFieldErrors((errors) => ({ ...errors, [name]: undefined }));
+
+  return { busy, failure, fieldErrors, submit, clearError };
+}

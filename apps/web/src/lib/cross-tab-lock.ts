@@ -1,0 +1,41 @@
+export type LockOptions = {
+  /** `navigator.locks`, where the browser has it. */
+  readonly locks: LockManager | undefined;
+  readonly name: string;
+  /** How long to wait for another tab before going on without the lock, in milliseconds. */
+  readonly waitAtMost: number;
+  /** How long to keep the lock after the work is done, so that what was posted to other tabs reaches them first. */
+  readonly keepFor: number;
+};
+
+/**
+ * Runs work while no other tab of this browser runs work under the same name.
+ *
+ * The lock saves calls, it does not guard anything: where it is missing, refused or held by a stuck tab, the
+ * work runs without it, and the server's rotation rule keeps it right. Settles as soon as the work does.
+ */
+export function withLock<Result>(
+  { locks, name, waitAtMost, keepFor }: LockOptions,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (!locks) return work();
+  return new Promise((resolve, reject) => {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), waitAtMost);
+    let started = false;
+    const start = () => {
+      started = true;
+      clearTimeout(timer);
+      const running = work();
+      running.then(resolve, reject);
+      return running;
+    };
+    const hold = async () => {
+      await start().catch(() => {});
+      await new Promise((done) => setTimeout(done, keepFor));
+    };
+    locks.request(name, { signal: giveUp.signal }, hold).catch(() => {
+      if (!started) start();
+    });
+  });
+}

@@ -1,0 +1,61 @@
+import { lazy, Suspense } from 'react';
+import { Outlet, type RouteObject, useRoutes } from 'react-router';
+import { useAuth } from './auth/auth-context.tsx';
+import { RequireAuth } from './auth/require-auth.tsx';
+import { AppShell } from './components/app-shell.tsx';
+import { ErrorBoundary } from './components/error-boundary.tsx';
+import { Loading } from './components/loading.tsx';
+import { Unreachable } from './components/unreachable.tsx';
+import { SignInPage } from './features/sign-in/sign-in-page.tsx';
+
+const HomePage = lazy(async () => ({
+  default: (await import('./features/home/home-page.tsx')).HomePage,
+}));
+const NotFoundPage = lazy(async () => ({
+  default: (await import('./features/not-found/not-found-page.tsx')).NotFoundPage,
+}));
+
+const signInPath = '/sign-in';
+
+const routes: RouteObject[] = [
+  {
+    element: <Layout />,
+    children: [
+      { path: signInPath, element: <SignInPage /> },
+      { element: <SignedIn />, children: [{ index: true, element: <HomePage /> }] },
+      { path: '*', element: <NotFoundPage /> },
+    ],
+  },
+];
+
+/** Every page of the application. All but the first are loaded when they are first shown. */
+export function AppRoutes() {
+  return useRoutes(routes);
+}
+
+function Layout() {
+  const { state, logout } = useAuth();
+  const account =
+    state.status === 'authenticated' ? { name: state.user.username, signOut: logout } : undefined;
+
+  return (
+    <AppShell account={account}>
+      <ErrorBoundary>
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </ErrorBoundary>
+    </AppShell>
+  );
+}
+
+function SignedIn() {
+  const { restore } = useAuth();
+  return (
+    <RequireAuth
+      loading={<Loading />}
+      unreachable={<Unreachable onRetry={restore} />}
+      signInPath={signInPath}
+    />
+  );
+}

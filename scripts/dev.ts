@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { watch } from 'node:fs';
+import { connect } from 'node:net';
+import { createServer, loadEnv, type ViteDevServer } from 'vite';
+import { demoAccounts } from '../apps/api/src/demo-accounts.ts';
+import { ensureEnv } from './ensure-env.ts';
+
+/**
+ * `npm run dev`: `.env` if there is none, the API with the demo accounts (restarted when its source changes), the
+ * SPA's dev server in front of it, and the address once both answer. Ctrl-C stops both.
+ */
+const apiArguments = ['--import', 'tsx', 'apps/api/src/main.ts', '--seed-demo'];
+const watched = ['apps/api/src', 'packages/contracts/src'];
+
+let api: ChildProcess | null = null;
+let vite: ViteDevServer | null = null;
+let stopping = false;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  if (ensureEnv()) say('Created .env with fresh secrets.');
+  const env = loadEnv('development', process.cwd(), ['PORT', 'HOST', 'PUBLIC_ORIGIN']);
+  const publicOrigin = env.PUBLIC_ORIGIN || 'http://localhost:3000';
+  const webPort = Number(new URL(publicOrigin).port || 80);
+  await requireFreePort(webPort, 'PUBLIC_ORIGIN');
+
+  process.on('SIGINT', () => void stop(0));
+  process.on('SIGTERM', () => void stop(0));
+  say('Starting …');
+  if (!(await startApi())) return stop(1);
+  for (const folder of watched) {
+    watch(folder, { recursive: true }, (_event, file) => {
+      if (!file?.includes('.test.')) restartSoon();
+    });
+  }
+  vite = await createServer({ configFile: 'apps/web/vite.config.ts', logLevel: 'warn' });
+  await vite.listen();
+  await fetch(`http://localhost:${webPort}/api/protected`);
+
+  const { users, password } = demoAccounts;
+  say(`\n  Latchkey is at   ${publicOrigin}`);
+  say(`  Sign in as       ${users.map((user) => user.username).join(' or ')}`);
+  say(`  Password         ${password}\n\n  Ctrl-C stops it.\n`);
+}
+
+/** Starts the API; true once it listens, false when it ended before (it has then said why itself). */
+function startApi(): Promise<boolean> {
+  const child = spawn(process.execPath, apiArguments, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // A group of its own: Ctrl-C reaches this process alone, which then stops the API itself.
+    detached: process.platform !== 'win32',
+  });
+  api = child;
+  return new Promise((done) => {
+    child.once('message', () => done(true));
+    child.once('exit', () => {
+      if (api === child) api = null;
+      done(false);
+    });
+  });
+}
+
+let restartTimer: NodeJS.Timeout | undefined;
+function restartSoon(): void {
+  clearTimeout(restartTimer);
+  restartTimer = setTimeout(async () => {
+    if (stopping) return;
+    await stopApi();
+    say(
+      (await startApi())
+        ? 'The API has restarted.'
+        : 'The API has stopped; it starts again when its source changes.',
+    );
+  }, 200);
+}
+
+function stopApi(): Promise<void> {
+  const child = api;
+  if (!child) return Promise.resolve();
+  return new Promise((done) => {
+    child.once('exit', () => done());
+    child.kill('SIGTERM');
+  });
+}
+
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) {
+    api?.kill('SIGKILL');
+    process.exit(1);
+  }
+  stopping = true;
+  await Promise.all([stopApi(), vite?.close()]);
+  process.exit(exitCode);
+}
+
+/** Both families: a server on `::1` would otherwise be found only by the browser, and answer in our place. */
+async function requireFreePort(port: number, setting: string): Promise<void> {
+  for (const host of ['127.0.0.1', '::1']) {
+    if (!(await answers(host, port))) continue;
+    process.stderr.write(
+      `Port ${port} is in use; stop what uses it, or change ${setting} in .env.\n`,
+    );
+    process.exit(1);
+  }
+}
+
+function answers(host: string, port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect({ host, port });
+    socket.once('error', () => done(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      done(true);
+    });
+  });
+}
+
+main().catch(async (error: unknown) => {
+  process.stderr.write(`${(error as Error).message}\n`);
+  await stop(1);
+});
