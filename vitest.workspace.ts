@@ -7,7 +7,11 @@ import { defineConfig } from 'vitest/config';
 process.env.LATCHKEY_TEST_LOGS ??= mkdtempSync(join(tmpdir(), 'latchkey-logs-'));
 
 const databaseTests = 'apps/api/src/**/*.db.test.ts';
+const postgresTests = 'apps/api/src/**/*.pg.test.ts';
 const auditTests = 'apps/api/src/**/*.audit.test.ts';
+
+// No test waits; but on a busy machine opening a database alone can take seconds.
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 /** An ordinary Vitest config: `npm test` names it, because Vitest 4 no longer looks for workspace files. */
 export default defineConfig({
@@ -17,14 +21,16 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['apps/api/src/**/*.test.ts', 'packages/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: [auditTests],
+          exclude: [auditTests, postgresTests],
+          ...patience,
           globalSetup: 'apps/api/src/testing/pglite.setup.ts',
         },
       },
       {
         test: {
           name: 'api on PostgreSQL',
-          include: [databaseTests],
+          include: [databaseTests, postgresTests],
+          ...patience,
           globalSetup: 'apps/api/src/testing/postgres.setup.ts',
         },
       },

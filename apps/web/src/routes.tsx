@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { Outlet, type RouteObject, useRoutes } from 'react-router';
+import { Outlet, type RouteObject, useLocation, useRoutes } from 'react-router';
 import { useAuth } from './auth/auth-context.tsx';
 import { RequireAuth } from './auth/require-auth.tsx';
 import { AppShell } from './components/app-shell.tsx';
@@ -11,6 +11,7 @@ import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 const HomePage = lazy(async () => ({
   default: (await import('./features/home/home-page.tsx')).HomePage,
 }));
+const ProtectedCallCard = lazy(() => import('./features/protected/protected-call-card.tsx')); // feature: protected
 const NotFoundPage = lazy(async () => ({
   default: (await import('./features/not-found/not-found-page.tsx')).NotFoundPage,
 }));
@@ -22,7 +23,7 @@ const routes: RouteObject[] = [
     element: <Layout />,
     children: [
       { path: signInPath, element: <SignInPage /> },
-      { element: <SignedIn />, children: [{ index: true, element: <HomePage /> }] },
+      { element: <SignedIn />, children: [{ index: true, element: <Home /> }] },
       { path: '*', element: <NotFoundPage /> },
     ],
   },
@@ -33,14 +34,23 @@ export function AppRoutes() {
   return useRoutes(routes);
 }
 
+function Home() {
+  return (
+    <HomePage>
+      <ProtectedCallCard /> {/* feature: protected */}
+    </HomePage>
+  );
+}
+
 function Layout() {
   const { state, logout } = useAuth();
+  const { pathname } = useLocation();
   const account =
     state.status === 'authenticated' ? { name: state.user.username, signOut: logout } : undefined;
 
   return (
     <AppShell account={account}>
-      <ErrorBoundary>
+      <ErrorBoundary place={pathname}>
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

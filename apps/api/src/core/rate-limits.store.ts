@@ -1,4 +1,4 @@
-import { inArray, lt, sql } from 'drizzle-orm';
+import { eq, lt, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { rateLimits } from '../db/tables.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -62,13 +62,17 @@ export function createRateLimitStore(db: Db, clock: Clock): RateLimitStore {
       });
     },
     async giveBack(keys) {
-      await db
-        .update(rateLimits)
-        .set({ hits: sql`greatest(${rateLimits.hits} - 1, 0)` })
-        .where(inArray(rateLimits.key, [...keys]));
+      // One row per statement: `hit` locks its rows in the order of the buckets, and a statement that locked
+      // the same rows in the order of the index would deadlock with it.
+      for (const key of keys) {
+        await db
+          .update(rateLimits)
+          .set({ hits: sql`greatest(${rateLimits.hits} - 1, 0)` })
+          .where(eq(rateLimits.key, key));
+      }
     },
     async reset(key) {
-      await db.delete(rateLimits).where(inArray(rateLimits.key, [key]));
+      await db.delete(rateLimits).where(eq(rateLimits.key, key));
     },
     async purge() {
       await db.delete(rateLimits).where(lt(rateLimits.windowEndsAt, new Date(clock.now())));

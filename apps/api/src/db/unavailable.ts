@@ -1,5 +1,5 @@
-/** SQLSTATE classes and codes that mean "not now": connection, resources, shutdown, cancelled by a timeout. */
-const sqlStates = /^(08|53|57P0[1-5]$|57014$|55P03$)/;
+/** SQLSTATE classes and codes that mean "not now": connection, resources, shutdown, deadlock, cancelled by a timeout. */
+const sqlStates = /^(08|53|57P0[1-5]$|57014$|55P03$|40001$|40P01$)/;
 const systemCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

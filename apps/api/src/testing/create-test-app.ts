@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Express } from 'express';
+import { createServer, type Server } from 'node:http';
 import { createApp } from '../app.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { type Config, loadConfig, type Secrets } from '../config.ts';
 import { createPasswords } from '../core/password.ts';
 import { createUserStore, type UserAccount } from '../core/users.store.ts';
 import type { Database } from '../db/client.ts';
@@ -25,27 +25,38 @@ export function createTestClock(start = Date.UTC(2026, 0, 15, 12)) {
 
 export type TestClock = ReturnType<typeof createTestClock>;
 
+/** A secret as the settings want it, which no log line may ever hold. */
+export function newSecret(): string {
+  const secret = randomBytes(32).toString('base64url');
+  rememberSecrets(secret);
+  return secret;
+}
+
 export const testEnv = {
-  ACCESS_TOKEN_SECRET: randomBytes(32).toString('base64url'),
-  REFRESH_TOKEN_SECRET: randomBytes(32).toString('base64url'),
-  PASSWORD_PEPPER: randomBytes(32).toString('base64url'),
+  ACCESS_TOKEN_SECRET: newSecret(),
+  REFRESH_TOKEN_SECRET: newSecret(),
+  PASSWORD_PEPPER: newSecret(),
 };
 
 type Options = {
   readonly env?: Record<string, string>;
   readonly config?: Partial<Config>;
   readonly clock?: TestClock;
+  /** A database to share; it is then not closed with the app. */
   readonly database?: TestDatabase;
   readonly webRoot?: string;
 };
 
 export type TestApp = {
-  readonly app: Express;
+  readonly server: Server;
   readonly clock: TestClock;
   readonly config: Config;
+  readonly secrets: Secrets;
   readonly database: Database;
   /** What this app logged, one parsed line each. */
   readonly logs: Record<string, unknown>[];
+  /** The database behind it, which can be cut off. */
+  readonly source: TestDatabase;
   /** A browser of its own: cookies kept, the headers a browser and the SPA send. */
   browser(): TestBrowser;
   addUser(user?: Partial<UserAccount> & { password?: string }): Promise<UserAccount>;
@@ -55,37 +66,32 @@ export type TestApp = {
 /** The real app on a real database; only the clock is a test's own, and the bcrypt cost is the lowest there is. */
 export async function createTestApp(options: Options = {}): Promise<TestApp> {
   const clock = options.clock ?? createTestClock();
-  const env = { ...testEnv, ...options.env };
-  rememberSecrets(
-    env.ACCESS_TOKEN_SECRET,
-    env.REFRESH_TOKEN_SECRET,
-    env.PASSWORD_PEPPER,
-    testPassword,
-  );
-  const loaded = loadConfig(env);
-  const config = { ...loaded.config, bcryptCost: 4, ...options.config };
+  const { config: loaded, secrets } = loadConfig({ ...testEnv, ...options.env });
+  rememberSecrets(testPassword);
+  const config = { ...loaded, bcryptCost: 4, ...options.config };
   const source = options.database ?? (await openTestDatabase());
   const database = await source.connect();
   const logs: Record<string, unknown>[] = [];
   const app = await createApp({
     config,
-    secrets: loaded.secrets,
+    secrets,
     database,
     clock,
     logger: createCapturedLogger((line) => logs.push(JSON.parse(line))),
     ...(options.webRoot && { webRoot: options.webRoot }),
   });
-  const passwords = createPasswords({
-    peppers: loaded.secrets.passwordPeppers,
-    cost: config.bcryptCost,
-  });
+  const server = createServer(app);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const passwords = createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost });
   return {
-    app,
+    server,
     clock,
     config,
+    secrets,
     database,
     logs,
-    browser: () => createTestBrowser(app, config),
+    source,
+    browser: () => createTestBrowser(server, config),
     async addUser({ password = testPassword, ...given } = {}) {
       rememberSecrets(password);
       const now = new Date(clock.now());
@@ -103,6 +109,10 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
       await createUserStore(database.db).create({ ...user, createdAt: now, password: record });
       return user;
     },
-    close: () => (options.database ? database.close() : source.close()),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      await (options.database ? database.close() : source.close());
+    },
   };
 }

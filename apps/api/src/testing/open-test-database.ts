@@ -1,16 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import { pino } from 'pino';
 import { inject } from 'vitest';
 import type { Database } from '../db/client.ts';
 import { wrapPglite } from '../db/pglite.ts';
 import { openPostgres } from '../db/postgres.ts';
 import { newId } from '../lib/id.ts';
+import { createCapturedLogger } from './captured-logs.ts';
+import { createTcpProxy } from './tcp-proxy.ts';
 
 export type TestDatabase = {
   /** One more connection to the same database, as a second API process would have. PGlite has only one. */
   connect(): Promise<Database>;
+  /** Grows whenever the database is asked anything, by any connection. */
+  traffic(): number;
+  /** The database cannot be reached until `restore`. */
+  cut(): void;
+  /** PostgreSQL: no new connection is let through until `restore`, those that are open stay. PGlite: as `cut`. */
+  refuse(): void;
+  restore(): void;
   close(): Promise<void>;
 };
 
@@ -24,8 +32,38 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 
 async function openPgliteCopy(snapshot: string): Promise<TestDatabase> {
   const pglite = await PGlite.create({ loadDataDir: new Blob([readFileSync(snapshot)]) });
-  const shared = { ...wrapPglite(pglite), close: async () => {} };
-  return { connect: async () => shared, close: () => pglite.close() };
+  let calls = 0;
+  let isDown = false;
+  const asked = new Set(['query', 'exec', 'transaction']);
+  // The driver itself, watched: PGlite runs in this process and has no cable that could be pulled out.
+  const watched = new Proxy(pglite, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      if (!asked.has(String(name))) return member.bind(target);
+      return async (...args: unknown[]) => {
+        if (isDown) {
+          throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+        }
+        calls++;
+        return member.apply(target, args);
+      };
+    },
+  });
+  const shared = { ...wrapPglite(watched), close: async () => {} };
+  const cut = () => {
+    isDown = true;
+  };
+  return {
+    connect: async () => shared,
+    traffic: () => calls,
+    cut,
+    refuse: cut,
+    restore: () => {
+      isDown = false;
+    },
+    close: () => pglite.close(),
+  };
 }
 
 async function createPostgresDatabase(serverUrl: string): Promise<TestDatabase> {
@@ -33,18 +71,28 @@ async function createPostgresDatabase(serverUrl: string): Promise<TestDatabase> 
     .replaceAll(/[^A-Za-z0-9]/g, '')
     .toLowerCase()}`;
   await onServer(serverUrl, `create database ${name}`);
-  const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+  const server = new URL(serverUrl);
+  const proxy = await createTcpProxy({ host: server.hostname, port: Number(server.port || 5432) });
+  const url = Object.assign(new URL(serverUrl), {
+    host: `127.0.0.1:${proxy.port}`,
+    pathname: `/${name}`,
+  }).href;
   const opened: Database[] = [];
   const connect = async () => {
-    const database = await openPostgres({ url, logger: pino({ level: 'silent' }) });
+    const database = await openPostgres({ url, logger: createCapturedLogger() });
     opened.push(database);
     return database;
   };
   await (await connect()).migrate();
   return {
     connect,
+    traffic: proxy.bytesSent,
+    cut: proxy.cut,
+    refuse: proxy.refuse,
+    restore: proxy.restore,
     async close() {
       await Promise.all(opened.map((database) => database.close()));
+      await proxy.close();
       await onServer(serverUrl, `drop database ${name} with (force)`);
     },
   };

@@ -1,19 +1,22 @@
+import type { Server } from 'node:http';
 import { csrfHeader } from '@latchkey/contracts/api';
 import { type SessionResponse, sessionResponseSchema } from '@latchkey/contracts/auth';
-import type { Express } from 'express';
 import supertest, { type Response, type Test } from 'supertest';
 import type { Config } from '../config.ts';
 import { rememberSecrets } from './captured-logs.ts';
 
+type Headers = Record<string, string>;
+type Method = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete' | 'options';
+
 /** The headers a browser sends with a request of the SPA's own page. */
-export const browserHeaders = (config: Config) => ({
+export const browserHeaders = (config: Config): Headers => ({
   Origin: config.publicOrigin,
   'Sec-Fetch-Site': 'same-origin',
   [csrfHeader.name]: csrfHeader.value,
 });
 
 /** A browser's cookie jar in front of the app. Cookies are carried by hand: test agents do not send Secure ones over http. */
-export function createTestBrowser(app: Express, config: Config) {
+export function createTestBrowser(server: Server, config: Config) {
   const jar = new Map<string, string>();
 
   function keepCookies(res: Response): Response {
@@ -29,35 +32,48 @@ export function createTestBrowser(app: Express, config: Config) {
     return res;
   }
 
-  function send(method: 'get' | 'post', path: string, headers: Record<string, string> = {}): Test {
+  /** A request with what the browser would add; the answer's cookies are not kept. */
+  function send(method: Method, path: string, headers: Headers = {}): Test {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const request = supertest(app)[method](path).set(browserHeaders(config));
+    const request = supertest(server)[method](path).set(browserHeaders(config));
     if (cookie) request.set('Cookie', cookie);
     return request.set(headers);
   }
 
   return {
     jar,
-    get: (path: string, headers?: Record<string, string>) => send('get', path, headers),
+    send,
+    get: (path: string, headers?: Headers) => send('get', path, headers),
     /** A GET with an access token. */
-    getAs: (accessToken: string, path: string) =>
-      send('get', path, { Authorization: `Bearer ${accessToken}` }),
-    async post(path: string, body?: object, headers?: Record<string, string>): Promise<Response> {
+    getAs(accessToken: string, path: string) {
+      rememberSecrets(accessToken);
+      return send('get', path, { Authorization: `Bearer ${accessToken}` });
+    },
+    async post(path: string, body?: object, headers?: Headers): Promise<Response> {
       const request = send('post', path, headers);
       return keepCookies(await (body ? request.send(body) : request));
     },
-    login(username: string, password: string): Promise<Response> {
-      return this.post('/api/auth/login', { username, password });
+    login(username: string, password: string, headers?: Headers): Promise<Response> {
+      rememberSecrets(password);
+      return this.post('/api/auth/login', { username, password }, headers);
     },
     /** Signs in and returns the session. @throws ZodError when it was refused */
     async signIn(username: string, password: string): Promise<SessionResponse> {
       return sessionResponseSchema.parse((await this.login(username, password)).body);
     },
-    refresh(): Promise<Response> {
-      return this.post('/api/auth/refresh');
+    refresh(headers?: Headers): Promise<Response> {
+      return this.post('/api/auth/refresh', undefined, headers);
     },
-    logout(): Promise<Response> {
-      return this.post('/api/auth/logout');
+    logout(headers?: Headers): Promise<Response> {
+      return this.post('/api/auth/logout', undefined, headers);
+    },
+    /** The refresh token in the jar. */
+    token: (): string => [...jar.values()][0] ?? '',
+    /** Another browser with a copy of this one's jar: a second tab's view, or a thief. */
+    copy() {
+      const other = createTestBrowser(server, config);
+      for (const [name, value] of jar) other.jar.set(name, value);
+      return other;
     },
   };
 }

@@ -154,7 +154,6 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
       noMarker();
       return;
     }
-    holder.state.set({ status: 'restoring' });
     await quietly(flight.run());
   }
 
@@ -199,6 +198,7 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
     refresh: flight.run,
     restore,
     timeLeft: holder.timeLeft,
+    lifetime: () => holder.current()?.lifetime ?? 0,
     start() {
       starts += 1;
       if (starts === 1) {

@@ -12,7 +12,10 @@ export function AuthProvider({ auth, children }: { auth: Auth; children: ReactNo
   return <AuthContext value={auth}>{children}</AuthContext>;
 }
 
-export type UseAuth = Pick<AuthClient, 'login' | 'logout' | 'refresh' | 'restore' | 'timeLeft'> & {
+export type UseAuth = Pick<
+  AuthClient,
+  'login' | 'logout' | 'refresh' | 'restore' | 'timeLeft' | 'lifetime'
+> & {
   readonly state: AuthState;
 };
 
@@ -20,8 +23,8 @@ export type UseAuth = Pick<AuthClient, 'login' | 'logout' | 'refresh' | 'restore
 export function useAuth(): UseAuth {
   const { client } = useAuthContext();
   const state = useSyncExternalStore(client.state.subscribe, client.state.get);
-  const { login, logout, refresh, restore, timeLeft } = client;
-  return { state, login, logout, refresh, restore, timeLeft };
+  const { login, logout, refresh, restore, timeLeft, lifetime } = client;
+  return { state, login, logout, refresh, restore, timeLeft, lifetime };
 }
 
 /** The axios instance that signs requests and renews by itself. @throws Error outside AuthProvider */

@@ -23,6 +23,8 @@ export type AuthClient = {
   restore(): Promise<void>;
   /** Milliseconds left on the access token; 0 when there is none. */
   timeLeft(): number;
+  /** Milliseconds a token of this session lives, as the server last said; 0 when there is none. */
+  lifetime(): number;
   /** The token to send now, after a refresh if the one held is dead; null when nobody is signed in. @throws AuthError */
   tokenForRequest(signal?: AbortSignal): Promise<SentToken | null>;
   /** Resolves when a request whose token was refused may be sent once more. @throws AuthError when it may not */

@@ -2,7 +2,11 @@ import { Component, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { FullPage } from './full-page.tsx';
 
-type Props = { readonly children: ReactNode };
+type Props = {
+  /** What is shown. When it changes, the failure of the one before is forgotten. */
+  readonly place: string;
+  readonly children: ReactNode;
+};
 type State = { readonly failed: boolean };
 
 /** Catches what a page throws while rendering, a page whose code could not be loaded included. */
@@ -11,6 +15,10 @@ export class ErrorBoundary extends Component<Props, State> {
 
   static getDerivedStateFromError(): State {
     return { failed: true };
+  }
+
+  override componentDidUpdate(before: Props) {
+    if (before.place !== this.props.place) this.setState({ failed: false });
   }
 
   override render() {

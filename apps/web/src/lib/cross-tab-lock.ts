@@ -31,8 +31,11 @@ export function withLock<Result>(
       return running;
     };
     const hold = async () => {
-      await start().catch(() => {});
-      await new Promise((done) => setTimeout(done, keepFor));
+      const isDone = await start().then(
+        () => true,
+        () => false,
+      );
+      if (isDone) await new Promise((done) => setTimeout(done, keepFor));
     };
     locks.request(name, { signal: giveUp.signal }, hold).catch(() => {
       if (!started) start();

@@ -12,7 +12,7 @@ import { Countdown } from './countdown.tsx';
 type Renewal = 'none' | 'running' | 'done' | AuthError;
 
 export function AccessTokenCard() {
-  const { refresh, timeLeft } = useAuth();
+  const { refresh, timeLeft, lifetime } = useAuth();
   const [renewal, setRenewal] = useState<Renewal>('none');
   const busy = renewal === 'running';
 
@@ -28,7 +28,7 @@ export function AccessTokenCard() {
 
   return (
     <Card title="Access token">
-      <Countdown timeLeft={timeLeft} />
+      <Countdown timeLeft={timeLeft} lifetime={lifetime()} />
       <p className={styles.note}>
         Kept in this tab’s memory only. A minute before it runs out it is renewed by itself.
       </p>

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import styles from './countdown.module.css';
 import { useTimeLeft } from './use-time-left.ts';
 
@@ -6,17 +5,15 @@ const asClock = (seconds: number) =>
   `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
 /** Time left on the access token. A timer is a live region that stays silent, so nobody hears every second. */
-export function Countdown({ timeLeft }: { timeLeft: () => number }) {
+export function Countdown({ timeLeft, lifetime }: { timeLeft: () => number; lifetime: number }) {
   const seconds = useTimeLeft(timeLeft);
-  const [full, setFull] = useState(seconds);
-  if (seconds > full) setFull(seconds);
 
   return (
     <div>
       <p className={styles.time} role="timer" aria-label="Time left">
         {asClock(seconds)}
       </p>
-      <progress className={styles.bar} value={seconds} max={Math.max(full, 1)} aria-hidden="true" />
+      <progress className={styles.bar} value={seconds} max={lifetime / 1000} aria-hidden="true" />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useAuth } from '../../auth/auth-context.tsx';
 import { Card } from '../../components/card.tsx';
 import { Facts } from '../../components/facts.tsx';
@@ -5,9 +6,9 @@ import { PageHeading } from '../../components/page-heading.tsx';
 import { AccessTokenCard } from './access-token-card.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import styles from './home-page.module.css';
-import { ProtectedCallCard } from './protected-call-card.tsx';
 
-export function HomePage() {
+/** What is known about the person and the token; `children` are further cards. */
+export function HomePage({ children }: { children?: ReactNode }) {
   const { state } = useAuth();
   if (state.status !== 'authenticated') return null;
   const { user, connection } = state;
@@ -33,7 +34,7 @@ export function HomePage() {
           />
         </Card>
         <AccessTokenCard />
-        <ProtectedCallCard />
+        {children}
       </div>
     </div>
   );

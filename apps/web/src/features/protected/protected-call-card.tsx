@@ -6,7 +6,8 @@ import { FailureNotice } from '../../components/failure-notice.tsx';
 import styles from './protected-call-card.module.css';
 import { useProtectedCall } from './use-protected-call.ts';
 
-export function ProtectedCallCard() {
+/** The default export is what `lazy` asks for. */
+export default function ProtectedCallCard() {
   const { state, call } = useProtectedCall();
   const busy = state.status === 'busy';
   const failed = state.status === 'failed';

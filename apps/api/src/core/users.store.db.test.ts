@@ -1,0 +1,85 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../db/client.ts';
+import { newId } from '../lib/id.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
+import { createUserStore, toUser, type UserStore } from './users.store.ts';
+
+const createdAt = new Date('2026-01-15T12:00:00.250Z');
+const password = { hash: '$2b$04$hash', pepperId: 'pepper' };
+const ada = {
+  id: newId(),
+  username: 'Ada',
+  email: 'Ada@example.com',
+  role: 'admin' as const,
+  emailVerifiedAt: createdAt,
+  disabledAt: null,
+};
+
+let source: TestDatabase;
+let database: Database;
+let store: UserStore;
+beforeAll(async () => {
+  source = await openTestDatabase();
+  database = await source.connect();
+  store = createUserStore(database.db);
+  expect(await store.create({ ...ada, createdAt, password })).toBe(true);
+});
+afterAll(() => source.close());
+
+describe('users', () => {
+  it('are found by id, without anything that could be presented as a credential', async () => {
+    expect(await store.findById(ada.id)).toEqual(ada);
+    expect(await store.findById(newId())).toBeNull();
+  });
+
+  it.each(['Ada', 'ada', 'ADA'])('are found by name without regard to case: %s', async (name) => {
+    expect(await store.findWithPassword(name)).toEqual({ user: ada, password });
+  });
+
+  it.each(['ad', 'ada ', 'a%', 'a_a', "' or 1=1 --", '%00', ''])(
+    'are not found by what is not their name: %j',
+    async (name) => {
+      expect(await store.findWithPassword(name)).toBeNull();
+    },
+  );
+
+  it.each([
+    ['name', { username: 'aDA', email: 'other@example.com' }],
+    ['address', { username: 'other', email: 'aDA@EXAMPLE.com' }],
+    ['id', { username: 'other', email: 'other@example.com', id: ada.id }],
+  ])(
+    'cannot share a %s, in whatever case; the one who was there first stays',
+    async (_w, other) => {
+      const user = { ...ada, id: newId(), ...other };
+      expect(
+        await store.create({ ...user, createdAt, password: { hash: 'x', pepperId: 'x' } }),
+      ).toBe(false);
+      expect(await store.findWithPassword('ada')).toEqual({ user: ada, password });
+    },
+  );
+
+  it('get a new password, alone', async () => {
+    const bob = { ...ada, id: newId(), username: 'bob', email: 'bob@example.com' };
+    await store.create({ ...bob, createdAt, password });
+    await store.setPassword(bob.id, { hash: 'new', pepperId: 'newer' });
+    expect(await store.findWithPassword('bob')).toEqual({
+      user: bob,
+      password: { hash: 'new', pepperId: 'newer' },
+    });
+    expect(await store.findWithPassword('ada')).toEqual({ user: ada, password });
+  });
+
+  it('have a role that the application knows', async () => {
+    const update = database.db.execute(sql`update users set role = 'root'`);
+    await expect(update).rejects.toThrow();
+  });
+});
+
+describe('toUser', () => {
+  it('names its fields, so that a new column never leaks by itself', () => {
+    const { id, username, email, role } = ada;
+    const row = { ...ada, passwordHash: 'secret' };
+    expect(toUser(row)).toEqual({ id, username, email, role });
+  });
+});

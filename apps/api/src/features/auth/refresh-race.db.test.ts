@@ -1,0 +1,146 @@
+import { eq } from 'drizzle-orm';
+import type { Response } from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sessions } from '../../db/tables.ts';
+import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
+import { claimsOf, generationOf } from '../../testing/hostile-tokens.ts';
+import type { TestBrowser } from '../../testing/test-browser.ts';
+
+const minute = 60_000;
+
+/** Two API processes on one database (on PGlite they share its only connection). */
+let first: TestApp;
+let second: TestApp;
+beforeAll(async () => {
+  first = await createTestApp();
+  second = await createTestApp({ database: first.source, clock: first.clock });
+  await first.addUser({ username: 'ada' });
+});
+afterAll(async () => {
+  await second.close();
+  await first.close();
+});
+
+/** The same browser, as the second process sees it. */
+function at(app: TestApp, browser: TestBrowser): TestBrowser {
+  const tab = app.browser();
+  for (const [name, value] of browser.jar) tab.jar.set(name, value);
+  return tab;
+}
+
+async function race(tabs: readonly TestBrowser[]) {
+  const answers: Response[] = await Promise.all(tabs.map((tab) => tab.refresh()));
+  return {
+    statuses: answers.map((answer) => answer.status),
+    codes: [...new Set(answers.map((answer) => answer.body.code))],
+    generations: [...new Set(tabs.map((tab) => generationOf(tab.token())))],
+    clears: answers.filter((answer) => String(answer.headers['set-cookie']).includes('Max-Age=0')),
+  };
+}
+
+const row = async (browser: TestBrowser) => {
+  const id = String(claimsOf(browser.token()).sid);
+  return (await first.database.db.select().from(sessions).where(eq(sessions.id, id)))[0];
+};
+
+const fifty = Array.from({ length: 50 });
+const all200 = Array(50).fill(200);
+
+describe.each(['one process', 'two processes'])(
+  'fifty parallel refreshes of one token on %s',
+  (on) => {
+    const tabs = (browser: TestBrowser) =>
+      fifty.map((_, tab) => at(on === 'two processes' && tab % 2 ? second : first, browser));
+
+    async function signedIn() {
+      const browser = first.browser();
+      await browser.signIn('ada', testPassword);
+      first.clock.advance(minute);
+      return browser;
+    }
+
+    it('all succeed with the same next generation', async () => {
+      const browser = await signedIn();
+      const raced = await race(tabs(browser));
+      expect(raced).toEqual({ statuses: all200, codes: [undefined], generations: [2], clears: [] });
+      expect(await row(browser)).toMatchObject({ generation: 2, parentGeneration: 1 });
+    });
+
+    it('all succeed with the same new child when the last answer was lost', async () => {
+      const browser = await signedIn();
+      await browser.copy().refresh();
+      first.clock.advance(minute);
+      const raced = await race(tabs(browser));
+      expect(raced).toEqual({ statuses: all200, codes: [undefined], generations: [3], clears: [] });
+      expect(await row(browser)).toMatchObject({ generation: 3, parentGeneration: 1 });
+    });
+
+    it('all succeed when half of them hold the parent, within the leeway', async () => {
+      const behind = await signedIn();
+      const browser = behind.copy();
+      await browser.refresh();
+      const raced = await race([...tabs(browser).slice(25), ...tabs(behind).slice(25)]);
+      expect(raced).toEqual({ statuses: all200, codes: [undefined], generations: [2], clears: [] });
+    });
+
+    it('are all refused, and the session is revoked once, when the token was exchanged long ago', async () => {
+      const browser = await signedIn();
+      const old = browser.copy();
+      for (const _ of [1, 2]) {
+        await browser.refresh();
+        first.clock.advance(minute);
+      }
+      const logged = first.logs.length + second.logs.length;
+      const raced = await race(tabs(old));
+      expect(raced.statuses).toEqual(Array(50).fill(401));
+      expect(raced.clears).toHaveLength(50);
+      expect(await row(browser)).toMatchObject({ generation: 3, revokedReason: 'reuse' });
+      const lines = [...first.logs, ...second.logs];
+      expect(lines.length).toBeGreaterThan(logged);
+      const { sub } = claimsOf(browser.token());
+      const thefts = lines.filter(
+        (line) => line.event === 'authn_token_reuse' && line.userId === sub,
+      );
+      expect(thefts.at(-1)).toMatchObject({ presented: 1, generation: 3 });
+      await first.database.db.delete(sessions);
+    });
+  },
+);
+
+it('a thief and the victim who present parent and newest at the same instant: one of them wins, nobody sees a 5xx', async () => {
+  for (let round = 0; round < 10; round++) {
+    const thief = first.browser();
+    await thief.signIn('ada', testPassword);
+    const victim = thief.copy();
+    first.clock.advance(minute);
+    await victim.refresh();
+    first.clock.advance(minute);
+    const answers = await Promise.all([victim.refresh(), at(second, thief).refresh()]);
+    const statuses = answers.map((answer) => answer.status);
+    // Rotate first: the thief's parent is then two back and still fresh. Fork first: the victim's is dead.
+    expect([
+      [200, 401],
+      [401, 200],
+      [401, 401],
+    ]).toContainEqual(statuses);
+    const id = String(claimsOf(thief.token()).sid);
+    const [ended] = await first.database.db.select().from(sessions).where(eq(sessions.id, id));
+    expect(ended).toMatchObject({ revokedReason: 'reuse' });
+  }
+});
+
+it('logout and fifty refreshes at once: the session is over, and no answer after it renews', async () => {
+  const browser = first.browser();
+  await browser.signIn('ada', testPassword);
+  first.clock.advance(minute);
+  const tabs = fifty.map((_, tab) => at(tab % 2 ? second : first, browser));
+  const [left, ...answers] = await Promise.all([
+    browser.copy().logout(),
+    ...tabs.map((tab) => tab.refresh()),
+  ]);
+  expect(left.status).toBe(204);
+  expect(answers.every((answer) => [200, 401].includes(answer.status))).toBe(true);
+  expect(await row(browser)).toMatchObject({ revokedReason: 'logout' });
+  const after = await race([browser, ...tabs.filter((tab) => tab.token() !== '')]);
+  expect(new Set(after.statuses)).toEqual(new Set([401]));
+});

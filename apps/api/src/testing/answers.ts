@@ -1,0 +1,99 @@
+import { type FieldError, type ProblemCode, problems } from '@latchkey/contracts/problem';
+import type { Response } from 'supertest';
+import { expect } from 'vitest';
+
+type Headers = Record<string, unknown>;
+
+/** What every answer of the API carries, whatever it says (design: "HTTP contract"). Spelled out, not taken from the code. */
+export const apiHeaders: Headers = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'DENY',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-request-id': expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
+  'x-xss-protection': '0',
+};
+
+/** What is added for a page of an allowed origin. */
+export const corsHeaders = (origin: string): Headers => ({
+  'access-control-allow-credentials': 'true',
+  'access-control-allow-origin': origin,
+  'access-control-expose-headers':
+    'WWW-Authenticate,Retry-After,RateLimit,RateLimit-Policy,X-Request-Id',
+  vary: 'Origin',
+});
+
+export const ownOrigin = 'http://localhost:3000';
+
+const perConnection = ['connection', 'content-length', 'date', 'keep-alive'];
+
+/** A whole answer but for what belongs to the connection: status, every header, body. */
+export function wholeAnswer(res: Response) {
+  const headers = Object.entries(res.headers).filter(([name]) => !perConnection.includes(name));
+  const isJson = /json/.test(res.headers['content-type'] ?? '');
+  return {
+    status: res.status,
+    headers: Object.fromEntries(headers),
+    body: isJson ? res.body : res.text,
+  };
+}
+
+export const challenges = {
+  bare: 'Bearer realm="api"',
+  invalidRequest: 'Bearer realm="api", error="invalid_request"',
+  invalidToken: 'Bearer realm="api", error="invalid_token"',
+  expired:
+    'Bearer realm="api", error="invalid_token", error_description="The access token expired"',
+};
+
+type Facts = {
+  /** Further headers; a Set-Cookie that is not named here must not be there. */
+  readonly headers?: Headers;
+  readonly errors?: readonly (FieldError | { pointer: string; detail: unknown })[];
+  /** Null for a request that names no allowed origin. */
+  readonly origin?: string | null;
+};
+
+/** Asserts a whole error answer: status, every header, every member of the body. */
+export function expectProblem(res: Response, code: ProblemCode, facts: Facts = {}): void {
+  const { status, title } = problems[code];
+  const { origin = ownOrigin } = facts;
+  expect(wholeAnswer(res)).toEqual({
+    status,
+    headers: {
+      ...apiHeaders,
+      ...(origin !== null && corsHeaders(origin)),
+      'content-type': 'application/problem+json; charset=utf-8',
+      ...facts.headers,
+    },
+    body: {
+      type: `urn:latchkey:problem:${code}`,
+      title,
+      status,
+      code,
+      requestId: res.headers['x-request-id'],
+      ...(facts.errors && { errors: facts.errors }),
+    },
+  });
+}
+
+/** Asserts a whole successful JSON answer. */
+export function expectJson(res: Response, body: unknown, headers: Headers = {}): void {
+  expect(wholeAnswer(res)).toEqual({
+    status: 200,
+    headers: {
+      ...apiHeaders,
+      ...corsHeaders(ownOrigin),
+      'content-type': 'application/json; charset=utf-8',
+      ...headers,
+    },
+    body,
+  });
+}

@@ -1,0 +1,280 @@
+import { AxiosError, isCancel } from 'axios';
+import { HttpResponse, http } from 'msw';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeApi, deferred, problem } from '../testing/fake-api.ts';
+import { createFakeBrowser } from '../testing/fake-browser.ts';
+import { toAuthError } from './api.ts';
+import { AuthError } from './auth-error.ts';
+import { createAuth } from './create-auth.ts';
+
+const fake = createFakeApi();
+beforeAll(() => fake.server.listen({ onUnhandledRequest: 'error' }));
+afterAll(() => fake.server.close());
+beforeEach(() => fake.reset());
+
+async function signedIn() {
+  const auth = createAuth('/api', createFakeBrowser().openTab());
+  await auth.client.login({ username: 'ada', password: 'right' });
+  fake.calls.length = 0;
+  return auth;
+}
+
+describe('a request', () => {
+  it('carries the access token and the header that forms cannot send', async () => {
+    const { api } = await signedIn();
+    const { data } = await api.get('/user/me');
+    expect(data.username).toBe('ada');
+    expect(fake.calls).toEqual([
+      { path: '/api/user/me', authorization: 'Bearer token-1', requestedWith: 'XMLHttpRequest' },
+    ]);
+  });
+
+  it('of nobody carries none, and its 401 is the caller’s, without a refresh', async () => {
+    const { api } = createAuth('/api', createFakeBrowser().openTab());
+    await expect(api.get('/user/me')).rejects.toMatchObject({ response: { status: 401 } });
+    expect(fake.calls.map((call) => [call.path, call.authorization])).toEqual([
+      ['/api/user/me', null],
+    ]);
+  });
+
+  it.each([
+    'https://elsewhere.example/api/user/me',
+    '//elsewhere.example/api/user/me',
+    'http://localhost:3000/other',
+    'http://localhost:3000/apiary',
+    '/../other',
+  ])('to %s takes no token along', async (url) => {
+    const { api } = await signedIn();
+    fake.server.use(http.get('*', () => HttpResponse.json({})));
+    await api.get(url);
+    expect(fake.calls).toMatchObject([{ authorization: null, requestedWith: null }]);
+  });
+
+  it.each(['invalid_credentials', 'csrf_rejected', 'not_found', 'internal_error'] as const)(
+    'answered %s causes no refresh and is the caller’s to handle',
+    async (code) => {
+      const { api } = await signedIn();
+      fake.server.use(http.get('*/api/user/me', () => problem(code)));
+      await expect(api.get('/user/me')).rejects.toMatchObject({ response: { data: { code } } });
+      expect(fake.calls).toHaveLength(1);
+    },
+  );
+});
+
+describe('an expired access token', () => {
+  it('is renewed and the request sent again; the caller never notices', async () => {
+    const { api } = await signedIn();
+    fake.expireTokens();
+    const { data } = await api.get('/user/me');
+    expect(data.username).toBe('ada');
+    expect(fake.calls.map((call) => [call.path, call.authorization])).toEqual([
+      ['/api/user/me', 'Bearer token-1'],
+      ['/api/auth/refresh', null],
+      ['/api/user/me', 'Bearer token-2'],
+    ]);
+  });
+
+  it('met by 50 requests causes exactly one refresh and 50 replays', async () => {
+    const { api } = await signedIn();
+    fake.expireTokens();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => api.get('/user/me')));
+    expect(answers.map((answer) => answer.status)).toEqual(Array(50).fill(200));
+    expect(fake.count('/api/auth/refresh')).toBe(1);
+    expect(fake.count('/api/user/me')).toBe(100);
+    const replays = fake.calls.filter((call) => call.authorization === 'Bearer token-2');
+    expect(replays).toHaveLength(50);
+  });
+
+  it('a request begun while the refresh is in flight waits for it instead of sending a dead token', async () => {
+    const { api } = await signedIn();
+    fake.expireTokens();
+    const held = deferred();
+    fake.onRefresh(async () => {
+      await held.promise;
+      return fake.issue();
+    });
+    const first = api.get('/user/me');
+    await expect.poll(() => fake.count('/api/auth/refresh')).toBe(1);
+    const second = api.get('/protected');
+    held.release();
+    await Promise.all([first, second]);
+    const sent = fake.calls.filter((call) => call.path === '/api/protected');
+    expect(sent.map((call) => call.authorization)).toEqual(['Bearer token-2']);
+  });
+
+  it('whose 401 arrives after the refresh replays without another', async () => {
+    const { api, client } = await signedIn();
+    const held = deferred();
+    fake.server.use(
+      http.get(
+        '*/api/user/me',
+        async () => {
+          await held.promise;
+          return problem('access_token_expired');
+        },
+        { once: true },
+      ),
+    );
+    const late = api.get('/user/me');
+    await expect.poll(() => fake.count('/api/user/me')).toBe(1);
+    await client.refresh();
+    held.release();
+    expect((await late).data.username).toBe('ada');
+    expect(fake.count('/api/auth/refresh')).toBe(1);
+  });
+
+  it('a second 401 is final', async () => {
+    const { api } = await signedIn();
+    fake.server.use(http.get('*/api/user/me', () => problem('access_token_invalid')));
+    await expect(api.get('/user/me')).rejects.toMatchObject({
+      response: { data: { code: 'access_token_invalid' } },
+    });
+    expect(fake.count('/api/auth/refresh')).toBe(1);
+    expect(fake.count('/api/user/me')).toBe(2);
+  });
+
+  it('a body and its headers are sent again as they were', async () => {
+    const { api } = await signedIn();
+    fake.expireTokens();
+    const bodies: unknown[] = [];
+    fake.server.use(
+      http.post('*/api/notes', async ({ request }) => {
+        bodies.push([await request.json(), request.headers.get('X-Custom')]);
+        const isNew = request.headers.get('Authorization') === 'Bearer token-2';
+        return isNew ? HttpResponse.json({ saved: true }) : problem('access_token_expired');
+      }),
+    );
+    const { data } = await api.post(
+      '/notes',
+      { text: 'hello' },
+      { headers: { 'X-Custom': 'yes' } },
+    );
+    expect(data).toEqual({ saved: true });
+    expect(bodies).toEqual([
+      [{ text: 'hello' }, 'yes'],
+      [{ text: 'hello' }, 'yes'],
+    ]);
+  });
+});
+
+describe('a refresh that does not succeed', () => {
+  it.each([
+    [
+      'answered 503',
+      () => problem('service_unavailable', { 'Retry-After': '2' }),
+      'service_unavailable',
+    ],
+    ['answered by a proxy', () => new HttpResponse('<html>', { status: 502 }), 'unreachable'],
+    ['answered with a page', () => HttpResponse.html('<p>sign in to the wifi</p>'), 'unreachable'],
+    ['answered with nothing', () => HttpResponse.json(null), 'unreachable'],
+    ['not answered at all', () => HttpResponse.error(), 'unreachable'],
+  ])(
+    '%s keeps the session and rejects the queue with its own error',
+    async (_name, answer, code) => {
+      const { api, client } = await signedIn();
+      fake.expireTokens();
+      fake.onRefresh(answer as () => Response);
+      const outcomes = await Promise.allSettled([api.get('/user/me'), api.get('/protected')]);
+      for (const outcome of outcomes) {
+        expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'AuthError', code } });
+      }
+      expect(client.state.get()).toMatchObject({ status: 'authenticated', connection: 'lost' });
+      expect(fake.count('/api/auth/refresh')).toBe(1);
+    },
+  );
+
+  it('makes the next requests fail at once with the same error, until it is time to try again', async () => {
+    const { api } = await signedIn();
+    fake.expireTokens();
+    fake.onRefresh(() => problem('service_unavailable'));
+    await expect(api.get('/user/me')).rejects.toMatchObject({ code: 'service_unavailable' });
+    await expect(api.get('/user/me')).rejects.toMatchObject({ code: 'service_unavailable' });
+    expect(fake.count('/api/auth/refresh')).toBe(1);
+    expect(fake.count('/api/user/me')).toBe(1);
+  });
+
+  it('refused: each request fails with its own 401, and nobody is signed in', async () => {
+    const { api, client } = await signedIn();
+    fake.expireTokens();
+    fake.onRefresh(() => problem('refresh_token_invalid'));
+    const outcomes = await Promise.allSettled([api.get('/user/me'), api.get('/protected')]);
+    expect(
+      outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.config.url),
+    ).toEqual(['/user/me', '/protected']);
+    expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'session-ended' });
+  });
+
+  it('a request aborted while it waits rejects at once as cancelled, and is not sent again', async () => {
+    const { api } = await signedIn();
+    fake.expireTokens();
+    const held = deferred();
+    fake.onRefresh(async () => {
+      await held.promise;
+      return fake.issue();
+    });
+    const leaving = new AbortController();
+    const stays = api.get('/protected');
+    const leaves = api.get('/user/me', { signal: leaving.signal });
+    await expect.poll(() => fake.count('/api/auth/refresh')).toBe(1);
+    const waitsBeforeSending = api.get('/user/me', { signal: leaving.signal });
+    leaving.abort();
+    expect(isCancel(await leaves.catch((error) => error))).toBe(true);
+    expect(isCancel(await waitsBeforeSending.catch((error) => error))).toBe(true);
+    held.release();
+    await stays;
+    expect(fake.count('/api/user/me')).toBe(1);
+  });
+
+  it('nothing is replayed after a sign-out', async () => {
+    const { api, client } = await signedIn();
+    fake.expireTokens();
+    const held = deferred();
+    fake.onRefresh(async () => {
+      await held.promise;
+      return fake.issue();
+    });
+    const waiting = api.get('/user/me').catch((error) => error);
+    await expect.poll(() => fake.count('/api/auth/refresh')).toBe(1);
+    void client.logout();
+    expect(await waiting).toMatchObject({ response: { status: 401 } });
+    held.release();
+    await expect.poll(() => fake.count('/api/auth/logout')).toBe(1);
+    expect(fake.count('/api/user/me')).toBe(1);
+    expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out' });
+  });
+});
+
+describe('toAuthError', () => {
+  it('tells the code, the wait, the request and the fields of a problem', () => {
+    const data = {
+      code: 'rate_limited',
+      title: 'Too many',
+      requestId: 'id',
+      errors: [{ pointer: '#/a', detail: 'b' }],
+    };
+    const response = { data, headers: { 'retry-after': '7' } };
+    const error = toAuthError(new AxiosError('x', 'x', undefined, undefined, response as never));
+    expect(error).toMatchObject({
+      code: 'rate_limited',
+      message: 'Too many',
+      retryAfterSeconds: 7,
+      requestId: 'id',
+      errors: data.errors,
+    });
+  });
+
+  it('leaves an AuthError as it is, and anything else is unreachable', () => {
+    const error = new AuthError('superseded', { message: 'x' });
+    expect(toAuthError(error)).toBe(error);
+    expect(toAuthError(new Error('boom'))).toMatchObject({ code: 'unreachable', errors: [] });
+  });
+});
+
+describe('signing out', () => {
+  it('that the server cannot be told of is not an error', async () => {
+    const { client } = await signedIn();
+    fake.server.use(http.post('*/api/auth/logout', () => HttpResponse.error()));
+    await client.logout();
+    expect(client.state.get().status).toBe('anonymous');
+  });
+});

@@ -1,0 +1,217 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ada, failure, grace } from '../testing/scripted-calls.ts';
+import { credentials, lockReleased, settle, setUpClient } from '../testing/set-up-client.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  return () => vi.useRealTimers();
+});
+
+async function twoTabs(options: Parameters<typeof setUpClient>[0] = {}) {
+  const world = setUpClient(options);
+  const first = world.open();
+  await world.signIn(first);
+  const second = world.open();
+  await settle();
+  world.server.answer('refresh', world.server.session());
+  await lockReleased();
+  world.server.made.length = 0;
+  return { ...world, first, second };
+}
+
+const token = (page: { client: { state: { get(): unknown } } }) =>
+  (page.client.state.get() as { accessToken?: string }).accessToken;
+
+describe('two tabs', () => {
+  it('that refresh together make one call and hold the same token', async () => {
+    const { server, first, second } = await twoTabs();
+    const both = Promise.all([first.client.refresh(), second.client.refresh()]);
+    await settle();
+    server.answer('refresh', server.session());
+    await both;
+    await lockReleased();
+    expect(server.made).toEqual(['refresh']);
+    expect(token(first)).toBe('token-3');
+    expect(token(second)).toBe('token-3');
+  });
+
+  it('the one that gets the lock second, and has heard nothing, calls for itself', async () => {
+    const { server, first, second } = await twoTabs({ channel: 'missing' });
+    const both = Promise.all([first.client.refresh(), second.client.refresh()]);
+    await settle();
+    server.answer('refresh', server.session());
+    await lockReleased();
+    server.answer('refresh', server.session());
+    await both;
+    expect(server.made).toEqual(['refresh', 'refresh']);
+  });
+
+  it.each(['missing', 'stuck'] as const)(
+    'with locks %s both call, and neither is signed out',
+    async (locks) => {
+      const world = setUpClient({ locks });
+      const { server, open } = world;
+      world.browser.values.set('latchkey.session', 'tag');
+      const first = open();
+      const second = open();
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(server.made).toEqual(['refresh', 'refresh']);
+      server.answer('refresh', server.session());
+      await settle();
+      expect(first.client.state.get().status).toBe('authenticated');
+      expect(second.client.state.get().status).toBe('authenticated');
+      expect(token(second)).toBe(token(first));
+    },
+  );
+
+  it('a lock that the browser refuses is gone without', async () => {
+    const world = setUpClient();
+    const page = world.open();
+    Object.assign(page.tab.locks as object, { request: () => Promise.reject(new Error('no')) });
+    await world.signIn(page);
+    expect(page.client.state.get().status).toBe('authenticated');
+  });
+
+  it.each([{}, { channel: 'missing' }] as const)(
+    'signing out in one signs the other out: %o',
+    async (options) => {
+      const { first, second } = await twoTabs(options);
+      void first.client.logout();
+      await settle();
+      expect(second.client.state.get()).toEqual({
+        status: 'anonymous',
+        reason: 'signed-out-elsewhere',
+      });
+    },
+  );
+
+  it('a session that the server ended is over in both', async () => {
+    const { server, first, second } = await twoTabs();
+    const refreshed = expect(first.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
+    await settle();
+    server.refuse('refresh', failure('refresh_token_invalid'));
+    await refreshed;
+    await settle();
+    expect(second.client.state.get()).toEqual({ status: 'anonymous', reason: 'session-ended' });
+  });
+
+  it('signing in in one signs the other in, without a call of its own', async () => {
+    const world = setUpClient();
+    const [first, second] = [world.open(), world.open()];
+    await world.signIn(first);
+    expect(second.client.state.get()).toMatchObject({ status: 'authenticated', user: ada });
+    expect(world.server.made).toEqual(['login']);
+  });
+
+  it('without channels, signing in in one signs the other in by a call', async () => {
+    const world = setUpClient({ channel: 'missing' });
+    const [first, second] = [world.open(), world.open()];
+    await world.signIn(first);
+    world.server.answer('refresh', world.server.session());
+    await settle();
+    expect(second.client.state.get()).toMatchObject({ status: 'authenticated', user: ada });
+  });
+
+  it('signing in again as the same person keeps the other tab going', async () => {
+    const { server, first, second, signIn } = await twoTabs();
+    const sent = await second.client.tokenForRequest();
+    await signIn(first);
+    expect(token(second)).toBe(token(first));
+    await second.client.replacementFor(sent as never);
+    expect(server.made).toEqual(['login']);
+  });
+
+  it.each([{}, { channel: 'missing' }] as const)(
+    'signing in as somebody else never mixes identities: %o',
+    async (options) => {
+      const { server, first, second, signIn } = await twoTabs(options);
+      const sent = await second.client.tokenForRequest();
+      await signIn(first, grace);
+      if (options.channel) server.answer('refresh', server.session(grace));
+      await settle();
+      expect(second.client.state.get()).toEqual({ status: 'anonymous', reason: 'another-account' });
+      await expect(second.client.replacementFor(sent as never)).rejects.toThrow();
+      const restored = second.client.restore();
+      await lockReleased();
+      server.answer('refresh', server.session(grace));
+      await restored;
+      expect(second.client.state.get()).toMatchObject({ status: 'authenticated', user: grace });
+    },
+  );
+
+  it('a refresh of the first person that lands after somebody else signed in is dropped', async () => {
+    const { server, first, second } = await twoTabs({ locks: 'missing', channel: 'missing' });
+    const refreshed = expect(second.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
+    const login = first.client.login(credentials);
+    await settle();
+    server.answer('login', server.session(grace));
+    await login;
+    server.answer('refresh', server.session(ada));
+    await refreshed;
+    await settle();
+    expect(second.client.state.get()).not.toMatchObject({ accessToken: 'token-4' });
+  });
+
+  it('a refusal of the first person’s refresh after somebody else signed in ends nothing', async () => {
+    const { browser, server, first, second } = await twoTabs({
+      locks: 'missing',
+      channel: 'missing',
+    });
+    const refreshed = expect(second.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
+    const login = first.client.login(credentials);
+    await settle();
+    server.answer('login', server.session(grace));
+    await login;
+    server.refuse('refresh', failure('refresh_token_invalid'));
+    await refreshed;
+    expect(first.client.state.get()).toMatchObject({ user: grace });
+    expect(browser.values.has('latchkey.session')).toBe(true);
+  });
+
+  it('a message about a session that is over is not for this tab', async () => {
+    const { open, signIn, server } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const stranger = new (page.tab.Channel as typeof BroadcastChannel)('latchkey.session');
+    stranger.postMessage({ type: 'ended', tag: 'an older one', reason: 'session-ended' });
+    stranger.postMessage({
+      ...server.session(grace),
+      type: 'session',
+      by: 'refresh',
+      tag: 'an older one',
+      lifetime: 1,
+    });
+    stranger.postMessage({ type: 'something else' });
+    await settle();
+    expect(page.client.state.get()).toMatchObject({ user: ada, accessToken: 'token-1' });
+  });
+
+  it('what was cleared from storage is not restored, here or when asked again', async () => {
+    const { browser, open } = setUpClient();
+    browser.values.set('latchkey.session', 'tag');
+    const { client, tab } = open();
+    tab.storage?.clear();
+    await settle();
+    expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out-elsewhere' });
+    await client.restore();
+    const refused = expect(client.refresh()).rejects.toMatchObject({ code: 'superseded' });
+    await lockReleased();
+    await refused;
+    expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out-elsewhere' });
+  });
+
+  it('without channels, other stored values and a marker that did not change are nothing to this tab', async () => {
+    const { server, first, second } = await twoTabs({ channel: 'missing' });
+    first.tab.storage?.setItem('something else', '1');
+    first.tab.storage?.setItem(
+      'latchkey.session',
+      first.tab.storage.getItem('latchkey.session') ?? '',
+    );
+    await settle();
+    expect(server.made).toEqual([]);
+    second.stop();
+    void first.client.logout();
+    await settle();
+    expect(second.client.state.get().status).toBe('authenticated');
+  });
+});

@@ -1,0 +1,266 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ada, failure, grace } from '../testing/scripted-calls.ts';
+import { credentials, lockReleased, settle, setUpClient } from '../testing/set-up-client.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  return () => vi.useRealTimers();
+});
+
+describe('restoring', () => {
+  it('an anonymous visit makes no call', async () => {
+    const { server, open } = setUpClient();
+    const { client } = open();
+    await settle();
+    expect(client.state.get()).toEqual({ status: 'anonymous' });
+    expect(server.made).toEqual([]);
+  });
+
+  it('a reload restores the session with one call', async () => {
+    const { server, open, signIn } = setUpClient();
+    const first = open();
+    await signIn(first);
+    first.stop();
+    const { client } = open();
+    expect(client.state.get()).toEqual({ status: 'restoring' });
+    await settle();
+    server.answer('refresh', server.session());
+    await settle();
+    expect(client.state.get()).toMatchObject({ status: 'authenticated', user: ada });
+    expect(server.made).toEqual(['login', 'refresh']);
+  });
+
+  it('started, stopped and started again, as StrictMode does, it restores once', async () => {
+    const { browser, server, open } = setUpClient();
+    browser.values.set('latchkey.session', 'tag');
+    const { client, stop } = open();
+    stop();
+    client.start();
+    const second = client.start();
+    await settle();
+    second();
+    server.answer('refresh', server.session());
+    await settle();
+    expect(client.state.get().status).toBe('authenticated');
+    expect(server.made).toEqual(['refresh']);
+  });
+
+  it('with a session at hand it does nothing', async () => {
+    const { server, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    await page.client.restore();
+    expect(server.made).toEqual(['login']);
+  });
+
+  it.each(['unreachable', 'service_unavailable', 'rate_limited', 'internal_error'] as const)(
+    'an answer of %s is not a sign-out: it says unreachable, and trying again works',
+    async (code) => {
+      const { browser, server, open } = setUpClient();
+      browser.values.set('latchkey.session', 'tag');
+      const { client } = open();
+      await settle();
+      server.refuse('refresh', failure(code));
+      await lockReleased();
+      expect(client.state.get()).toEqual({ status: 'unreachable' });
+      const again = client.restore();
+      await settle();
+      server.answer('refresh', server.session());
+      await again;
+      expect(client.state.get().status).toBe('authenticated');
+    },
+  );
+
+  it.each(['refresh_token_missing', 'refresh_token_invalid'] as const)(
+    'an answer of %s ends it and forgets that there was one',
+    async (code) => {
+      const { browser, server, open } = setUpClient();
+      browser.values.set('latchkey.session', 'tag');
+      const { client } = open();
+      await settle();
+      server.refuse('refresh', failure(code));
+      await settle();
+      expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'session-ended' });
+      expect(browser.values.size).toBe(0);
+    },
+  );
+
+  it('where storage is forbidden, signing in works and lasts as long as the page', async () => {
+    const { browser, server, open, signIn } = setUpClient({ storage: 'forbidden' });
+    const page = open();
+    await signIn(page);
+    expect(page.client.state.get().status).toBe('authenticated');
+    const out = page.client.logout();
+    await settle();
+    server.answer('logout');
+    await out;
+    expect(page.client.state.get().status).toBe('anonymous');
+    expect(browser.values.size).toBe(0);
+  });
+});
+
+describe('signing in', () => {
+  it('holds the session in memory and leaves only a marker behind', async () => {
+    const { browser, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const state = page.client.state.get();
+    expect(state).toEqual({
+      status: 'authenticated',
+      user: ada,
+      accessToken: 'token-1',
+      connection: 'ok',
+    });
+    expect([...browser.values.keys()]).toEqual(['latchkey.session']);
+    expect([...browser.values.values()].join()).not.toContain('token');
+    expect([page.client.timeLeft(), page.client.lifetime()]).toEqual([900_000, 900_000]);
+  });
+
+  it('a refusal is the caller’s, and changes nothing', async () => {
+    const { server, open } = setUpClient();
+    const { client } = open();
+    const attempt = client.login(credentials);
+    const refused = expect(attempt).rejects.toMatchObject({ code: 'invalid_credentials' });
+    await settle();
+    server.refuse('login', failure('invalid_credentials'));
+    await refused;
+    expect(client.state.get()).toEqual({ status: 'anonymous' });
+    expect([client.timeLeft(), client.lifetime()]).toEqual([0, 0]);
+  });
+
+  it('as somebody else begins a new epoch: no request of the first is sent again', async () => {
+    const { open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const sent = await page.client.tokenForRequest();
+    await signIn(page, grace);
+    expect(page.client.state.get()).toMatchObject({ user: grace });
+    await expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+      code: 'superseded',
+    });
+  });
+
+  it('that lands after a sign-out is dropped, and the server is told to end it', async () => {
+    const { server, open } = setUpClient();
+    const { client } = open();
+    const attempt = client.login(credentials);
+    const dropped = expect(attempt).rejects.toMatchObject({ code: 'superseded' });
+    await settle();
+    const out = client.logout();
+    server.answer('login', server.session());
+    await dropped;
+    await lockReleased();
+    server.answer('logout');
+    await out;
+    expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out' });
+    expect(server.made).toEqual(['login', 'logout']);
+  });
+});
+
+describe('signing out', () => {
+  it('is immediate, before the server has answered, and the server is told', async () => {
+    const { browser, server, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const out = page.client.logout();
+    expect(page.client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out' });
+    await settle();
+    server.answer('logout');
+    await out;
+    expect(browser.values.size).toBe(0);
+  });
+
+  it('offline, it is finished on the next start, before anything is restored', async () => {
+    const { browser, server, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const out = page.client.logout();
+    await settle();
+    server.refuse('logout', failure('unreachable'));
+    await out;
+    page.stop();
+    const next = open();
+    expect(next.client.state.get()).toEqual({ status: 'anonymous' });
+    await lockReleased();
+    server.answer('logout');
+    await settle();
+    expect(browser.values.size).toBe(0);
+    expect(server.made).toEqual(['login', 'logout', 'logout']);
+  });
+
+  it('offline, it is finished as soon as the network is back, unless somebody has signed in since', async () => {
+    const { browser, server, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const out = page.client.logout();
+    await settle();
+    server.refuse('logout', failure('unreachable'));
+    await out;
+    await lockReleased();
+    page.tab.goOnline();
+    await settle();
+    server.refuse('logout', failure('unreachable'));
+    await lockReleased();
+    await signIn(page);
+    page.tab.goOnline();
+    await settle();
+    expect(server.made).toEqual(['login', 'logout', 'logout', 'login']);
+    expect([...browser.values.keys()]).toEqual(['latchkey.session']);
+  });
+
+  it('a refresh that lands after it changes nothing', async () => {
+    const { server, open, signIn } = setUpClient({ locks: 'missing' });
+    const page = open();
+    await signIn(page);
+    const refreshed = expect(page.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
+    await settle();
+    void page.client.logout();
+    server.answer('refresh', server.session());
+    await refreshed;
+    await settle();
+    expect(page.client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out' });
+    expect(page.client.timeLeft()).toBe(0);
+  });
+
+  it('a refresh that still waits for its turn is not made', async () => {
+    const { server, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const other = page.client.login(credentials);
+    const refreshed = expect(page.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
+    void page.client.logout();
+    await refreshed;
+    await settle();
+    server.refuse('login', failure('unreachable'));
+    await expect(other).rejects.toThrow();
+    await settle();
+    expect(server.made).toEqual(['login', 'login', 'logout']);
+  });
+
+  it('that two tabs try to finish is finished once', async () => {
+    const { browser, server, open } = setUpClient();
+    browser.values.set('latchkey.logout-pending', '1');
+    open();
+    open();
+    await settle();
+    server.answer('logout');
+    await lockReleased();
+    expect(server.made).toEqual(['logout']);
+    expect(browser.values.size).toBe(0);
+  });
+
+  it('rejects at once everybody who waits for a refresh', async () => {
+    const { server, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const sent = await page.client.tokenForRequest();
+    const waiter = expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+      code: 'superseded',
+    });
+    await settle();
+    expect(server.made).toEqual(['login', 'refresh']);
+    void page.client.logout();
+    await waiter;
+    expect(await page.client.tokenForRequest()).toBeNull();
+  });
+});

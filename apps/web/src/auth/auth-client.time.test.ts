@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { failure } from '../testing/scripted-calls.ts';
+import { lockReleased, settle, setUpClient } from '../testing/set-up-client.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  return () => vi.useRealTimers();
+});
+
+async function signedIn() {
+  const world = setUpClient();
+  const page = world.open();
+  await world.signIn(page);
+  world.server.made.length = 0;
+  return { ...world, page };
+}
+
+describe('renewing ahead of expiry', () => {
+  it('happens 60 s before the end, and again 60 s before the next', async () => {
+    const { server, pass } = await signedIn();
+    await pass(14 * minute - 200);
+    expect(server.made).toEqual([]);
+    await pass(200);
+    expect(server.made).toEqual(['refresh']);
+    server.answer('refresh', server.session());
+    await pass(14 * minute);
+    expect(server.made).toEqual(['refresh', 'refresh']);
+  });
+
+  it('a token with a short life is renewed halfway, but never in a hurry', async () => {
+    const { server, page, pass } = await signedIn();
+    const renewed = page.client.refresh();
+    await settle();
+    server.answer('refresh', server.session(undefined, 4));
+    await renewed;
+    server.made.length = 0;
+    await pass(4_900);
+    expect(server.made).toEqual([]);
+    await pass(100);
+    expect(server.made).toEqual(['refresh']);
+  });
+
+  it('waits while the tab is hidden, and happens when it is shown', async () => {
+    const { server, page, pass } = await signedIn();
+    page.tab.hide();
+    await pass(20 * minute);
+    expect(server.made).toEqual([]);
+    page.tab.show();
+    await settle();
+    expect(server.made).toEqual(['refresh']);
+  });
+
+  it('happens on waking from a sleep that only the wall clock noticed', async () => {
+    const { server, clock, page } = await signedIn();
+    clock.sleep(8 * 60 * minute);
+    expect(page.client.timeLeft()).toBe(0);
+    page.tab.show();
+    await settle();
+    expect(server.made).toEqual(['refresh']);
+  });
+
+  it('a token that ran out in a hidden tab is renewed before the next request is sent', async () => {
+    const { server, page, pass } = await signedIn();
+    page.tab.hide();
+    await pass(16 * minute);
+    const sending = page.client.tokenForRequest();
+    await settle();
+    server.answer('refresh', server.session());
+    expect(await sending).toMatchObject({ accessToken: 'token-2' });
+  });
+
+  it.each([day, -day])(
+    'a wall clock that is set by %d ms asks for one refresh at most',
+    async (ms) => {
+      const { server, clock, page } = await signedIn();
+      clock.setWall(ms);
+      page.tab.show();
+      await settle();
+      if (server.made.length > 0) server.answer('refresh', server.session());
+      await lockReleased();
+      expect(server.made.length).toBe(ms > 0 ? 1 : 0);
+      expect(page.client.state.get().status).toBe('authenticated');
+      expect(page.client.timeLeft()).toBeGreaterThan(14 * minute);
+    },
+  );
+
+  it('stops with the page', async () => {
+    const { server, page, pass } = await signedIn();
+    page.stop();
+    await pass(20 * minute);
+    page.tab.show();
+    await settle();
+    expect(server.made).toEqual([]);
+  });
+});
+
+describe('while the server cannot be reached', () => {
+  it('the session stays, says that the connection is lost, and attempts back off', async () => {
+    const { server, page, pass } = await signedIn();
+    await pass(14 * minute);
+    const gaps: number[] = [];
+    for (let attempt = 0; attempt < 8; attempt++) {
+      server.refuse('refresh', failure('unreachable'));
+      await settle();
+      expect(page.client.state.get()).toMatchObject({
+        status: 'authenticated',
+        connection: 'lost',
+      });
+      const before = server.made.length;
+      let waited = 0;
+      while (server.made.length === before) {
+        await pass(500);
+        waited += 500;
+      }
+      gaps.push(Math.round(waited / 1_000));
+    }
+    expect(gaps).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+    server.answer('refresh', server.session());
+    await settle();
+    expect(page.client.state.get()).toMatchObject({ connection: 'ok' });
+  });
+
+  it('a Retry-After is waited for in full', async () => {
+    const { server, page, pass } = await signedIn();
+    const refused = expect(page.client.refresh()).rejects.toMatchObject({ code: 'rate_limited' });
+    await settle();
+    server.refuse('refresh', failure('rate_limited', 30));
+    await refused;
+    await pass(29_000);
+    expect(server.made).toEqual(['refresh']);
+    await pass(1_500);
+    expect(server.made).toEqual(['refresh', 'refresh']);
+  });
+
+  it('requests that need a new token are told at once, without a call each', async () => {
+    const { server, page } = await signedIn();
+    const sent = await page.client.tokenForRequest();
+    const first = expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+      code: 'service_unavailable',
+    });
+    await settle();
+    server.refuse('refresh', failure('service_unavailable'));
+    await first;
+    await expect(page.client.tokenForRequest()).rejects.toMatchObject({
+      code: 'service_unavailable',
+    });
+    expect(server.made).toEqual(['refresh']);
+  });
+
+  it('the network coming back ends the wait', async () => {
+    const { server, page } = await signedIn();
+    const refused = expect(page.client.refresh()).rejects.toMatchObject({ code: 'unreachable' });
+    await settle();
+    server.refuse('refresh', failure('unreachable'));
+    await refused;
+    await lockReleased();
+    page.tab.goOnline();
+    await settle();
+    server.answer('refresh', server.session());
+    await settle();
+    expect(page.client.state.get()).toMatchObject({ connection: 'ok' });
+    page.tab.goOnline();
+    await lockReleased();
+    expect(server.made).toEqual(['refresh', 'refresh']);
+  });
+});
+
+describe('one refresh', () => {
+  it('timer, requests, refused tokens and buttons all join it', async () => {
+    const { server, page, pass } = await signedIn();
+    const sent = await page.client.tokenForRequest();
+    await pass(14 * minute);
+    const all = Promise.all([
+      page.client.refresh(),
+      page.client.replacementFor(sent as never),
+      page.client.restore(),
+      page.client.replacementFor(sent as never, new AbortController().signal),
+    ]);
+    await settle();
+    server.answer('refresh', server.session());
+    await all;
+    expect(server.made).toEqual(['refresh']);
+  });
+
+  it('a token refused after the refresh asks for no other', async () => {
+    const { server, page } = await signedIn();
+    const sent = await page.client.tokenForRequest();
+    const renewed = page.client.refresh();
+    await settle();
+    server.answer('refresh', server.session());
+    await renewed;
+    await page.client.replacementFor(sent as never);
+    expect(server.made).toEqual(['refresh']);
+  });
+
+  it('who stops waiting leaves at once, and the others go on', async () => {
+    const { server, page } = await signedIn();
+    const sent = await page.client.tokenForRequest();
+    const leaving = new AbortController();
+    const stays = page.client.replacementFor(sent as never);
+    const leaves = page.client.replacementFor(sent as never, leaving.signal);
+    leaving.abort(new Error('left'));
+    await expect(leaves).rejects.toThrow('left');
+    await settle();
+    server.answer('refresh', server.session());
+    await stays;
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { createFakeClock } from '../testing/fake-browser.ts';
+import { ada, failure } from '../testing/scripted-calls.ts';
+import { createBackoff } from './backoff.ts';
+import { timeLeft, untilRenewal } from './held-session.ts';
+import { currentTab } from './tab.ts';
+import { parseTabMessage } from './tab-message.ts';
+
+describe('a held session', () => {
+  it('counts from arrival and never below zero', () => {
+    const clock = createFakeClock();
+    const session = { user: ada, accessToken: 't', lifetime: 900_000, arrived: clock.now() };
+    expect([timeLeft(session, clock), untilRenewal(session, clock)]).toEqual([900_000, 840_000]);
+    clock.advance(2_000_000);
+    expect([timeLeft(session, clock), untilRenewal(session, clock)]).toEqual([0, 0]);
+  });
+});
+
+describe('back-off', () => {
+  it('adds up to a quarter by chance, so that many browsers do not return at once', () => {
+    const clock = createFakeClock();
+    const waits = [0, 0.5, 1].map((chance) => {
+      const backoff = createBackoff(clock, () => chance);
+      backoff.failed(failure('unreachable'));
+      return backoff.wait();
+    });
+    expect(waits).toEqual([1_000, 1_125, 1_250]);
+  });
+});
+
+describe('a message from another tab', () => {
+  const session = {
+    type: 'session',
+    by: 'login',
+    tag: 't',
+    accessToken: 'a',
+    lifetime: 1,
+    user: ada,
+  };
+  it('is accepted in its two forms', () => {
+    expect(parseTabMessage(session)).toBe(session);
+    const ended = { type: 'ended', tag: 't', reason: 'session-ended' };
+    expect(parseTabMessage(ended)).toBe(ended);
+  });
+
+  it.each([
+    null,
+    'text',
+    {},
+    { type: 'ended', reason: 'session-ended' },
+    { type: 'ended', tag: 't', reason: 'because' },
+    { ...session, type: 'other' },
+    { ...session, by: 'magic' },
+    { ...session, accessToken: 1 },
+    { ...session, lifetime: '1' },
+    { ...session, user: null },
+    { ...session, user: {} },
+  ])('is dropped when it is something else: %o', (data) => {
+    expect(parseTabMessage(data)).toBeNull();
+  });
+});
+
+describe('the real tab', () => {
+  it('hears waking, the network and storage, until it stops listening', () => {
+    const tab = currentTab();
+    const heard: unknown[] = [];
+    const stops = [
+      tab.onWake(() => heard.push('wake')),
+      tab.onOnline(() => heard.push('online')),
+      tab.onStorage((key) => heard.push(key)),
+    ];
+    const everything = () => {
+      document.dispatchEvent(new Event('visibilitychange'));
+      window.dispatchEvent(new Event('focus'));
+      window.dispatchEvent(new Event('pageshow'));
+      window.dispatchEvent(new Event('online'));
+      window.dispatchEvent(new StorageEvent('storage', { key: 'a key' }));
+    };
+    everything();
+    for (const stop of stops) stop();
+    everything();
+    expect(heard).toEqual(['wake', 'wake', 'wake', 'online', 'a key']);
+    expect(tab.isVisible()).toBe(true);
+    expect(tab.storage).toBe(localStorage);
+  });
+
+  it('does without storage where the browser forbids it', () => {
+    const real = Object.getOwnPropertyDescriptor(window, 'localStorage');
+    Object.defineProperty(window, 'localStorage', {
+      configurable: true,
+      get() {
+        throw new DOMException('forbidden', 'SecurityError');
+      },
+    });
+    expect(currentTab().storage).toBeUndefined();
+    if (real) Object.defineProperty(window, 'localStorage', real);
+  });
+});

@@ -1,0 +1,124 @@
+import type { SessionResponse } from '@latchkey/contracts/auth';
+import { type ProblemCode, problems } from '@latchkey/contracts/problem';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import { ada } from './scripted-calls.ts';
+
+/** An answer as the API words it. */
+export function problem(code: ProblemCode, headers: Record<string, string> = {}) {
+  const { status, title } = problems[code];
+  const body = {
+    type: `urn:latchkey:problem:${code}`,
+    title,
+    status,
+    code,
+    requestId: 'request-1',
+  };
+  return HttpResponse.json(body, {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+  });
+}
+
+/**
+ * The API as far as the SPA can tell, at the network: it issues tokens, refuses those it no longer likes, and
+ * counts. `listen` and `close` it around a file's tests; `reset` it before each.
+ */
+export function createFakeApi() {
+  let issued = 0;
+  let good = '';
+  let signedIn = false;
+  let refresh: (() => Response | Promise<Response>) | null = null;
+  const calls: { path: string; authorization: string | null; requestedWith: string | null }[] = [];
+
+  const issue = () => {
+    issued += 1;
+    good = `token-${issued}`;
+    const body: SessionResponse = {
+      accessToken: good,
+      tokenType: 'Bearer',
+      expiresIn: 900,
+      user: ada,
+    };
+    return HttpResponse.json(body);
+  };
+  const guarded = (request: Request, body: object) => {
+    const authorization = request.headers.get('Authorization');
+    if (!authorization) return problem('access_token_missing');
+    return authorization === `Bearer ${good}`
+      ? HttpResponse.json(body)
+      : problem('access_token_expired');
+  };
+
+  const server = setupServer(
+    http.post('*/api/auth/login', async ({ request }) => {
+      const { password } = (await request.json()) as { password: string };
+      if (password !== 'right') return problem('invalid_credentials');
+      signedIn = true;
+      return issue();
+    }),
+    http.post('*/api/auth/refresh', () => {
+      if (refresh) return refresh();
+      return signedIn ? issue() : problem('refresh_token_missing');
+    }),
+    http.post('*/api/auth/logout', () => {
+      signedIn = false;
+      good = '';
+      return new HttpResponse(null, { status: 204 });
+    }),
+    http.get('*/api/user/me', ({ request }) => guarded(request, ada)),
+    http.get('*/api/protected', ({ request }) =>
+      guarded(request, {
+        message: 'Hello ada',
+        user: { id: ada.id, username: 'ada', role: 'user' },
+      }),
+    ),
+    http.all('*', () => problem('not_found')),
+  );
+  server.events.on('request:start', ({ request }) => {
+    calls.push({
+      path: new URL(request.url).pathname,
+      authorization: request.headers.get('Authorization'),
+      requestedWith: request.headers.get('X-Requested-With'),
+    });
+  });
+
+  return {
+    server,
+    calls,
+    /** How often an address was asked. */
+    count: (path: string) => calls.filter((call) => call.path === path).length,
+    /** The browser has a session's cookie. */
+    haveSession() {
+      signedIn = true;
+    },
+    /** Every access token issued so far has expired. */
+    expireTokens() {
+      good = 'none';
+    },
+    /** How refreshes are answered from now on; null: as they should be. */
+    onRefresh(answer: (() => Response | Promise<Response>) | null) {
+      refresh = answer;
+    },
+    issue,
+    reset() {
+      issued = 0;
+      good = '';
+      signedIn = false;
+      refresh = null;
+      calls.length = 0;
+      server.resetHandlers();
+    },
+  };
+}
+
+export type FakeApi = ReturnType<typeof createFakeApi>;
+
+/** A promise and its resolver, for answers that a test holds back. */
+export function deferred() {
+  let release = () => {};
+  const promise = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { promise, release };
+}

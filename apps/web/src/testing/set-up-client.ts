@@ -1,0 +1,41 @@
+import type { User } from '@latchkey/contracts/user';
+import { vi } from 'vitest';
+import { createAuthClient } from '../auth/auth-client.ts';
+import { createFakeBrowser, createFakeClock } from './fake-browser.ts';
+import { ada, createScriptedCalls } from './scripted-calls.ts';
+
+export const credentials = { username: 'ada', password: 'a password' };
+
+/** Lets everything that can happen now happen, without time passing. Timers are fake in tests that use this. */
+export const settle = () => vi.advanceTimersByTimeAsync(0);
+
+/** How long a tab keeps the lock after its work, and then some. */
+export const lockReleased = () => vi.advanceTimersByTimeAsync(100);
+
+/** A browser with any number of tabs that run the real client, in front of a server whose answers the test scripts. */
+export function setUpClient(options: Parameters<typeof createFakeBrowser>[0] = {}) {
+  const browser = createFakeBrowser(options);
+  const server = createScriptedCalls();
+  const clock = createFakeClock();
+  const open = () => {
+    const tab = browser.openTab();
+    const client = createAuthClient({ calls: server.calls, tab, clock, random: () => 0 });
+    return { tab, client, stop: client.start() };
+  };
+  const signIn = async (
+    { client }: { client: ReturnType<typeof open>['client'] },
+    user: User = ada,
+  ) => {
+    const done = client.login(credentials);
+    await settle();
+    server.answer('login', server.session(user));
+    await done;
+    await lockReleased();
+  };
+  /** Both clocks and the timers. */
+  const pass = async (ms: number) => {
+    clock.advance(ms);
+    await vi.advanceTimersByTimeAsync(ms);
+  };
+  return { browser, server, clock, open, signIn, pass };
+}

@@ -1,0 +1,96 @@
+import {
+  callButton,
+  expectSignedIn,
+  greeting,
+  refreshCookie,
+  renewButton,
+  signIn,
+} from './support/actions.ts';
+import { expect, test } from './support/test.ts';
+import { protectedCall, refreshCall } from './support/traffic.ts';
+
+test('an expired access token costs one refresh, and the page never notices', async ({
+  page,
+  server,
+  traffic,
+}) => {
+  await signIn(page);
+  server.advance({ minutes: 16 });
+  traffic.clear();
+  await callButton(page).click();
+  await expect(greeting(page)).toBeVisible();
+  expect(traffic.calls()).toEqual([protectedCall, refreshCall, protectedCall]);
+  await expect(page.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
+});
+
+test('a call and a renewal that meet an expired token share one refresh', async ({
+  page,
+  server,
+  traffic,
+}) => {
+  await signIn(page);
+  server.advance({ minutes: 16 });
+  traffic.clear();
+  await Promise.all([callButton(page).click(), renewButton(page).click()]);
+  await expect(greeting(page)).toBeVisible();
+  await expect(page.getByText('Renewed.')).toBeVisible();
+  expect(traffic.calls().filter((call) => call === refreshCall)).toHaveLength(1);
+});
+
+test('a minute before its end the token is renewed by itself', async ({
+  page,
+  server,
+  traffic,
+}) => {
+  await page.clock.install();
+  await signIn(page);
+  traffic.clear();
+  server.advance({ minutes: 14 });
+  await page.clock.fastForward('14:01');
+  await expect.poll(() => traffic.calls()).toEqual([refreshCall]);
+  await expect(page.getByRole('timer')).toHaveText(/^1[45]:/);
+});
+
+test('each refresh replaces the cookie, and it stays out of scripts’ reach', async ({
+  page,
+  context,
+  server,
+}) => {
+  await signIn(page);
+  const before = await refreshCookie(context);
+  server.advance({ minutes: 16 });
+  await renewButton(page).click();
+  await expect(page.getByText('Renewed.')).toBeVisible();
+  const after = await refreshCookie(context);
+  expect(after?.value).not.toBe(before?.value);
+  expect(after).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/api/auth' });
+});
+
+test('a refresh whose answer is lost on the way signs nobody out', async ({
+  page,
+  context,
+  server,
+  traffic,
+}) => {
+  await signIn(page);
+  server.advance({ minutes: 16 });
+  const kept = await context.cookies();
+  await page.route('**/api/auth/refresh', async (route) => {
+    await route.fetch();
+    await context.clearCookies();
+    await context.addCookies(kept);
+    await page.unroute('**/api/auth/refresh');
+    await route.abort();
+  });
+  await renewButton(page).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'cannot reach' })).toBeVisible();
+
+  server.advance({ minutes: 1 });
+  traffic.clear();
+  await renewButton(page).click();
+  await expect(page.getByText('Renewed.')).toBeVisible();
+  await callButton(page).click();
+  await expect(greeting(page)).toBeVisible();
+  await page.reload();
+  await expectSignedIn(page);
+});

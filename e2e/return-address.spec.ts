@@ -1,0 +1,41 @@
+import { expectSignedIn, expectSignedOut, submitSignIn } from './support/actions.ts';
+import { expect, test } from './support/test.ts';
+
+test('a page asked for while signed out is reached after sign-in', async ({ page }) => {
+  await page.goto('/?from=mail#token');
+  await expectSignedOut(page);
+  await submitSignIn(page, 'demo');
+  await expectSignedIn(page);
+  await expect(page).toHaveURL('/?from=mail#token');
+});
+
+const foreign = [
+  '//evil.example',
+  '/\\evil.example',
+  '/\t/evil.example',
+  'https://evil.example',
+  'javascript:alert(document.domain)',
+  '%2F%2Fevil.example',
+];
+
+for (const address of foreign) {
+  test(`the return address ${JSON.stringify(address)} is ignored`, async ({ page, server }) => {
+    const visited = new Set<string>();
+    page.on('framenavigated', (frame) => visited.add(new URL(frame.url()).origin));
+    page.on('dialog', () => visited.add('a script of the address'));
+
+    await page.goto(`/sign-in?returnTo=${encodeURIComponent(address)}`);
+    await submitSignIn(page, 'demo');
+    await expectSignedIn(page);
+    await expect(page).toHaveURL('/');
+    expect([...visited]).toEqual([server.origin]);
+  });
+}
+
+test('whoever signs out is not sent back to where they were', async ({ page }) => {
+  await page.goto('/?from=mail');
+  await submitSignIn(page, 'demo');
+  await expectSignedIn(page);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL('/sign-in');
+});

@@ -1,0 +1,61 @@
+import type { Page } from '@playwright/test';
+import {
+  callButton,
+  expectSignedIn,
+  expectSignedOut,
+  greeting,
+  signIn,
+  signOutButton,
+} from './support/actions.ts';
+import { expect, test } from './support/test.ts';
+
+/** Violations as the browser tells the page of them, over all pages the tab opens. */
+async function watchViolations(page: Page): Promise<string[]> {
+  const violations: string[] = [];
+  await page.exposeFunction('reportViolation', (text: string) => violations.push(text));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const report = (window as never as { reportViolation(text: string): void }).reportViolation;
+      report(`${event.effectiveDirective}: ${event.blockedURI}`);
+    });
+  });
+  return violations;
+}
+
+test('nothing in the application goes against its own policy @production', async ({ page }) => {
+  const violations = await watchViolations(page);
+  await page.goto('/nowhere');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    'There is nothing at this address',
+  );
+  await signIn(page);
+  await callButton(page).click();
+  await expect(greeting(page)).toBeVisible();
+  await page.reload();
+  await expectSignedIn(page);
+  await signOutButton(page).click();
+  await expectSignedOut(page);
+  expect(violations).toEqual([]);
+});
+
+test('a script that gets into the page anyway is not run @production', async ({
+  page,
+  surprises,
+}) => {
+  const violations = await watchViolations(page);
+  await page.goto('/sign-in');
+  await expectSignedOut(page);
+  const outcome = await page.evaluate(() => {
+    const script = document.createElement('script');
+    try {
+      script.text = 'window.injected = true';
+      document.body.append(script);
+    } catch (error) {
+      return (error as Error).name;
+    }
+    return 'injected' in window ? 'ran' : 'blocked';
+  });
+  expect(outcome).not.toBe('ran');
+  await expect.poll(() => violations.length).toBeGreaterThan(0);
+  surprises.forget();
+});

@@ -1,0 +1,114 @@
+import type { APIRequestContext } from '@playwright/test';
+import {
+  expectSignedIn,
+  expectSignedOut,
+  refreshCookie,
+  signIn,
+  signOutButton,
+} from './support/actions.ts';
+import { expect, test } from './support/test.ts';
+import { logoutCall } from './support/traffic.ts';
+
+/** Asks the API directly, as a thief with a copy of both tokens would. */
+async function answersTo(request: APIRequestContext, accessToken: string, refreshToken = '') {
+  const read = await request.get('/api/protected', {
+    headers: { Authorization: `Bearer ${accessToken}` },
+  });
+  const refresh = await request.post('/api/auth/refresh', {
+    headers: {
+      'X-Requested-With': 'XMLHttpRequest',
+      Cookie: `refreshToken=${refreshToken}`,
+    },
+  });
+  return [read.status(), (await read.json()).code, refresh.status(), (await refresh.json()).code];
+}
+
+test('signing out ends the session on the server, with every token of it', async ({
+  page,
+  context,
+  request,
+}) => {
+  const accessToken = await signIn(page);
+  const cookie = await refreshCookie(context);
+  expect(await answersTo(request, accessToken, cookie?.value)).toEqual([
+    200,
+    undefined,
+    200,
+    undefined,
+  ]);
+
+  await signOutButton(page).click();
+  await expectSignedOut(page);
+  await expect.poll(() => refreshCookie(context)).toBeUndefined();
+  expect(await answersTo(request, accessToken, cookie?.value)).toEqual([
+    401,
+    'access_token_invalid',
+    401,
+    'refresh_token_invalid',
+  ]);
+});
+
+test('after signing out neither reload nor the back button brings the page back', async ({
+  page,
+  traffic,
+}) => {
+  await signIn(page);
+  await signOutButton(page).click();
+  await expectSignedOut(page);
+  await expect.poll(() => traffic.calls()).toContain(logoutCall);
+  traffic.clear();
+  await page.reload();
+  await expectSignedOut(page);
+  await page.goBack();
+  await page.goto('/');
+  await expectSignedOut(page);
+  expect(traffic.calls()).toEqual([]);
+});
+
+test('signing out while offline is finished when the network is back', async ({
+  page,
+  context,
+  request,
+}) => {
+  const accessToken = await signIn(page);
+  await context.setOffline(true);
+  await signOutButton(page).click();
+  await expectSignedOut(page);
+
+  const answered = page.waitForResponse('**/api/auth/logout');
+  await context.setOffline(false);
+  expect((await answered).status()).toBe(204);
+  expect((await answersTo(request, accessToken))[0]).toBe(401);
+});
+
+test('signing out while offline is finished on the next start', async ({
+  page,
+  context,
+  request,
+}) => {
+  const accessToken = await signIn(page);
+  await context.setOffline(true);
+  await signOutButton(page).click();
+  await expectSignedOut(page);
+  await page.close();
+  expect(await refreshCookie(context), 'the server has not heard of it').toBeDefined();
+
+  await context.setOffline(false);
+  const next = await context.newPage();
+  const answered = next.waitForResponse('**/api/auth/logout');
+  await next.goto('/');
+  await expectSignedOut(next);
+  expect((await answered).status()).toBe(204);
+  await expect.poll(() => refreshCookie(context)).toBeUndefined();
+  expect((await answersTo(request, accessToken))[0]).toBe(401);
+});
+
+test('signing in again begins another session', async ({ page, request }) => {
+  const first = await signIn(page);
+  await signOutButton(page).click();
+  await expectSignedOut(page);
+  const second = await signIn(page, 'guest');
+  await expectSignedIn(page, 'guest');
+  expect((await answersTo(request, first))[0]).toBe(401);
+  expect((await answersTo(request, second))[0]).toBe(200);
+});

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Preloaded into the processes under test (`NODE_OPTIONS=--import=…`): moves the API's clock by the number of
+ * milliseconds written in a file. So time is steered from outside, and the product needs no route for it.
+ */
+const offsetFile = process.env.E2E_CLOCK_FILE;
+const isApi = /[\\/]apps[\\/]api[\\/](src|dist)[\\/]main\.[jt]s$/.test(process.argv[1] ?? '');
+
+if (offsetFile && isApi) {
+  const RealDate = Date;
+  const now = () => RealDate.now() + Number(readFileSync(offsetFile, 'utf8'));
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, given, newTarget) =>
+      Reflect.construct(target, given.length > 0 ? given : [now()], newTarget),
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+  });
+}

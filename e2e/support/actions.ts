@@ -1,0 +1,55 @@
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { demoAccounts } from '../../apps/api/src/demo-accounts.ts';
+
+export const { password } = demoAccounts;
+
+export type Username = (typeof demoAccounts.users)[number]['username'];
+
+/** Fills the form that is shown and sends it. */
+export async function submitSignIn(page: Page, username: Username): Promise<void> {
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Signs in through the sign-in page; returns the access token the server gave. */
+export async function signIn(page: Page, username: Username = 'demo'): Promise<string> {
+  await page.goto('/sign-in');
+  const answer = page.waitForResponse('**/api/auth/login');
+  await submitSignIn(page, username);
+  const { accessToken } = await (await answer).json();
+  await expectSignedIn(page, username);
+  return accessToken;
+}
+
+export async function expectSignedIn(page: Page, username: Username = 'demo'): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Signed in as ${username}`);
+}
+
+export async function expectSignedOut(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+}
+
+/** Opens the home page in another tab of the same browser. */
+export async function openTab(context: BrowserContext): Promise<Page> {
+  const tab = await context.newPage();
+  await tab.goto('/');
+  return tab;
+}
+
+export const signOutButton = (page: Page) => page.getByRole('button', { name: 'Sign out' });
+export const renewButton = (page: Page) => page.getByRole('button', { name: 'Renew now' });
+export const callButton = (page: Page) => page.getByRole('button', { name: 'Call /api/protected' });
+
+/** The answer of the protected call, as the page shows it. */
+export const greeting = (page: Page, username: Username = 'demo') =>
+  page.getByText(`Hello ${username}: only a valid access token gets you here.`);
+
+export const connectionBanner = (page: Page) =>
+  page.getByText('The server cannot be reached. You are still signed in; we keep trying.');
+
+/** The refresh token as the browser keeps it: scripts cannot see it, the test can. */
+export async function refreshCookie(context: BrowserContext) {
+  const cookies = await context.cookies();
+  return cookies.find(({ name }) => name === 'refreshToken');
+}

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { chromium, type LaunchOptions } from '@playwright/test';
+
+const systemChromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/snap/bin/chromium'];
+const installedChrome = [
+  '/opt/google/chrome/chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  `${process.env.PROGRAMFILES}\\Google\\Chrome\\Application\\chrome.exe`,
+];
+
+/** How to start the Chromium this machine has: the one named, Playwright's own, the system's, or Chrome. */
+export function findChromium(): LaunchOptions | null {
+  const named = process.env.E2E_CHROMIUM;
+  if (named) return { executablePath: named };
+  if (existsSync(chromium.executablePath())) return {};
+  const system = systemChromium.find((path) => existsSync(path));
+  if (system) return { executablePath: system };
+  return installedChrome.some((path) => existsSync(path)) ? { channel: 'chrome' } : null;
+}
+
+export const noChromium =
+  'No Chromium was found. Run "npx playwright install chromium", or name one: E2E_CHROMIUM=/path/to/chromium npm run e2e';

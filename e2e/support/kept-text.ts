@@ -1,0 +1,61 @@
+import type { Page } from '@playwright/test';
+
+/** All text that a script of this origin, or whoever has the disk, finds outside the running code; by place. */
+export function readKeptText(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(async () => {
+    const finished = <Value>(request: IDBRequest<Value>) =>
+      new Promise<Value>((done, fail) => {
+        request.onsuccess = () => done(request.result);
+        request.onerror = () => fail(request.error);
+      });
+
+    async function readIndexedDb(): Promise<unknown[]> {
+      const values: unknown[] = [];
+      for (const { name = '' } of await indexedDB.databases()) {
+        const database = await finished(indexedDB.open(name));
+        for (const store of database.objectStoreNames) {
+          values.push(await finished(database.transaction(store).objectStore(store).getAll()));
+        }
+        database.close();
+      }
+      return values;
+    }
+
+    async function readCaches(): Promise<string[]> {
+      const texts: string[] = [];
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const answer of await cache.matchAll()) texts.push(await answer.text());
+      }
+      return texts;
+    }
+
+    /** What the page added to `window`: the difference from an empty frame's, without cycles and elements. */
+    function readGlobals(): string {
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      const standard = new Set(Object.getOwnPropertyNames(frame.contentWindow));
+      frame.remove();
+      const seen = new WeakSet<object>();
+      const added = Object.getOwnPropertyNames(window).filter((name) => !standard.has(name));
+      const values = added.map((name) => [name, (window as never)[name]]);
+      return JSON.stringify(values, (_key, value) => {
+        if (typeof value !== 'object' || value === null) return value;
+        if (seen.has(value) || value instanceof Node || value === window) return undefined;
+        seen.add(value);
+        return value instanceof Map || value instanceof Set ? [...value] : value;
+      });
+    }
+
+    return {
+      localStorage: JSON.stringify({ ...localStorage }),
+      sessionStorage: JSON.stringify({ ...sessionStorage }),
+      indexedDB: JSON.stringify(await readIndexedDb()),
+      caches: JSON.stringify(await readCaches()),
+      window: readGlobals(),
+      'document.cookie': document.cookie,
+      history: JSON.stringify(history.state),
+      address: location.href,
+      html: document.documentElement.outerHTML,
+    };
+  });
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findFreePort } from './free-port.ts';
+import { startCommand } from './processes.ts';
+
+export type Stack = 'dev servers' | 'production build';
+
+export type Server = {
+  readonly origin: string;
+  /** Moves the API's clock forward, from its next look at it. */
+  advance(by: { minutes?: number; days?: number }): void;
+  /** Stops everything as Ctrl-C does and starts it again, on the same ports and data. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+const commands: Record<Stack, readonly [string, ...string[]]> = {
+  'dev servers': ['npm', 'run', 'dev'],
+  'production build': ['npm', 'start', '--', '--seed-demo'],
+};
+
+/** Latchkey as a person would start it, with ports, secrets, data and a clock of its own. */
+export async function startServer(stack: Stack): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-e2e-'));
+  const clockFile = join(folder, 'clock-offset');
+  const origin = `http://localhost:${await findFreePort()}`;
+  const start = startCommandOf(stack, {
+    ...settings(origin, await findFreePort()),
+    DATABASE_URL: `pglite://${join(folder, 'data')}`,
+    E2E_CLOCK_FILE: clockFile,
+  });
+
+  let offset = 0;
+  writeFileSync(clockFile, '0');
+  let running = await start();
+  return {
+    origin,
+    advance({ minutes = 0, days = 0 }) {
+      offset += (minutes + days * 24 * 60) * 60_000;
+      writeFileSync(clockFile, String(offset));
+    },
+    async restart() {
+      await running.stop();
+      running = await start();
+    },
+    async stop() {
+      await running.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function startCommandOf(stack: Stack, own: Record<string, string>) {
+  // Playwright sets NODE_ENV=test, which would make Vite build React's development version.
+  const { NODE_ENV: _, ...inherited } = process.env;
+  const preload = new URL('../steerable-clock.mjs', import.meta.url).href;
+  const env = { ...inherited, ...own, NODE_OPTIONS: `--import=${preload}` };
+  return () =>
+    startCommand({ command: commands[stack], cwd: repository, env, readyLine: 'Latchkey is at' });
+}
+
+/** Every setting is given, so that the `.env` of whoever runs the tests changes nothing. */
+function settings(publicOrigin: string, apiPort: number): Record<string, string> {
+  const secret = () => randomBytes(32).toString('base64url');
+  return {
+    PUBLIC_ORIGIN: publicOrigin,
+    ALLOWED_ORIGINS: '',
+    HOST: '127.0.0.1',
+    PORT: String(apiPort),
+    TRUST_PROXY_HOPS: '0',
+    ACCESS_TOKEN_SECRET: secret(),
+    REFRESH_TOKEN_SECRET: secret(),
+    PASSWORD_PEPPER: secret(),
+    ACCESS_TOKEN_TTL: '15m',
+    REFRESH_TOKEN_TTL: '7d',
+    SESSION_MAX_AGE: '30d',
+    REFRESH_LEEWAY: '10s',
+    BCRYPT_COST: '10',
+    LOG_LEVEL: 'warn',
+  };
+}

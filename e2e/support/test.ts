@@ -1,0 +1,42 @@
+import { test as base, expect } from '@playwright/test';
+import { type Server, type Stack, startServer } from './server.ts';
+import { type Surprises, watchSurprises } from './surprises.ts';
+import { type Traffic, watchTraffic } from './traffic.ts';
+
+export { expect };
+
+export type ServerOptions = { stack: Stack };
+
+type WorkerFixtures = ServerOptions & {
+  /** Latchkey, running for this worker alone: its clock may be moved, its processes restarted. */
+  server: Server;
+};
+
+type TestFixtures = {
+  /** The API calls of all tabs of the test. */
+  traffic: Traffic;
+  /** What no page may do: every test fails on an uncaught error, a logged one, or a CSP violation. */
+  surprises: Surprises;
+};
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  stack: ['dev servers', { option: true, scope: 'worker' }],
+  server: [
+    async ({ stack }, use) => {
+      const server = await startServer(stack);
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: ({ server }, use) => use(server.origin),
+  traffic: ({ context }, use) => use(watchTraffic(context)),
+  surprises: [
+    async ({ context }, use) => {
+      const surprises = watchSurprises(context);
+      await use(surprises);
+      expect(surprises.serious(), 'what the pages reported by themselves').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
