@@ -1,5 +1,4 @@
 import type { LoginRequest, SessionResponse } from '@latchkey/contracts/auth';
-import { abortable } from '../lib/abortable.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { withLock } from '../lib/cross-tab-lock.ts';
 import { createSingleFlight } from '../lib/single-flight.ts';
@@ -7,6 +6,7 @@ import { type AuthError, isRefusal, superseded } from './auth-error.ts';
 import type { SignedOutReason } from './auth-state.ts';
 import type { AuthCalls, AuthClient } from './auth-types.ts';
 import { createRenewalTimer } from './renewal-timer.ts';
+import { createRequestTokens } from './request-tokens.ts';
 import { createSessionHolder } from './session-holder.ts';
 import { createSessionMarker } from './session-marker.ts';
 import type { Tab } from './tab.ts';
@@ -76,9 +76,9 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
   function renew(signal: AbortSignal): Promise<void> {
     const before = holder.current();
     return withLock(lock, async () => {
-      const wanted = marker.read();
+      // Overtaken while it waited: another tab handed a token over, or the session is another one now.
       if (signal.aborted) throw superseded();
-      if (holder.current() !== before) return;
+      const wanted = marker.read();
       if (wanted === null) throw noMarker();
       const isOvertaken = () => signal.aborted || marker.read() !== wanted;
       const session = await calls.refresh(signal).catch((error: AuthError) => {
@@ -103,12 +103,6 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
     marker.clear();
     link.post({ type: 'ended', tag: endedTag, reason: 'session-ended' });
     letGo('session-ended');
-  }
-
-  /** As a refresh, but not again and again while the server cannot be reached. */
-  function refreshUnlessTooEarly(): Promise<void> {
-    const error = holder.tooEarly();
-    return error ? Promise.reject(error) : flight.run();
   }
 
   function login(credentials: LoginRequest): Promise<void> {
@@ -213,20 +207,7 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
         timer.stop();
       };
     },
-    async tokenForRequest(signal) {
-      if (holder.state.get().status === 'anonymous') return null;
-      if (!holder.isUsable()) await abortable(refreshUnlessTooEarly(), signal);
-      const held = holder.current();
-      return held && { accessToken: held.accessToken, epoch: holder.epoch() };
-    },
-    async replacementFor(sent, signal) {
-      const isCurrent = () => sent.epoch === holder.epoch();
-      if (isCurrent() && holder.current()?.accessToken === sent.accessToken) {
-        holder.markRefused(sent.accessToken);
-        await abortable(refreshUnlessTooEarly(), signal);
-      }
-      if (!isCurrent()) throw superseded();
-    },
+    ...createRequestTokens(holder, flight),
   };
 }
 

@@ -69,3 +69,5 @@ export function createSessionHolder({ clock, mayHaveSession, random, onChange }:
     resetBackoff: backoff.reset,
   };
 }
+
+export type SessionHolder = ReturnType<typeof createSessionHolder>;

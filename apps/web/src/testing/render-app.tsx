@@ -1,9 +1,10 @@
 import { render } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { StrictMode } from 'react';
+import { onTestFinished } from 'vitest';
 import { App } from '../app.tsx';
-import { createAuth } from '../auth/create-auth.ts';
-import { createFakeBrowser } from './fake-browser.ts';
+import { type Auth, createAuth } from '../auth/create-auth.ts';
+import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
 
 type Options = {
   /** The address the page is opened at. */
@@ -11,7 +12,7 @@ type Options = {
   /** The browser has the marker of a session. */
   readonly mayHaveSession?: boolean;
   /** A browser that already has other tabs. */
-  readonly browser?: ReturnType<typeof createFakeBrowser>;
+  readonly browser?: FakeBrowser;
 };
 
 /** The whole SPA in a tab of a fake browser; requests go to the network, where a fake API answers. */
@@ -22,11 +23,22 @@ export function renderApp({
 }: Options = {}) {
   if (mayHaveSession) browser.values.set('latchkey.session', 'tag');
   window.history.replaceState(null, '', path);
-  const auth = createAuth('/api', browser.openTab());
+  const tab = browser.openTab();
+  const auth = createAuth('/api', tab);
   const view = render(
     <StrictMode>
       <App auth={auth} />
     </StrictMode>,
   );
-  return { ...view, auth, browser, user: userEvent.setup() };
+  return { ...view, auth, browser, tab, user: userEvent.setup() };
 }
+
+/** Another tab of the same browser, without a page: its client runs until the test is finished. */
+export function openAnotherTab(browser: FakeBrowser): Auth {
+  const auth = createAuth('/api', browser.openTab());
+  onTestFinished(auth.client.start());
+  return auth;
+}
+
+/** Where the browser is: path, query and fragment. */
+export const address = () => window.location.href.slice(window.location.origin.length);

@@ -1,0 +1,155 @@
+import { fireEvent, screen } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { describe, expect, it } from 'vitest';
+import { deferred } from '../../testing/fake-api.ts';
+import { fillIn, findPage, signInForm } from '../../testing/pages.ts';
+import { renderApp } from '../../testing/render-app.tsx';
+import { serveFakeApi } from '../../testing/serve-fake-api.ts';
+
+const fake = serveFakeApi();
+const { username, password, showPassword, submit } = signInForm;
+
+async function openSignIn() {
+  const app = renderApp({ path: '/sign-in' });
+  await findPage('Sign in');
+  return app;
+}
+
+describe('the sign-in form by keyboard', () => {
+  it('is reached and sent without a mouse, in the order it is read', async () => {
+    const { user } = await openSignIn();
+    const stops: (Element | null)[] = [];
+    for (let stop = 0; stop < 6; stop += 1) {
+      await user.tab();
+      stops.push(document.activeElement);
+    }
+    expect(stops).toEqual([
+      screen.getByRole('link', { name: 'Skip to content' }),
+      screen.getByRole('link', { name: 'Latchkey' }),
+      username(),
+      password(),
+      showPassword(),
+      submit(),
+    ]);
+    username().focus();
+    await user.keyboard('ada{Tab}right{Enter}');
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+  });
+
+  it.each([
+    ['Enter in the username', username, '{Enter}'],
+    ['Enter in the password', password, '{Enter}'],
+    ['Enter on the button', submit, '{Enter}'],
+    ['the space bar on the button', submit, ' '],
+  ] as const)('%s signs in', async (_name, control, key) => {
+    const { user } = await openSignIn();
+    await fillIn(user);
+    control().focus();
+    await user.keyboard(key);
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+    expect(fake.count('/api/auth/login')).toBe(1);
+  });
+});
+
+describe('the sign-in form for password managers', () => {
+  it('is one POST form with the two named inputs they look for, and one submit button', async () => {
+    await openSignIn();
+    expect([...document.forms]).toEqual([username().form]);
+    expect(username().form).toHaveAttribute('method', 'post');
+    expect(username()).toHaveAttribute('name', 'username');
+    expect(username()).toHaveAttribute('autocomplete', 'username');
+    expect(username()).toHaveAttribute('autocapitalize', 'none');
+    expect(password()).toHaveAttribute('name', 'password');
+    expect(password()).toHaveAttribute('type', 'password');
+    expect(password()).toHaveAttribute('autocomplete', 'current-password');
+    expect(document.querySelectorAll('[type=submit]')).toHaveLength(1);
+    expect(submit()).toHaveAttribute('type', 'submit');
+    expect(username()).toBeRequired();
+    expect(password()).toBeRequired();
+  });
+
+  it('sends what was filled in without any typing', async () => {
+    const { user } = await openSignIn();
+    username().value = 'ada';
+    password().value = 'right';
+    await user.click(submit());
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+  });
+
+  it('sends the password exactly as typed: not trimmed, not cut', async () => {
+    let sent: unknown;
+    fake.server.use(
+      http.post('*/api/auth/login', async ({ request }) => {
+        sent = await request.json();
+        return HttpResponse.json({});
+      }),
+    );
+    const { user } = await openSignIn();
+    await fillIn(user, { username: ' Ada ', password: '  pläin  text ' });
+    await user.click(submit());
+    await screen.findByText('We cannot reach the server.');
+    expect(sent).toEqual({ username: ' Ada ', password: '  pläin  text ' });
+  });
+});
+
+describe('empty fields of the sign-in form', () => {
+  it('are named beside the field, the first one has the focus, and nothing is sent', async () => {
+    const { user } = await openSignIn();
+    await user.click(submit());
+    expect(username()).toHaveFocus();
+    expect(username()).toBeInvalid();
+    expect(username()).toHaveAccessibleDescription('Enter your username.');
+    expect(password()).toBeInvalid();
+    expect(password()).toHaveAccessibleDescription('Enter your password.');
+    expect(fake.calls).toEqual([]);
+  });
+
+  it('an empty password alone gets the focus', async () => {
+    const { user } = await openSignIn();
+    await user.type(username(), 'ada{Enter}');
+    expect(password()).toHaveFocus();
+    expect(password()).toHaveAccessibleDescription('Enter your password.');
+    expect(username()).toBeValid();
+    expect(username()).not.toHaveAccessibleDescription();
+  });
+
+  it('lose their message when something is typed, each its own', async () => {
+    const { user } = await openSignIn();
+    await user.click(submit());
+    await user.type(username(), 'a');
+    expect(username()).toBeValid();
+    expect(username()).not.toHaveAccessibleDescription();
+    expect(password()).toBeInvalid();
+    await user.type(password(), 'r');
+    expect(password()).toBeValid();
+  });
+});
+
+describe('a sign-in form that is being sent', () => {
+  it.each([
+    ['by Enter in the password', password, '{Enter}'],
+    ['by the button', submit, ' '],
+  ] as const)('%s keeps the focus and cannot be sent twice', async (_name, control, key) => {
+    const answer = deferred();
+    fake.server.use(
+      http.post('*/api/auth/login', async () => {
+        await answer.promise;
+        return fake.issue();
+      }),
+    );
+    const { user } = await openSignIn();
+    await fillIn(user);
+    control().focus();
+    await user.keyboard(key);
+    expect(submit()).toHaveAccessibleName('Signing in…');
+    expect(submit()).toHaveAttribute('aria-busy', 'true');
+    expect(submit()).toHaveAttribute('aria-disabled', 'true');
+    expect(control()).toHaveFocus();
+    await user.keyboard(key);
+    await user.click(submit());
+    fireEvent.submit(username().form as HTMLFormElement);
+    answer.release();
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+    expect(fake.count('/api/auth/login')).toBe(1);
+  });
+});

@@ -1,0 +1,20 @@
+import { format } from 'node:util';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+
+const printed: string[] = [];
+
+/** Fails a test by what it prints as an error or a warning: React's act warnings, misuse, what jsdom cannot do. */
+export function failOnConsoleErrors() {
+  const keep = (...args: unknown[]) => void printed.push(format(...args));
+
+  beforeEach(() => {
+    vi.spyOn(console, 'error').mockImplementation(keep);
+    vi.spyOn(console, 'warn').mockImplementation(keep);
+  });
+  afterEach(() => expect(takeConsoleErrors(), 'printed and not expected').toEqual([]));
+}
+
+/** What was printed in this test so far. Who takes it has expected it. */
+export function takeConsoleErrors(): string[] {
+  return printed.splice(0);
+}
