@@ -87,9 +87,14 @@ describe('renewing ahead of expiry', () => {
     },
   );
 
-  it('stops with the page', async () => {
+  it('stops with the page, whatever still happens to its session', async () => {
     const { server, page, pass } = await signedIn();
     page.stop();
+    const renewed = page.client.refresh();
+    await settle();
+    server.answer('refresh', server.session());
+    await renewed;
+    server.made.length = 0;
     await pass(20 * minute);
     page.tab.show();
     await settle();

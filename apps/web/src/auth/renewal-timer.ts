@@ -21,7 +21,7 @@ export function createRenewalTimer({ tab, due, renew, onOnline }: Options): Rene
   function reschedule(): void {
     clearTimeout(timer);
     const wait = due();
-    if (wait === null || !tab.isVisible()) return;
+    if (wait === null || stops.length === 0 || !tab.isVisible()) return;
     timer = setTimeout(renew, wait);
   }
 
