@@ -10,7 +10,7 @@ import { createSessionStore } from './core/sessions.store.ts';
 import { createUserStore } from './core/users.store.ts';
 import type { Deps } from './deps.ts';
 import { authRoutes } from './features/auth/auth.routes.ts';
-import { protectedRoutes } from './features/protected/protected.routes.ts';
+import { protectedRoutes } from './features/protected/protected.routes.ts'; // feature: protected
 import { userRoutes } from './features/user/user.routes.ts';
 import { allowOrigins } from './http/cross-origin.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';

@@ -106,7 +106,7 @@ const settings = z.object({
  * Reads the environment once and decides everything that depends on it.
  *
  * @param env names and values as in `.env.example`; an empty value counts as missing
- * @returns the printable config, and the secrets as KeyObjects (jsonwebtoken is 39 to 60 times slower with strings)
+ * @returns the printable config, and the secrets as KeyObjects (jsonwebtoken is tens of times slower with strings: bench/token-keys.ts)
  * @throws StartupError that lists every fault at once, by name, without any secret value
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
