@@ -50,7 +50,8 @@ function Layout() {
 
   return (
     <AppShell account={account}>
-      <ErrorBoundary place={pathname}>
+      {/* With the status, so that signing out leads away from a page that failed. */}
+      <ErrorBoundary place={`${state.status} ${pathname}`}>
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

@@ -1,0 +1,96 @@
+import { screen } from '@testing-library/react';
+import { HttpResponse } from 'msw';
+import { describe, expect, it } from 'vitest';
+import { deferred, problem } from '../testing/fake-api.ts';
+import { findPage } from '../testing/pages.ts';
+import { renderApp } from '../testing/render-app.tsx';
+import { serveFakeApi } from '../testing/serve-fake-api.ts';
+
+const fake = serveFakeApi();
+
+// Asked to wait an hour, the client does not try again by itself while a test looks.
+const notNow = () => problem('service_unavailable', { 'Retry-After': '3600' });
+
+async function openUnreachable() {
+  fake.haveSession();
+  fake.onRefresh(notNow);
+  const app = renderApp({ mayHaveSession: true });
+  await findPage('We cannot reach the server');
+  return app;
+}
+
+const button = () => screen.getByRole('button', { name: /^Try/ });
+
+/** Presses the button and holds the answer back. */
+async function tryAgain(user: Awaited<ReturnType<typeof openUnreachable>>['user']) {
+  const answer = deferred();
+  fake.onRefresh(async () => {
+    await answer.promise;
+    return notNow();
+  });
+  await user.click(button());
+  return answer;
+}
+
+describe('when the server cannot be asked whether there is a session', () => {
+  it('the page says so, and that nothing is lost', async () => {
+    const { browser } = await openUnreachable();
+    expect(screen.getByText(/If you were signed in, you still are/)).toBeInTheDocument();
+    expect(screen.getByRole('status')).toBeEmptyDOMElement();
+    expect(browser.values.has('latchkey.session')).toBe(true);
+  });
+
+  it('a lost network is told like a busy server', async () => {
+    fake.onRefresh(() => HttpResponse.error());
+    const { tab } = renderApp({ mayHaveSession: true });
+    tab.hide(); // A hidden tab does not try again by itself.
+    expect(await findPage('We cannot reach the server')).toBeInTheDocument();
+  });
+
+  it('trying again shows that it tries, keeps the focus, and asks once', async () => {
+    const { user } = await openUnreachable();
+    const answer = await tryAgain(user);
+    expect(button()).toHaveAccessibleName('Trying…');
+    expect(button()).toHaveAttribute('aria-busy', 'true');
+    expect(button()).toHaveFocus();
+    await user.click(button());
+    answer.release();
+    await screen.findByText(/Still no answer/);
+    expect(fake.count('/api/auth/refresh')).toBe(2);
+  });
+
+  it('trying in vain says so where it is announced, each time anew', async () => {
+    const { user } = await openUnreachable();
+    const status = screen.getByRole('status');
+    (await tryAgain(user)).release();
+    expect(await screen.findByText('Still no answer. Give it a moment.')).toBe(status);
+    expect(button()).toHaveAccessibleName('Try again');
+    expect(button()).toHaveFocus();
+    const answer = await tryAgain(user);
+    expect(status).toBeEmptyDOMElement();
+    answer.release();
+    expect(await screen.findByText(/Still no answer/)).toBe(status);
+  });
+
+  it('trying again with an answer leads to the page that was asked for, and the focus with it', async () => {
+    const { user } = await openUnreachable();
+    fake.onRefresh(null);
+    await user.click(button());
+    expect(await findPage('Signed in as ada')).toHaveFocus();
+  });
+
+  it('trying again leads to the sign-in page when the session is over', async () => {
+    const { user } = await openUnreachable();
+    fake.onRefresh(() => problem('refresh_token_invalid'));
+    await user.click(button());
+    expect(await findPage('Sign in')).toHaveFocus();
+    expect(screen.getByText(/Your session has ended/)).toBeInTheDocument();
+  });
+
+  it('the page recovers by itself when the network is back', async () => {
+    const { tab } = await openUnreachable();
+    fake.onRefresh(null);
+    tab.goOnline();
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,85 @@
+import { act, render, screen, waitFor, within } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { describe, expect, it } from 'vitest';
+import { AuthProvider } from '../../auth/auth-context.tsx';
+import { createAuth } from '../../auth/create-auth.ts';
+import { problem } from '../../testing/fake-api.ts';
+import { createFakeBrowser } from '../../testing/fake-browser.ts';
+import { findPage } from '../../testing/pages.ts';
+import { renderApp } from '../../testing/render-app.tsx';
+import { ada } from '../../testing/scripted-calls.ts';
+import { serveFakeApi } from '../../testing/serve-fake-api.ts';
+import { HomePage } from './home-page.tsx';
+
+const fake = serveFakeApi();
+
+async function openHome() {
+  fake.haveSession();
+  const app = renderApp({ mayHaveSession: true });
+  await findPage('Signed in as ada');
+  return app;
+}
+
+const pressSignOut = (user: Awaited<ReturnType<typeof openHome>>['user']) =>
+  user.click(screen.getByRole('button', { name: 'Sign out' }));
+
+describe('the home page', () => {
+  it('says who is signed in, each fact under its label', async () => {
+    await openHome();
+    const card = within(screen.getByRole('region', { name: 'Who am I' }));
+    const texts = (role: string) => card.getAllByRole(role).map((one) => one.textContent);
+    expect(texts('term')).toEqual(['Username', 'E-mail', 'Role', 'User ID']);
+    expect(texts('definition')).toEqual([ada.username, ada.email, ada.role, ada.id]);
+  });
+
+  it('shows nothing when nobody is signed in', () => {
+    const auth = createAuth('/api', createFakeBrowser().openTab());
+    const { container } = render(
+      <AuthProvider auth={auth}>
+        <HomePage />
+      </AuthProvider>,
+    );
+    expect(container).toBeEmptyDOMElement();
+  });
+});
+
+describe('signing out on the home page', () => {
+  it('leads to the sign-in page, takes the focus along, and ends the session on the server', async () => {
+    const { user, browser } = await openHome();
+    await pressSignOut(user);
+    expect(await findPage('Sign in')).toHaveFocus();
+    expect(screen.queryByRole('button', { name: 'Sign out' })).not.toBeInTheDocument();
+    expect(screen.queryByText('ada')).not.toBeInTheDocument();
+    expect(browser.values.has('latchkey.session')).toBe(false);
+    await waitFor(() => expect(fake.count('/api/auth/logout')).toBe(1));
+  });
+
+  it('works offline', async () => {
+    fake.server.use(http.post('*/api/auth/logout', () => HttpResponse.error()));
+    const { user } = await openHome();
+    await pressSignOut(user);
+    expect(await findPage('Sign in')).toBeInTheDocument();
+    expect(screen.getByText('You are signed out.')).toBeInTheDocument();
+    // Else it would reach the API of the test after this one.
+    await waitFor(() => expect(fake.count('/api/auth/logout')).toBe(1));
+  });
+});
+
+describe('the connection banner', () => {
+  const words = 'The server cannot be reached. You are still signed in; we keep trying.';
+
+  it('comes when renewing finds no server and goes when one is back, in a region that was there', async () => {
+    const { auth, tab } = await openHome();
+    const [region] = screen.getAllByRole('status');
+    expect(region).toBeEmptyDOMElement();
+    fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
+    await act(() => auth.client.refresh().catch(() => {}));
+    expect(region).toHaveTextContent(words);
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+    fake.onRefresh(null);
+    act(() => tab.goOnline());
+    await waitFor(() => expect(screen.queryByText(words)).not.toBeInTheDocument());
+    expect(region).toBeEmptyDOMElement();
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+  });
+});

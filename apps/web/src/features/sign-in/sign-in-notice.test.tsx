@@ -1,0 +1,129 @@
+import { act, screen, waitFor } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { describe, expect, it } from 'vitest';
+import { deferred, problem } from '../../testing/fake-api.ts';
+import { fillIn, findPage, signInForm } from '../../testing/pages.ts';
+import { address, openAnotherTab, renderApp } from '../../testing/render-app.tsx';
+import { grace } from '../../testing/scripted-calls.ts';
+import { serveFakeApi } from '../../testing/serve-fake-api.ts';
+
+const fake = serveFakeApi();
+
+async function openSignedIn(path = '/') {
+  fake.haveSession();
+  const app = renderApp({ path, mayHaveSession: true });
+  await findPage('Signed in as ada');
+  return app;
+}
+
+/** What the page gives as the reason why nobody is signed in. */
+async function findReason() {
+  await findPage('Sign in');
+  return screen.getByRole('status');
+}
+
+describe('the reason to sign in', () => {
+  it('is not given on a first visit, and nobody is called', async () => {
+    renderApp();
+    await findPage('Sign in');
+    expect(screen.queryByRole('status')).not.toBeInTheDocument();
+    expect(fake.calls).toEqual([]);
+  });
+
+  it('after signing out is that', async () => {
+    const { user } = await openSignedIn();
+    await user.click(screen.getByRole('button', { name: 'Sign out' }));
+    expect(await findReason()).toHaveTextContent(/^You are signed out\.$/);
+    expect(address()).toBe('/sign-in');
+    // Else it would reach the API of the test after this one.
+    await waitFor(() => expect(fake.count('/api/auth/logout')).toBe(1));
+  });
+
+  it('after signing out in another tab is that, and signing in leads back', async () => {
+    const { user, browser } = await openSignedIn('/?tab=token');
+    const other = openAnotherTab(browser);
+    await act(() => other.client.logout());
+    expect(await findReason()).toHaveTextContent(/^You signed out in another tab\.$/);
+    await fillIn(user);
+    await user.click(signInForm.submit());
+    await findPage('Signed in as ada');
+    expect(address()).toBe('/?tab=token');
+  });
+
+  it('after the server refused to renew is that the session ended, and signing in leads back', async () => {
+    const { user } = await openSignedIn('/?tab=token#time');
+    fake.onRefresh(() => problem('refresh_token_invalid'));
+    await user.click(screen.getByRole('button', { name: 'Renew now' }));
+    expect(await findReason()).toHaveTextContent('Your session has ended.');
+    await fillIn(user);
+    await user.click(signInForm.submit());
+    await findPage('Signed in as ada');
+    expect(address()).toBe('/?tab=token#time');
+  });
+
+  it('when the session turns out to be over on opening the page is that it ended', async () => {
+    fake.onRefresh(() => problem('refresh_token_invalid'));
+    renderApp({ mayHaveSession: true });
+    expect(await findReason()).toHaveTextContent('Your session has ended.');
+  });
+});
+
+describe('when another account signed in in another tab', () => {
+  const graceSession = () => ({
+    accessToken: 'token-of-grace',
+    tokenType: 'Bearer',
+    expiresIn: 900,
+    user: grace,
+  });
+  const proceed = () => screen.getByRole('button', { name: 'Continue with that account' });
+
+  async function openWithGraceElsewhere() {
+    fake.server.use(http.post('*/api/auth/login', () => HttpResponse.json(graceSession())));
+    const app = await openSignedIn();
+    const other = openAnotherTab(app.browser);
+    await act(() => other.client.login({ username: 'grace', password: 'right' }));
+    return app;
+  }
+
+  it('this tab is signed out, says why, and shows nothing of the first', async () => {
+    await openWithGraceElsewhere();
+    expect(await findReason()).toHaveTextContent('Another account signed in in another tab');
+    expect(screen.queryByText('ada')).not.toBeInTheDocument();
+    expect(screen.queryByText('grace')).not.toBeInTheDocument();
+  });
+
+  it('“Continue with that account” takes it over by one call, keeping the focus meanwhile', async () => {
+    const { user } = await openWithGraceElsewhere();
+    await findReason();
+    const answer = deferred();
+    const before = fake.count('/api/auth/refresh');
+    fake.onRefresh(async () => {
+      await answer.promise;
+      return HttpResponse.json(graceSession());
+    });
+    await user.click(proceed());
+    expect(proceed()).toHaveAttribute('aria-busy', 'true');
+    expect(proceed()).toHaveFocus();
+    await user.click(proceed());
+    answer.release();
+    expect(await findPage('Signed in as grace')).toHaveFocus();
+    expect(fake.count('/api/auth/refresh')).toBe(before + 1);
+  });
+
+  it('and its session is over by now, “Continue with that account” says so and is gone', async () => {
+    const { user } = await openWithGraceElsewhere();
+    await findReason();
+    fake.onRefresh(() => problem('refresh_token_invalid'));
+    await user.click(proceed());
+    expect(await screen.findByText(/Your session has ended/)).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /Continue/ })).not.toBeInTheDocument();
+  });
+
+  it('and the server cannot be reached, “Continue with that account” says so', async () => {
+    const { user } = await openWithGraceElsewhere();
+    await findReason();
+    fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
+    await user.click(proceed());
+    expect(await findPage('We cannot reach the server')).toHaveFocus();
+  });
+});

@@ -1,0 +1,74 @@
+import { screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { deferred, problem } from '../../testing/fake-api.ts';
+import { fillIn, findPage, signInForm } from '../../testing/pages.ts';
+import { address, renderApp } from '../../testing/render-app.tsx';
+import { serveFakeApi } from '../../testing/serve-fake-api.ts';
+
+const fake = serveFakeApi();
+
+async function signInFrom(path: string) {
+  const { user } = renderApp({ path });
+  await findPage('Sign in');
+  await fillIn(user);
+  await user.click(signInForm.submit());
+}
+
+describe('after sign-in', () => {
+  it('the address that was asked for while signed out is reached, and the form is not left in the history', async () => {
+    const { user } = renderApp({ path: '/?tab=token#time' });
+    await findPage('Sign in');
+    const { length } = window.history;
+    await fillIn(user);
+    await user.click(signInForm.submit());
+    await findPage('Signed in as ada');
+    expect(address()).toBe('/?tab=token#time');
+    expect(window.history).toHaveLength(length);
+  });
+
+  it('another page of this application is reached when it was asked for', async () => {
+    await signInFrom('/sign-in?returnTo=%2Fnotes%3Fpage%3D2');
+    await findPage('There is nothing at this address');
+    expect(address()).toBe('/notes?page=2');
+  });
+
+  it.each([
+    'https://evil.example/',
+    '//evil.example/',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    '',
+  ])('the return address %o is ignored', async (foreign) => {
+    await signInFrom(`/sign-in?returnTo=${encodeURIComponent(foreign)}`);
+    await findPage('Signed in as ada');
+    expect(address()).toBe('/');
+  });
+});
+
+describe('the sign-in page', () => {
+  it('shows that it is loading while the session is restored, then leads on', async () => {
+    fake.haveSession();
+    const answer = deferred();
+    fake.onRefresh(async () => {
+      await answer.promise;
+      return fake.issue();
+    });
+    renderApp({ path: '/sign-in?returnTo=%2F%3Ftab%3Dtoken', mayHaveSession: true });
+    expect(screen.getByRole('status')).toHaveTextContent('Loading…');
+    expect(screen.queryByLabelText('Username')).not.toBeInTheDocument();
+    answer.release();
+    await findPage('Signed in as ada');
+    expect(address()).toBe('/?tab=token');
+  });
+
+  it('says when nobody can tell whether there is a session, and goes on once somebody can', async () => {
+    fake.haveSession();
+    fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
+    const { user } = renderApp({ path: '/sign-in', mayHaveSession: true });
+    await findPage('We cannot reach the server');
+    expect(screen.queryByLabelText('Username')).not.toBeInTheDocument();
+    fake.onRefresh(null);
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+  });
+});
