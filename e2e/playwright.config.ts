@@ -15,7 +15,7 @@ export default defineConfig<object, ServerOptions>({
   reporter: 'list',
   use: {
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...findChromium(),
       // The tests are about this machine alone: no other host has an address, whoever asks.

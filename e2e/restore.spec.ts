@@ -29,6 +29,7 @@ test('StrictMode starts everything twice and restores once @dev', async ({ page,
 });
 
 test('the session survives a restart of the server', async ({ page, server, traffic }) => {
+  test.slow();
   await signIn(page);
   await server.restart();
   await page.goto('/');

@@ -15,6 +15,7 @@ const watched = ['apps/api/src', 'packages/contracts/src'];
 let api: ChildProcess | null = null;
 let vite: ViteDevServer | null = null;
 let stopping = false;
+let mayInsist = false;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -86,10 +87,15 @@ function stopApi(): Promise<void> {
 
 async function stop(exitCode: number): Promise<void> {
   if (stopping) {
+    if (!mayInsist) return;
     api?.kill('SIGKILL');
     process.exit(1);
   }
   stopping = true;
+  // npm passes Ctrl-C on to what has it from the terminal already: two at once are one press, not insistence.
+  setTimeout(() => {
+    mayInsist = true;
+  }, 500);
   await Promise.all([stopApi(), vite?.close()]);
   process.exit(exitCode);
 }

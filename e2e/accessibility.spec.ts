@@ -1,0 +1,67 @@
+import type { Page } from '@playwright/test';
+import { expectSignedOut, signIn } from './support/actions.ts';
+import { expect, test } from './support/test.ts';
+
+/** What every page owes to people who do not see it, or see it small. */
+async function expectSoundPage(page: Page): Promise<void> {
+  await expect(page.getByRole('banner')).toHaveCount(1);
+  await expect(page.getByRole('main')).toHaveCount(1);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+  await expect(page).toHaveTitle(/^.+ · Latchkey$/);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  for (const control of await page.locator('a, button, input').all()) {
+    await expect(control, 'every control has a name').toHaveAccessibleName(/\S/);
+  }
+  const ids = await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id));
+  expect(
+    ids.filter((id, index) => ids.indexOf(id) !== index),
+    'ids used twice',
+  ).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+}
+
+/** Goes once round the page with Tab; every stop must be seen to have the focus, and lie inside the window. */
+async function expectVisibleFocus(page: Page): Promise<void> {
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const controls = await page.locator('a, button, input').count();
+  for (let stop = 0; stop < controls; stop++) {
+    await page.keyboard.press('Tab');
+    const focused = page.locator(':focus-visible');
+    await expect(focused).toBeInViewport();
+    const name = await focused.evaluate((element) => element.outerHTML.slice(0, 80));
+    // The ring may be drawn by the frame around an input.
+    const rings = await focused.evaluate((element) =>
+      [element, element.parentElement]
+        .map((node) => node && getComputedStyle(node))
+        .map(
+          (style) =>
+            style?.outlineStyle !== 'none' && Number.parseFloat(style?.outlineWidth ?? '0'),
+        ),
+    );
+    expect(Math.max(...rings.map(Number)), `focus ring of ${name}`).toBeGreaterThanOrEqual(2);
+  }
+}
+
+const pages = [
+  {
+    name: 'the sign-in page',
+    open: (page: Page) => page.goto('/sign-in').then(() => expectSignedOut(page)),
+  },
+  { name: 'the home page', open: (page: Page) => signIn(page) },
+  { name: 'the page for unknown addresses', open: (page: Page) => page.goto('/nowhere') },
+] as const;
+
+for (const { name, open } of pages) {
+  test(`${name} has landmarks, names and one heading, also on a small screen`, async ({ page }) => {
+    await open(page);
+    await expectSoundPage(page);
+    await page.setViewportSize({ width: 320, height: 640 });
+    await expectSoundPage(page);
+  });
+
+  test(`on ${name} one always sees where the focus is`, async ({ page }) => {
+    await open(page);
+    await expectVisibleFocus(page);
+  });
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from '@playwright/test';
+import config from './playwright.config.ts';
+import type { ServerOptions } from './support/test.ts';
+
+/** `npm run screens`: pictures of every page in every state for people to look at, and those of the README. */
+export default defineConfig<object, ServerOptions>({
+  ...config,
+  testMatch: 'screens.ts',
+  projects: [{ name: 'screens', use: { stack: 'production build' } }],
+});

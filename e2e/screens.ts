@@ -1,0 +1,131 @@
+import type { Page } from '@playwright/test';
+import {
+  callButton,
+  connectionBanner,
+  expectSignedIn,
+  expectSignedOut,
+  greeting,
+  openTab,
+  password,
+  renewButton,
+  signIn,
+  signOutButton,
+  submitSignIn,
+} from './support/actions.ts';
+import { answerUnavailable, slowDown } from './support/faults.ts';
+import { expect, test } from './support/test.ts';
+
+/** Every state a person may meet, and how it comes about. */
+const states: Record<string, (page: Page) => Promise<unknown>> = {
+  'sign-in': (page) => page.goto('/sign-in'),
+  'sign-in-empty-fields': async (page) => {
+    await page.goto('/sign-in');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  },
+  'sign-in-busy': async (page) => {
+    await slowDown(page, '**/api/auth/login');
+    await page.goto('/sign-in');
+    await submitSignIn(page, 'demo');
+    await expect(page.getByRole('button', { name: 'Signing in…' })).toBeVisible();
+  },
+  'sign-in-wrong-password': async (page) => {
+    await page.goto('/sign-in');
+    await page.getByLabel('Username').fill('nobody');
+    await page.getByLabel('Password', { exact: true }).fill('not the password');
+    await page.getByRole('button', { name: 'Show password' }).click();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('alert')).toContainText('incorrect');
+  },
+  'sign-in-server-busy': async (page) => {
+    await page.route('**/api/auth/login', answerUnavailable);
+    await page.goto('/sign-in');
+    await submitSignIn(page, 'demo');
+    await expect(page.getByRole('alert')).toContainText('busy');
+  },
+  'sign-in-signed-out': async (page) => {
+    await signIn(page);
+    await signOutButton(page).click();
+    await expectSignedOut(page);
+  },
+  'sign-in-session-ended': async (page) => {
+    await signIn(page);
+    await page.context().clearCookies();
+    await page.reload();
+    await expect(page.getByText('Your session has ended.')).toBeVisible();
+  },
+  'sign-in-another-account': async (page) => {
+    await signIn(page);
+    const other = await openTab(page.context());
+    await other.evaluate(() => localStorage.clear());
+    await signIn(other, 'guest');
+    await expect(page.getByRole('button', { name: 'Continue with that account' })).toBeVisible();
+  },
+  loading: async (page) => {
+    await signIn(page);
+    await slowDown(page, '**/api/auth/refresh');
+    await page.reload();
+    await expect(page.getByText('Loading…')).toBeVisible();
+    await expect(page.getByText('Loading…').locator('..')).toHaveCSS('opacity', '1');
+  },
+  unreachable: async (page) => {
+    await signIn(page);
+    await page.route('**/api/auth/refresh', answerUnavailable);
+    await page.reload();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByText('Still no answer.')).toBeVisible();
+  },
+  home: (page) => signIn(page),
+  'home-busy': async (page) => {
+    await signIn(page);
+    await slowDown(page, '**/api/**');
+    await callButton(page).click();
+    await renewButton(page).click();
+    await expect(page.getByRole('button', { name: 'Renewing…' })).toBeVisible();
+  },
+  'home-answered': async (page) => {
+    await signIn(page);
+    await callButton(page).click();
+    await expect(greeting(page)).toBeVisible();
+    await renewButton(page).click();
+    await expect(page.getByText('Renewed.')).toBeVisible();
+  },
+  'home-no-connection': async (page) => {
+    await signIn(page);
+    await page.route('**/api/**', answerUnavailable);
+    await renewButton(page).click();
+    await callButton(page).click();
+    await expect(connectionBanner(page)).toBeVisible();
+  },
+  'not-found': (page) => page.goto('/a/link/that-is-old'),
+};
+
+const widths = [360, 1280];
+const schemes = ['light', 'dark'] as const;
+
+for (const [name, reach] of Object.entries(states)) {
+  test(`picture of ${name}`, async ({ page }) => {
+    await reach(page);
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const colorScheme of schemes) {
+        await page.emulateMedia({ colorScheme });
+        const path = `e2e/results/screens/${name}-${width}-${colorScheme}.png`;
+        await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+      }
+    }
+  });
+}
+
+test('pictures for the README', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('/sign-in');
+  await page.getByLabel('Username').fill('demo');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.screenshot({ path: 'docs/images/sign-in.png', animations: 'disabled' });
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expectSignedIn(page);
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.screenshot({ path: 'docs/images/home.png', animations: 'disabled' });
+});
