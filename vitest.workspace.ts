@@ -10,7 +10,7 @@ const databaseTests = 'apps/api/src/**/*.db.test.ts';
 const postgresTests = 'apps/api/src/**/*.pg.test.ts';
 const auditTests = 'apps/api/src/**/*.audit.test.ts';
 
-// No test waits; but on a busy machine opening a database alone can take seconds.
+// No test waits; but on a busy machine opening a database, or first loading a page, can take seconds.
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 /** An ordinary Vitest config: `npm test` names it, because Vitest 4 no longer looks for workspace files. */
@@ -41,6 +41,7 @@ export default defineConfig({
           environment: 'jsdom',
           environmentOptions: { jsdom: { url: 'http://localhost:3000/' } },
           setupFiles: 'apps/web/src/testing/setup.ts',
+          ...patience,
         },
       },
       { test: { name: 'audit', include: [auditTests], sequence: { groupOrder: 1 } } },

@@ -22,7 +22,7 @@ import { serveWeb } from './http/serve-web.ts';
 
 /**
  * COMPOSITION ROOT of the API. Everything is made here and handed down; nothing below reaches for
- * anything else. Resolves once revocations are being followed, so that no ended session is ever let in.
+ * anything else. Resolves once revocations are being followed; should that fail, requests ask the database.
  */
 export async function createApp(deps: Deps): Promise<Express> {
   const { config, secrets, database, clock, logger, webRoot } = deps;

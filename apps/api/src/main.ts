@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { loadConfig } from './config.ts';
 import { openDatabase } from './db/client.ts';
+import { isDatabaseUnavailable } from './db/unavailable.ts';
 import { seedDemoAccounts } from './demo-accounts.ts';
 import { systemClock } from './lib/clock.ts';
 import { StartupError } from './lib/startup-error.ts';
@@ -52,10 +53,11 @@ async function main(): Promise<void> {
     const address = listenAddress(config, webRoot !== undefined);
     await listen(server, address);
     const stopPurge = schedulePurge({ db: database.db, clock, logger });
+    // Before anybody is told that it listens, and may send a signal.
+    stopGracefully({ server, database, logger, beforeClose: stopPurge });
     logger.info({ ...address, publicOrigin: config.publicOrigin }, 'listening');
     if (webRoot) process.stdout.write(`Latchkey is at ${config.publicOrigin}\n`);
     process.send?.('listening');
-    stopGracefully({ server, database, logger, beforeClose: stopPurge });
   } catch (error) {
     await database.close();
     throw error;
@@ -76,9 +78,15 @@ function listen(server: Server, { host, port }: { host: string; port: number }):
   });
 }
 
+function tell(error: unknown): string | undefined {
+  if (error instanceof StartupError) return error.message;
+  if (isDatabaseUnavailable(error)) {
+    return 'The database that DATABASE_URL names cannot be reached; start it, or correct the address.';
+  }
+  return (error as Error).stack;
+}
+
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof StartupError ? error.message : (error as Error).stack}\n`,
-  );
+  process.stderr.write(`${tell(error)}\n`);
   process.exit(1);
 });

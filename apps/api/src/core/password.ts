@@ -24,7 +24,7 @@ const waitingPerWorker = 16;
 type Options = {
   readonly peppers: readonly KeyObject[];
   readonly cost: number;
-  /** How many bcrypt calls run at once; more would starve every other request of CPU. */
+  /** How many bcrypt calls run at once; more would starve every other request of CPU, and libuv has four threads. */
   readonly workers?: number;
 };
 
@@ -43,7 +43,7 @@ export function createPasswords({ peppers, cost, workers }: Options): Passwords 
   const [currentId, currentPepper] = [...byId][0] ?? [];
   if (!currentId || !currentPepper) throw new Error('no password pepper');
 
-  const concurrency = workers ?? Math.max(1, Math.floor(availableParallelism() / 2));
+  const concurrency = workers ?? Math.max(1, Math.min(3, Math.floor(availableParallelism() / 2)));
   const limit = pLimit(concurrency);
   const enqueue = <Result>(work: () => Promise<Result>): Promise<Result> => {
     if (limit.pendingCount >= concurrency * waitingPerWorker) throw new PasswordQueueFullError();
@@ -64,7 +64,7 @@ export function createPasswords({ peppers, cost, workers }: Options): Passwords 
         const hash = record && pepper ? record.hash : dummyHash;
         const matches = (await bcrypt.compare(input, hash)) && hash !== dummyHash;
         const storedCost = bcrypt.getRounds(hash);
-        if (!matches) await makeUpWork(input, storedCost, cost);
+        await makeUpWork(input, storedCost, cost);
         return {
           matches,
           needsRehash: matches && (storedCost < cost || record?.pepperId !== currentId),
@@ -74,7 +74,8 @@ export function createPasswords({ peppers, cost, workers }: Options): Passwords 
 }
 
 /**
- * A hash made with a lower cost compares faster, which would tell an old account from an unknown name.
+ * A hash made with a lower cost compares faster, which would tell an old account from an unknown name; done for
+ * the right password too, because a disabled account's is answered like a wrong one.
  * Work doubles with each cost step: 2^c + (2^c + … + 2^(cost-1)) = 2^cost.
  */
 async function makeUpWork(input: string, storedCost: number, cost: number): Promise<void> {

@@ -25,7 +25,8 @@ export type SignedTokens<Claims> = {
 };
 
 const maxTokenLength = 2_048;
-const clockToleranceSeconds = 5;
+/** API processes may disagree on the time by this much; a token from further ahead was not issued by one of them. */
+const clockToleranceSeconds = 60;
 const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const invalid = { ok: false, reason: 'invalid' } as const;
 const expired = { ok: false, reason: 'expired' } as const;
@@ -59,6 +60,8 @@ export function createSignedTokens<Claims extends { iat: number; exp: number }>(
       clockTimestamp: now,
       ignoreExpiration: true,
     });
+    // The library is content when the audience is one of several: a token for two is for neither.
+    if ((payload as jwt.JwtPayload).aud !== kind.audience) return invalid;
     const { data: claims } = kind.claims.safeParse(payload);
     if (!claims || claims.iat > now + clockToleranceSeconds) return invalid;
     const lifetime = claims.exp - claims.iat;

@@ -11,7 +11,7 @@ const maxBackoffMs = 5_000;
  * LISTEN on a connection of its own. A lost connection is reported at once (`onDown`) and reopened with
  * back-off; a connection that is dead without saying so is found by a heartbeat, within 15 s.
  *
- * @returns `up`: resolves when the first connection listens and `onUp` has run
+ * @returns `up`: resolves when the first attempt is over; while none has succeeded, the listener knows it is down
  */
 export function createPostgresListener({ url, channel, listener, logger }: Options): {
   up: Promise<void>;
@@ -20,6 +20,8 @@ export function createPostgresListener({ url, channel, listener, logger }: Optio
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
+  let isOpening = false;
+  let isClosed = false;
 
   function lost(from: pg.Client, error?: Error): void {
     if (client !== from) return;
@@ -28,6 +30,10 @@ export function createPostgresListener({ url, channel, listener, logger }: Optio
     from.end().catch(() => {});
     listener.onDown();
     logger.warn({ err: error, channel }, 'notifications are down; reconnecting');
+    if (!isOpening) reopen();
+  }
+
+  function reopen(): void {
     timer = setTimeout(open, Math.min(250 * 2 ** failures++, maxBackoffMs));
   }
 
@@ -48,6 +54,7 @@ export function createPostgresListener({ url, channel, listener, logger }: Optio
       query_timeout: 5_000,
     });
     client = next;
+    isOpening = true;
     next.on('error', (error) => lost(next, error));
     next.on('end', () => lost(next));
     next.on('notification', (message) => listener.onNotification(message.payload ?? ''));
@@ -55,16 +62,25 @@ export function createPostgresListener({ url, channel, listener, logger }: Optio
       await next.connect();
       await next.query(`listen ${next.escapeIdentifier(channel)}`);
       await listener.onUp();
-      failures = 0;
-      if (client === next) beat(next);
     } catch (error) {
       lost(next, error as Error);
+    }
+    isOpening = false;
+    if (isClosed) return;
+    if (client === next) {
+      failures = 0;
+      beat(next);
+    } else {
+      // Lost while `onUp` was at work, which may have had the last word.
+      listener.onDown();
+      reopen();
     }
   }
 
   return {
     up: open(),
     async close() {
+      isClosed = true;
       const last = client;
       client = null;
       clearTimeout(timer);

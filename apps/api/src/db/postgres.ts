@@ -7,8 +7,8 @@ import { migrationsFolder } from './migrations-folder.ts';
 import { createPostgresListener } from './postgres-listener.ts';
 
 /**
- * Together below the browser's refresh timeout (8 s): a stalled database must come back as a 503, which
- * keeps the session, and not as silence.
+ * For one statement together below the browser's refresh timeout (8 s): a stalled database comes back as a 503
+ * that says how long to wait, not as silence. Either way the session stays.
  */
 const timeouts = { connectionTimeoutMillis: 2_000, query_timeout: 4_000, statement_timeout: 3_500 };
 const migrationLock = 7_203_541;

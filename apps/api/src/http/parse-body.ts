@@ -6,12 +6,16 @@ import { ApiError } from './api-error.ts';
 /** Reads a JSON object of at most 16 kB in UTF-8; used by the routes that take a body, after the CSRF check. */
 export const jsonBody: RequestHandler[] = [
   (req, _res, next) => {
-    if (!req.is('application/json')) throw new ApiError('unsupported_media_type');
+    // `null` means that there is no body, which is left to parseBody.
+    if (req.is('application/json') === false) throw new ApiError('unsupported_media_type');
     next();
   },
   express.json({
     limit: '16kb',
     verify: (_req, _res, body, encoding) => {
+      // express.json would read an empty body as {}.
+      if (body.length === 0)
+        throw Object.assign(new Error('empty'), { type: 'entity.parse.failed' });
       if (encoding !== 'utf-8')
         throw Object.assign(new Error('not UTF-8'), { type: 'charset.unsupported' });
       // Otherwise bytes that are not text would all be read as U+FFFD, and different passwords as one.

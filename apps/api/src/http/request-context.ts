@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { apiBasePath } from '@latchkey/contracts/api';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
+import { describeError } from '../lib/describe-error.ts';
 import { newId } from '../lib/id.ts';
 
 /**
@@ -22,24 +24,31 @@ export function requestContext(logger: Logger): RequestHandler[] {
       customSuccessMessage: () => 'request answered',
       customErrorMessage: () => 'request answered',
       customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
-      serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
+      wrapSerializers: false,
+      serializers: { req: () => undefined, res: () => undefined, err: describeError },
       customSuccessObject: (req, res, line) => ({ ...line, ...describe(req, res) }),
-      customErrorObject: (req, res, _error, line) => ({ ...line, ...describe(req, res) }),
+      customErrorObject: (req, res, _error, line) => ({
+        ...line,
+        err: undefined,
+        ...describe(req, res),
+      }),
     }),
   ];
 }
 
 type RoutedRequest = IncomingMessage & {
-  baseUrl?: string;
+  originalUrl?: string;
   route?: { path?: unknown };
   ip?: string | undefined;
 };
 
 function describe(req: RoutedRequest, res: ServerResponse) {
   const pattern = req.route?.path;
+  // Not req.baseUrl: Express takes it back when a route fails.
+  const base = req.originalUrl?.startsWith(`${apiBasePath}/`) ? apiBasePath : '';
   return {
     method: req.method,
-    route: typeof pattern === 'string' ? `${req.baseUrl ?? ''}${pattern}` : undefined,
+    route: typeof pattern === 'string' ? `${base}${pattern}` : undefined,
     status: res.statusCode,
     address: req.ip,
     userAgent: req.headers['user-agent']?.slice(0, 256),

@@ -22,10 +22,10 @@ export function serveWeb(webRoot: string, config: Config): Router {
   return router;
 }
 
-/** Only for addresses without a file ending: a missing script must be a 404, not a page of HTML. */
+/** Only for addresses without a file ending or a hidden part: a missing script must be a 404, not a page of HTML. */
 function sendPage(webRoot: string): RequestHandler {
   return (req, res, next) => {
-    if (/\.[^/]*$/.test(req.path) || !req.accepts('html')) return next();
+    if (/\/\.|\.[^/]*$/.test(req.path) || !req.accepts('html')) return next();
     res.set('Cache-Control', 'no-cache');
     res.sendFile('index.html', { root: webRoot });
   };

@@ -21,10 +21,10 @@ export const apiHeaders: Headers = {
   'x-xss-protection': '0',
 };
 
-/** What is added for a page of an allowed origin. */
-export const corsHeaders = (origin: string): Headers => ({
+/** What is added for CORS, below `/api` alone; no origin is named (null) unless it is an allowed one. */
+export const corsHeaders = (origin: string | null): Headers => ({
   'access-control-allow-credentials': 'true',
-  'access-control-allow-origin': origin,
+  ...(origin !== null && { 'access-control-allow-origin': origin }),
   'access-control-expose-headers':
     'WWW-Authenticate,Retry-After,RateLimit,RateLimit-Policy,X-Request-Id',
   vary: 'Origin',
@@ -57,8 +57,8 @@ type Facts = {
   /** Further headers; a Set-Cookie that is not named here must not be there. */
   readonly headers?: Headers;
   readonly errors?: readonly (FieldError | { pointer: string; detail: unknown })[];
-  /** Null for a request that names no allowed origin. */
-  readonly origin?: string | null;
+  /** The origin the answer is shared with; null: with none; false: an address outside of `/api`. */
+  readonly origin?: string | null | false;
 };
 
 /** Asserts a whole error answer: status, every header, every member of the body. */
@@ -69,7 +69,7 @@ export function expectProblem(res: Response, code: ProblemCode, facts: Facts = {
     status,
     headers: {
       ...apiHeaders,
-      ...(origin !== null && corsHeaders(origin)),
+      ...(origin !== false && corsHeaders(origin)),
       'content-type': 'application/problem+json; charset=utf-8',
       ...facts.headers,
     },

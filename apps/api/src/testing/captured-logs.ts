@@ -6,15 +6,21 @@ import { type Logger, pino } from 'pino';
 const folder = process.env.LATCHKEY_TEST_LOGS;
 const file = (kind: 'logs' | 'secrets') => join(folder ?? '', `${kind}-${process.pid}.txt`);
 
+/** Keeps what a process of our own wrote, as if it had been logged here. */
+export function keepLogs(lines: string): void {
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(file('logs'), lines);
+}
+
 /** A logger at the most talkative level whose lines are kept for the audit. */
 export function createCapturedLogger(onLine: (line: string) => void = () => {}): Logger {
-  if (folder) mkdirSync(folder, { recursive: true });
   return pino(
     { level: 'trace', base: null, timestamp: pino.stdTimeFunctions.isoTime },
     {
       write(line: string) {
         onLine(line);
-        if (folder) appendFileSync(file('logs'), line);
+        keepLogs(line);
       },
     },
   );
@@ -23,6 +29,7 @@ export function createCapturedLogger(onLine: (line: string) => void = () => {}):
 /** Remembers values that no log line may ever hold. */
 export function rememberSecrets(...secrets: string[]): void {
   if (!folder) return;
+  mkdirSync(folder, { recursive: true });
   for (const secret of secrets)
     if (secret.length >= 8) appendFileSync(file('secrets'), `${JSON.stringify(secret)}\n`);
 }

@@ -77,11 +77,17 @@ async function createPostgresDatabase(serverUrl: string): Promise<TestDatabase> 
     host: `127.0.0.1:${proxy.port}`,
     pathname: `/${name}`,
   }).href;
-  const opened: Database[] = [];
+  const opened = new Set<Database>();
   const connect = async () => {
     const database = await openPostgres({ url, logger: createCapturedLogger() });
-    opened.push(database);
-    return database;
+    const closing: Database = {
+      ...database,
+      async close() {
+        if (opened.delete(closing)) await database.close();
+      },
+    };
+    opened.add(closing);
+    return closing;
   };
   await (await connect()).migrate();
   return {
@@ -91,7 +97,7 @@ async function createPostgresDatabase(serverUrl: string): Promise<TestDatabase> 
     refuse: proxy.refuse,
     restore: proxy.restore,
     async close() {
-      await Promise.all(opened.map((database) => database.close()));
+      await Promise.all([...opened].map((database) => database.close()));
       await proxy.close();
       await onServer(serverUrl, `drop database ${name} with (force)`);
     },

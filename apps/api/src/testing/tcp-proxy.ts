@@ -4,10 +4,14 @@ export type TcpProxy = {
   readonly port: number;
   /** Bytes sent to the server so far: it stands still while nothing is asked. */
   bytesSent(): number;
+  /** Bytes that came back. */
+  bytesReceived(): number;
   /** Lets no new connection through; those that are open stay. */
   refuse(): void;
   /** Breaks every connection and lets no new one through. */
   cut(): void;
+  /** Keeps every connection open and lets nothing through: what a dead network looks like. */
+  stall(): void;
   restore(): void;
   close(): Promise<void>;
 };
@@ -16,7 +20,9 @@ export type TcpProxy = {
 export async function createTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isOpen = true;
+  let isStalled = false;
   let sent = 0;
+  let received = 0;
 
   function keep(socket: Socket, other: Socket): void {
     sockets.add(socket);
@@ -37,9 +43,12 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
     keep(upstream, client);
     client.on('data', (chunk) => {
       sent += chunk.length;
+      if (!isStalled) upstream.write(chunk);
     });
-    client.pipe(upstream);
-    upstream.pipe(client);
+    upstream.on('data', (chunk) => {
+      received += chunk.length;
+      if (!isStalled) client.write(chunk);
+    });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const destroyAll = () => {
@@ -49,6 +58,7 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
   return {
     port: (server.address() as AddressInfo).port,
     bytesSent: () => sent,
+    bytesReceived: () => received,
     refuse: () => {
       isOpen = false;
     },
@@ -56,8 +66,12 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
       isOpen = false;
       destroyAll();
     },
+    stall: () => {
+      isStalled = true;
+    },
     restore: () => {
       isOpen = true;
+      isStalled = false;
     },
     async close() {
       destroyAll();

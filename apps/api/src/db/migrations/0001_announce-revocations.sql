@@ -1,5 +1,5 @@
--- Every way a session can end before its time is announced to every API process, by the database itself:
--- no code path can forget it. Listeners: core/revocations.ts.
+-- A session that is revoked, or deleted before its time, is announced to every API process by the database
+-- itself: no code path can forget it. Listeners: core/revocations.ts.
 CREATE FUNCTION announce_session_revoked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('session_revoked', OLD.id);

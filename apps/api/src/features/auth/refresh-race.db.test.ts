@@ -33,7 +33,9 @@ async function race(tabs: readonly TestBrowser[]) {
   return {
     statuses: answers.map((answer) => answer.status),
     codes: [...new Set(answers.map((answer) => answer.body.code))],
-    generations: [...new Set(tabs.map((tab) => generationOf(tab.token())))],
+    generations: [
+      ...new Set(tabs.flatMap((tab) => (tab.token() ? [generationOf(tab.token())] : []))),
+    ],
     clears: answers.filter((answer) => String(answer.headers['set-cookie']).includes('Max-Age=0')),
   };
 }
@@ -90,19 +92,17 @@ describe.each(['one process', 'two processes'])(
         await browser.refresh();
         first.clock.advance(minute);
       }
-      const logged = first.logs.length + second.logs.length;
       const raced = await race(tabs(old));
-      expect(raced.statuses).toEqual(Array(50).fill(401));
+      expect(raced).toMatchObject({
+        statuses: Array(50).fill(401),
+        codes: ['refresh_token_invalid'],
+      });
       expect(raced.clears).toHaveLength(50);
       expect(await row(browser)).toMatchObject({ generation: 3, revokedReason: 'reuse' });
-      const lines = [...first.logs, ...second.logs];
-      expect(lines.length).toBeGreaterThan(logged);
-      const { sub } = claimsOf(browser.token());
-      const thefts = lines.filter(
-        (line) => line.event === 'authn_token_reuse' && line.userId === sub,
+      const thefts = [first, second].flatMap((app) =>
+        app.logs.splice(0).filter((line) => line.event === 'authn_token_reuse'),
       );
-      expect(thefts.at(-1)).toMatchObject({ presented: 1, generation: 3 });
-      await first.database.db.delete(sessions);
+      expect(thefts).toEqual([expect.objectContaining({ presented: 1, generation: 3 })]);
     });
   },
 );
@@ -117,11 +117,10 @@ it('a thief and the victim who present parent and newest at the same instant: on
     first.clock.advance(minute);
     const answers = await Promise.all([victim.refresh(), at(second, thief).refresh()]);
     const statuses = answers.map((answer) => answer.status);
-    // Rotate first: the thief's parent is then two back and still fresh. Fork first: the victim's is dead.
+    // The victim first: the thief's is then no longer the parent. The thief first: the victim's is dead.
     expect([
       [200, 401],
       [401, 200],
-      [401, 401],
     ]).toContainEqual(statuses);
     const id = String(claimsOf(thief.token()).sid);
     const [ended] = await first.database.db.select().from(sessions).where(eq(sessions.id, id));

@@ -1,0 +1,153 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import bcrypt from 'bcrypt';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createPasswords, PasswordQueueFullError } from './password.ts';
+
+const newPepper = () => createSecretKey(randomBytes(32));
+const pepper = newPepper();
+const passwords = createPasswords({ peppers: [pepper], cost: 4 });
+
+afterEach(() => vi.restoreAllMocks());
+
+const matches = async (stored: string, typed: string) =>
+  (await passwords.verify(typed, await passwords.hash(stored))).matches;
+
+describe('a password', () => {
+  it('is stored as $2b$ with its cost, and the name of its pepper, never twice the same', async () => {
+    const [one, other] = [await passwords.hash('same'), await passwords.hash('same')];
+    expect(one).toEqual({
+      hash: expect.stringMatching(/^\$2b\$04\$[./A-Za-z0-9]{53}$/),
+      pepperId: expect.stringMatching(/^[\w-]{11}$/),
+    });
+    expect(other.hash).not.toBe(one.hash);
+    expect(other.pepperId).toBe(one.pepperId);
+  });
+
+  it('matches itself and nothing else', async () => {
+    expect(await matches('plum-kettle-orbit-47', 'plum-kettle-orbit-47')).toBe(true);
+    expect(await matches('plum-kettle-orbit-47', 'plum-kettle-orbit-48')).toBe(false);
+    expect(await matches('plum-kettle-orbit-47', '')).toBe(false);
+  });
+
+  it.each([
+    ['two of 80 bytes that differ after the 72nd', `${'x'.repeat(79)}a`, `${'x'.repeat(79)}b`],
+    ['one that is the other’s first 72 bytes', 'x'.repeat(73), 'x'.repeat(72)],
+    ['leading spaces', ' secret', 'secret'],
+    ['trailing spaces', 'secret ', 'secret'],
+    ['upper case', 'Secret', 'secret'],
+    ['a NUL and what follows', 'secret\0a', 'secret\0b'],
+    ['full-width forms, which NFC keeps apart', '\uff53ecret', 'secret'],
+    ['64 emoji and 64 that differ in the last', '🔑'.repeat(64), `${'🔑'.repeat(63)}🔒`],
+  ])('is told apart from another by %s', async (_what, stored, typed) => {
+    expect(await matches(stored, stored)).toBe(true);
+    expect(await matches(stored, typed)).toBe(false);
+  });
+
+  it('is the same however a keyboard composes its characters (NFC and NFD)', async () => {
+    expect(await matches('caf\u00e9 \u1e9b\u0323', 'cafe\u0301 \u1e9b\u0323')).toBe(true);
+    expect(await matches('cafe\u0301', 'caf\u00e9')).toBe(true);
+  });
+});
+
+describe('a pepper', () => {
+  it('is needed: the same password under another one does not match', async () => {
+    const other = createPasswords({ peppers: [newPepper()], cost: 4 });
+    const record = await passwords.hash('secret');
+    expect(await other.verify('secret', record)).toEqual({ matches: false, needsRehash: false });
+    const renamed = { ...record, pepperId: (await other.hash('x')).pepperId };
+    expect((await other.verify('secret', renamed)).matches).toBe(false);
+  });
+
+  it('that was replaced still verifies, and asks for a rehash with the new one', async () => {
+    const record = await passwords.hash('secret');
+    const next = newPepper();
+    const both = createPasswords({ peppers: [next, pepper], cost: 4 });
+    expect(await both.verify('secret', record)).toEqual({ matches: true, needsRehash: true });
+    expect(await both.verify('wrong', record)).toEqual({ matches: false, needsRehash: false });
+    const rehashed = await both.hash('secret');
+    expect(rehashed.pepperId).not.toBe(record.pepperId);
+    const after = createPasswords({ peppers: [next], cost: 4 });
+    expect(await after.verify('secret', rehashed)).toEqual({ matches: true, needsRehash: false });
+  });
+
+  it('there must be one', () => {
+    expect(() => createPasswords({ peppers: [], cost: 4 })).toThrow('no password pepper');
+  });
+});
+
+describe('the cost', () => {
+  it('that was raised asks for a rehash, after a match only; a lowered one does not', async () => {
+    const record = await passwords.hash('secret');
+    const stronger = createPasswords({ peppers: [pepper], cost: 5 });
+    expect(await stronger.verify('secret', record)).toEqual({ matches: true, needsRehash: true });
+    expect(await stronger.verify('wrong', record)).toEqual({ matches: false, needsRehash: false });
+    const strong = await stronger.hash('secret');
+    expect(await passwords.verify('secret', strong)).toEqual({ matches: true, needsRehash: false });
+  });
+
+  it.each([
+    ['the right password', 'secret'],
+    ['a wrong password', 'wrong'],
+  ])('is paid in full for %s of an old, cheap hash', async (_what, typed) => {
+    const record = await passwords.hash('secret');
+    const stronger = createPasswords({ peppers: [pepper], cost: 7 });
+    const hash = vi.spyOn(bcrypt, 'hash');
+    await stronger.verify(typed, record);
+    expect(hash.mock.calls.map(([, cost]) => cost)).toEqual([4, 5, 6]);
+  });
+
+  it('is paid once for nobody, who never matches', async () => {
+    const compare = vi.spyOn(bcrypt, 'compare');
+    expect(await passwords.verify('secret', null)).toEqual({ matches: false, needsRehash: false });
+    expect(compare.mock.calls.map(([, hash]) => bcrypt.getRounds(hash))).toEqual([4]);
+  });
+
+  it('is paid once when the pepper is unknown, even if its hash stands for nobody', async () => {
+    const compare = vi.spyOn(bcrypt, 'compare');
+    const record = { ...(await passwords.hash('secret')), pepperId: 'gone' };
+    expect((await passwords.verify('secret', record)).matches).toBe(false);
+    expect(compare).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the queue', () => {
+  /** bcrypt that answers when it is let go, and tells how many calls run at once. */
+  function hold() {
+    const waiting: (() => void)[] = [];
+    vi.spyOn(bcrypt, 'compare').mockImplementation(async () => {
+      await new Promise<void>((done) => waiting.push(done));
+      return false;
+    });
+    const free = () => waiting.splice(0).forEach((done) => void done());
+    return { running: () => waiting.length, free };
+  }
+
+  it('runs as many at once as there are workers, keeps sixteen for each, and refuses the next', async () => {
+    const { running, free } = hold();
+    const two = createPasswords({ peppers: [pepper], cost: 4, workers: 2 });
+    const accepted = Array.from({ length: 34 }, () => two.verify('x', null));
+    await vi.waitFor(() => expect(running()).toBe(2));
+    expect(() => two.verify('x', null)).toThrow(PasswordQueueFullError);
+    expect(() => two.hash('x')).toThrow(PasswordQueueFullError);
+    while (running() > 0) {
+      expect(running()).toBeLessThanOrEqual(2);
+      free();
+      await new Promise(setImmediate);
+    }
+    expect(await Promise.all(accepted)).toHaveLength(34);
+  });
+
+  it('has room again when it has emptied', async () => {
+    const { running, free } = hold();
+    const one = createPasswords({ peppers: [pepper], cost: 4, workers: 1 });
+    const accepted = Array.from({ length: 17 }, () => one.verify('x', null));
+    await vi.waitFor(() => expect(running()).toBe(1));
+    expect(() => one.verify('x', null)).toThrow(PasswordQueueFullError);
+    free();
+    await vi.waitFor(() => expect(running()).toBe(1));
+    accepted.push(one.verify('x', null));
+    vi.restoreAllMocks();
+    free();
+    expect(await Promise.all(accepted)).toHaveLength(18);
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { createTestClock } from '../testing/create-test-app.ts';
+import { createRevocations } from './revocations.ts';
+
+const minute = 60_000;
+const tokenLifetime = 15 * minute;
+
+type Revoked = { id: string; revokedAt: Date };
+
+/** The feed with a database behind it that knows which sessions live; every question is counted. */
+function setUp({ capacity = 100, revoked = [] as Revoked[] } = {}) {
+  const clock = createTestClock();
+  const asked: string[] = [];
+  const loadedSince: Date[] = [];
+  const live = new Set(['live']);
+  const revocations = createRevocations({
+    clock,
+    tokenLifetime,
+    capacity,
+    loadRevokedSince: async (time) => {
+      loadedSince.push(time);
+      return revoked.filter((row) => row.revokedAt > time);
+    },
+    isLive: async (sid) => {
+      asked.push(sid);
+      return live.has(sid);
+    },
+  });
+  const now = () => Math.floor(clock.now() / 1000);
+  const isRevoked = (sid: string, iat = now()) => revocations.isRevoked({ sid, iat });
+  return { clock, asked, loadedSince, revocations, isRevoked, now };
+}
+
+describe('while the feed is up', () => {
+  it('a session is revoked when it was told so, here or by notification, and the answer is there at once', async () => {
+    const { revocations, isRevoked, asked } = setUp();
+    await revocations.feed.onUp();
+    expect(isRevoked('a')).toBe(false);
+    revocations.add('a');
+    revocations.feed.onNotification('b');
+    expect([isRevoked('a'), isRevoked('b'), isRevoked('c')]).toEqual([true, true, false]);
+    expect(asked).toEqual([]);
+  });
+
+  it('an id is kept as long as an access token may live, and five seconds for clocks that differ', async () => {
+    const { clock, revocations, isRevoked } = setUp();
+    await revocations.feed.onUp();
+    revocations.add('a');
+    clock.advance(tokenLifetime + 5_000 - 1);
+    revocations.add('b');
+    expect(isRevoked('a')).toBe(true);
+    clock.advance(1);
+    revocations.add('c');
+    expect([isRevoked('a'), isRevoked('b'), isRevoked('c')]).toEqual([false, true, true]);
+  });
+
+  it('an id that is told again is kept longer', async () => {
+    const { clock, revocations, isRevoked } = setUp();
+    await revocations.feed.onUp();
+    revocations.add('a');
+    clock.advance(minute);
+    revocations.feed.onNotification('a');
+    clock.advance(tokenLifetime + 5_000 - minute);
+    revocations.add('b');
+    expect(isRevoked('a')).toBe(true);
+  });
+});
+
+describe('on coming up', () => {
+  it('loads what was revoked as long as its tokens may still be out there', async () => {
+    const at = (ms: number) => new Date(createTestClock().now() - ms);
+    const { clock, revocations, isRevoked, loadedSince } = setUp({
+      revoked: [
+        { id: 'long ago', revokedAt: at(tokenLifetime + 5_000) },
+        { id: 'in time', revokedAt: at(tokenLifetime) },
+      ],
+    });
+    await revocations.feed.onUp();
+    expect(loadedSince).toEqual([new Date(clock.now() - tokenLifetime - 5_000)]);
+    expect([isRevoked('long ago'), isRevoked('in time')]).toEqual([false, true]);
+  });
+
+  it('loads again each time, without forgetting what it was told meanwhile', async () => {
+    const { revocations, isRevoked, loadedSince } = setUp();
+    await revocations.feed.onUp();
+    revocations.feed.onDown();
+    revocations.add('a');
+    await revocations.feed.onUp();
+    expect(loadedSince).toHaveLength(2);
+    expect(isRevoked('a')).toBe(true);
+  });
+
+  it('what it was told while loading is not made older by what it loads', async () => {
+    const clock = createTestClock();
+    const revokedAt = new Date(clock.now() - 10 * minute);
+    const { revocations, isRevoked, clock: own } = setUp({ revoked: [{ id: 'a', revokedAt }] });
+    const up = revocations.feed.onUp();
+    revocations.feed.onNotification('a');
+    await up;
+    own.advance(tokenLifetime);
+    revocations.add('b');
+    expect(isRevoked('a')).toBe(true);
+  });
+
+  it('that fails leaves it down', async () => {
+    const clock = createTestClock();
+    const revocations = createRevocations({
+      clock,
+      tokenLifetime,
+      loadRevokedSince: () => Promise.reject(new Error('no database')),
+      isLive: async () => false,
+    });
+    await expect(revocations.feed.onUp()).rejects.toThrow('no database');
+    expect(await revocations.isRevoked({ sid: 'a', iat: 1 })).toBe(true);
+  });
+});
+
+describe('while the feed is down', () => {
+  it('the database is asked about each token, before the first time up as well', async () => {
+    const { revocations, isRevoked, asked } = setUp();
+    expect(await isRevoked('live')).toBe(false);
+    expect(await isRevoked('gone')).toBe(true);
+    await revocations.feed.onUp();
+    revocations.feed.onDown();
+    expect(await isRevoked('live')).toBe(false);
+    expect(asked).toEqual(['live', 'gone', 'live']);
+  });
+
+  it('what is known to be revoked is refused without asking', () => {
+    const { revocations, isRevoked, asked } = setUp();
+    revocations.add('live');
+    expect(isRevoked('live')).toBe(true);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('when more end than it can hold', () => {
+  it('every access token issued until then is refused: it fails closed', async () => {
+    const { clock, revocations, isRevoked, now } = setUp({ capacity: 3 });
+    await revocations.feed.onUp();
+    for (const id of ['a', 'b', 'c']) revocations.add(id);
+    expect(isRevoked('innocent')).toBe(false);
+    const before = now();
+    revocations.add('d');
+    expect([isRevoked('a', before), isRevoked('innocent', before)]).toEqual([true, true]);
+    clock.advance(1000);
+    expect(isRevoked('innocent')).toBe(false);
+    expect(isRevoked('d')).toBe(true);
+  });
+
+  it('the oldest goes, the newest stay', async () => {
+    const { clock, revocations, isRevoked, now } = setUp({ capacity: 2 });
+    await revocations.feed.onUp();
+    for (const id of ['a', 'b', 'c']) revocations.add(id);
+    clock.advance(1000);
+    const fresh = now();
+    expect(['a', 'b', 'c'].map((id) => isRevoked(id, fresh))).toEqual([false, true, true]);
+  });
+
+  it('ids whose time is over make room first', async () => {
+    const { clock, revocations, isRevoked } = setUp({ capacity: 2 });
+    await revocations.feed.onUp();
+    revocations.add('a');
+    revocations.add('b');
+    clock.advance(tokenLifetime + 5_000);
+    revocations.add('c');
+    expect(isRevoked('innocent')).toBe(false);
+  });
+});

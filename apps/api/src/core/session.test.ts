@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { type Session, sessionEnd } from './session.ts';
+
+const now = Date.UTC(2026, 0, 15);
+const at = (ms: number) => new Date(now + ms);
+const live: Session = {
+  id: 's',
+  userId: 'u',
+  createdAt: at(-1000),
+  generation: 1,
+  parentGeneration: null,
+  rotatedAt: at(-1000),
+  expiresAt: at(1),
+  absoluteExpiresAt: at(1),
+  revokedAt: null,
+  user: { id: 'u', username: 'ada', email: 'ada@example.com', role: 'user', disabledAt: null },
+};
+const disabled = { ...live.user, disabledAt: at(-1) };
+
+describe('sessionEnd', () => {
+  it.each([
+    ['lives until its last millisecond', live, null],
+    ['is over at its end', { ...live, expiresAt: at(0) }, 'expired'],
+    ['is over when it was revoked', { ...live, revokedAt: at(-1) }, 'revoked'],
+    ['is over when its user is disabled', { ...live, user: disabled }, 'user_disabled'],
+    [
+      'that is revoked and expired is revoked',
+      { ...live, revokedAt: at(-1), expiresAt: at(-1) },
+      'revoked',
+    ],
+    [
+      'that is expired with a disabled user is expired',
+      { ...live, expiresAt: at(0), user: disabled },
+      'expired',
+    ],
+  ] as const)('a session %s', (_what, session, end) => {
+    expect(sessionEnd(session, now)).toBe(end);
+  });
+});

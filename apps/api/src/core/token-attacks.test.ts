@@ -1,0 +1,119 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createTestClock } from '../testing/create-test-app.ts';
+import { claimsOf, resign } from '../testing/hostile-tokens.ts';
+import { tokenAttacks } from '../testing/token-attacks.ts';
+import { createAccessTokens } from './access-token.ts';
+import { createRefreshTokens } from './refresh-token.ts';
+
+const issuer = 'https://app.example.com';
+const ttl = 900_000;
+const newKey = () => createSecretKey(randomBytes(32));
+const keys = { access: newKey(), refresh: newKey() };
+
+const clock = createTestClock();
+const now = new Date(clock.now());
+const expiresAt = new Date(clock.now() + 7 * 86_400_000);
+const user = { id: 'u'.repeat(22), username: 'ada', role: 'user' as const };
+const session = { id: 's'.repeat(22), userId: user.id, generation: 1, createdAt: now, expiresAt };
+
+const access = createAccessTokens({ keys: [keys.access], issuer, ttl, clock });
+const refresh = createRefreshTokens({ keys: [keys.refresh], issuer, clock });
+const kinds = {
+  access: { token: access.issue(user, session).token, key: keys.access, verify: access.verify },
+  refresh: { token: refresh.issue(session), key: keys.refresh, verify: refresh.verify },
+};
+const invalid = { ok: false, reason: 'invalid' };
+
+describe.each(Object.entries(kinds))('a genuine %s token', (_name, { token, key, verify }) => {
+  it('is accepted, also when it was signed by hand: the attacks differ in one thing only', () => {
+    expect(verify(token)).toMatchObject({ ok: true });
+    expect(verify(resign(token, key))).toMatchObject({ ok: true });
+  });
+
+  it.each(Object.entries(tokenAttacks))('is refused with %s', (_attack, attack) => {
+    expect(verify(attack(token, key))).toEqual(invalid);
+  });
+
+  it('is picked by name: further claims are not read', () => {
+    const verified = verify(resign(token, key, { claims: { admin: true } }));
+    expect(verified.ok && Object.keys(verified.claims)).not.toContain('admin');
+  });
+
+  it('whose life is as long as its kind allows is accepted, a second more is not', () => {
+    const { iat } = claimsOf(token);
+    const life = key === keys.access ? ttl / 1000 : 90 * 86_400;
+    const lasting = (seconds: number) =>
+      verify(resign(token, key, { claims: { exp: Number(iat) + seconds } })).ok;
+    expect([lasting(life), lasting(life + 1)]).toEqual([true, false]);
+  });
+
+  it('is accepted from a clock five seconds ahead, and no more', () => {
+    const { iat, exp } = claimsOf(token);
+    const ahead = (by: number) =>
+      verify(resign(token, key, { claims: { iat: Number(iat) + by, exp: Number(exp) + by } })).ok;
+    expect([ahead(5), ahead(6)]).toEqual([true, false]);
+  });
+});
+
+describe('claims of one kind', () => {
+  it.each([
+    { username: undefined },
+    { username: '' },
+    { username: 'x'.repeat(65) },
+    { username: {} },
+    { role: undefined },
+    { role: 'root' },
+    { role: ['admin'] },
+    { auth_time: undefined },
+    { auth_time: -1 },
+    { auth_time: '0' },
+  ])('an access token with %j is refused', (claims) => {
+    const { token, key, verify } = kinds.access;
+    expect(verify(resign(token, key, { claims }))).toEqual(invalid);
+  });
+
+  it.each([undefined, null, 0, -1, 1.5, '1', 2 ** 53, 1e300, true])(
+    'a refresh token of generation %j is refused',
+    (gen) => {
+      const { token, key, verify } = kinds.refresh;
+      expect(verify(resign(token, key, { claims: { gen } }))).toEqual(invalid);
+    },
+  );
+});
+
+describe('neither kind passes for the other', () => {
+  const all = { ...claimsOf(kinds.access.token), ...claimsOf(kinds.refresh.token) };
+  const lived = { ...all, exp: Number(all.iat) + 60 };
+  const marks = {
+    access: { typ: 'at+jwt', aud: `${issuer}/api`, source: kinds.access },
+    refresh: { typ: 'rt+jwt', aud: `${issuer}/api/auth`, source: kinds.refresh },
+  };
+  type Kind = keyof typeof marks;
+  const both: Kind[] = ['access', 'refresh'];
+  const rows = both.flatMap((key) =>
+    both.flatMap((typ) => both.flatMap((aud) => both.map((as) => ({ key, typ, aud, as })))),
+  );
+
+  // The claims of both at once, so that nothing but the three marks can make a difference.
+  it.each(rows)(
+    'key of $key, typ of $typ, aud of $aud, presented as $as',
+    ({ key, typ, aud, as }) => {
+      const { source } = marks[key];
+      const token = resign(source.token, source.key, {
+        header: { typ: marks[typ].typ },
+        claims: { ...lived, aud: marks[aud].aud },
+      });
+      const isWhole = key === as && typ === as && aud === as;
+      expect(marks[as].source.verify(token).ok).toBe(isWhole);
+    },
+  );
+
+  it('under one and the same key they still do not', () => {
+    const one = newKey();
+    const sameAccess = createAccessTokens({ keys: [one], issuer, ttl, clock });
+    const sameRefresh = createRefreshTokens({ keys: [one], issuer, clock });
+    expect(sameAccess.verify(sameRefresh.issue(session))).toEqual(invalid);
+    expect(sameRefresh.verify(sameAccess.issue(user, session).token)).toEqual(invalid);
+  });
+});

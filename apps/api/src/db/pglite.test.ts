@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createUserStore } from '../core/users.store.ts';
+import { StartupError } from '../lib/startup-error.ts';
+import { createCapturedLogger } from '../testing/captured-logs.ts';
+import { openDatabase } from './client.ts';
+import { rateLimits } from './tables.ts';
+
+let parent: string;
+beforeAll(() => {
+  parent = mkdtempSync(join(tmpdir(), 'latchkey-pglite-'));
+});
+afterAll(() => rmSync(parent, { recursive: true }));
+
+const open = (folder: string) => openDatabase(`pglite://${folder}`, createCapturedLogger());
+
+const user = {
+  id: 'u'.repeat(22),
+  username: 'ada',
+  email: 'ada@example.com',
+  role: 'user' as const,
+  emailVerifiedAt: null,
+  disabledAt: null,
+};
+
+describe('the embedded database', () => {
+  it('makes its folder, keeps its data over a restart, and migrates twice without harm', async () => {
+    const folder = join(parent, 'some', 'where');
+    const first = await open(folder);
+    await first.migrate();
+    const password = { hash: 'x', pepperId: 'y' };
+    await createUserStore(first.db).create({ ...user, createdAt: new Date(0), password });
+    await first.close();
+
+    const again = await open(folder);
+    await again.migrate();
+    await again.migrate();
+    expect(await createUserStore(again.db).findById(user.id)).toEqual(user);
+    await again.close();
+  });
+
+  it('is opened once at a time: the second is told so in one sentence, the first goes on', async () => {
+    const folder = join(parent, 'locked');
+    const first = await open(folder);
+    await first.migrate();
+    const second = open(folder);
+    await expect(second).rejects.toBeInstanceOf(StartupError);
+    await expect(second).rejects.toThrow(
+      `The database folder ${folder} is in use by another process; stop that one first. If it was killed, its lock is released 10 seconds after.`,
+    );
+    expect(await first.db.select().from(rateLimits)).toEqual([]);
+    await first.close();
+    await (await open(folder)).close();
+  });
+
+  it('that cannot be opened gives its lock back', async () => {
+    const folder = join(parent, 'broken');
+    await (await open(folder)).close();
+    rmSync(join(folder, 'pglite'), { recursive: true });
+    writeFileSync(join(folder, 'pglite'), 'a file where a folder should be');
+    await expect(open(folder)).rejects.not.toBeInstanceOf(StartupError);
+    rmSync(join(folder, 'pglite'));
+    await (await open(folder)).close();
+  });
+
+  it('where no folder can be is refused with the system’s own error', async () => {
+    const file = join(parent, 'file');
+    writeFileSync(file, '');
+    await expect(open(join(file, 'folder'))).rejects.toThrow(/ENOTDIR|EEXIST/);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { isDatabaseUnavailable } from './unavailable.ts';
+
+const withCode = (code: unknown, message = 'x') => Object.assign(new Error(message), { code });
+
+describe('isDatabaseUnavailable', () => {
+  it.each([
+    '08000',
+    '08003',
+    '08006',
+    '53100',
+    '53200',
+    '53300',
+    '57P01',
+    '57P02',
+    '57P03',
+    '57P05',
+    '57014',
+    '55P03',
+    '40001',
+    '40P01',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ETIMEDOUT',
+    'EPIPE',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'EHOSTUNREACH',
+  ])('%s means "not now"', (code) => {
+    expect(isDatabaseUnavailable(withCode(code))).toBe(true);
+  });
+
+  it.each([
+    '23505',
+    '42P01',
+    '42601',
+    '22P02',
+    '28P01',
+    '3D000',
+    '570140',
+    'EACCES',
+    'ENOENT',
+    '',
+    8,
+    undefined,
+  ])('%s does not: the same request would fail again', (code) => {
+    expect(isDatabaseUnavailable(withCode(code))).toBe(false);
+  });
+
+  it.each([
+    'timeout exceeded when trying to connect',
+    'Connection terminated unexpectedly',
+    'Connection terminated due to connection timeout',
+    'Query read timeout',
+    'Client has encountered a connection error and is not queryable',
+    'Cannot use a pool after calling end on the pool',
+    'PGlite is closed',
+    'PGlite is closing',
+  ])('what drivers say without a code means it too: %s', (message) => {
+    expect(isDatabaseUnavailable(new Error(message))).toBe(true);
+  });
+
+  it('is found among causes and among the errors of several addresses', () => {
+    const refused = withCode('ECONNREFUSED');
+    const wrapped = new Error('Failed query', { cause: new Error('x', { cause: refused }) });
+    expect(isDatabaseUnavailable(wrapped)).toBe(true);
+    expect(isDatabaseUnavailable(new AggregateError([new Error('x'), refused]))).toBe(true);
+    expect(isDatabaseUnavailable(new AggregateError([new Error('x')]))).toBe(false);
+  });
+
+  it('ends on a circle of causes, and on what is no error', () => {
+    const circle = new Error('x');
+    circle.cause = circle;
+    expect(isDatabaseUnavailable(circle)).toBe(false);
+    for (const thrown of [null, undefined, 'ECONNREFUSED', { code: 'ECONNREFUSED' }]) {
+      expect(isDatabaseUnavailable(thrown)).toBe(false);
+    }
+  });
+});

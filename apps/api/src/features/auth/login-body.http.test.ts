@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectProblem } from '../../testing/answers.ts';
+import { rememberSecrets } from '../../testing/captured-logs.ts';
+import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+  await test.addUser({ username: 'ada' });
+});
+afterAll(() => test.close());
+
+const json = 'application/json';
+const secret = 'a-password-that-nobody-may-repeat';
+
+/** Sends the body as it is, as the given content type; every refusal must come before the database. */
+async function send(body: string | Buffer, type: string | null = json, headers = {}) {
+  rememberSecrets(secret);
+  const asked = test.source.traffic();
+  const request = test.browser().send('post', '/api/auth/login', headers);
+  if (type !== null) request.set('Content-Type', type);
+  const answer = await request.serialize((raw) => raw).send(body as string);
+  return { answer, asked: test.source.traffic() - asked };
+}
+
+const good = JSON.stringify({ username: 'ada', password: testPassword });
+
+describe('a body that is not a JSON object', () => {
+  it.each([
+    ['nothing', ''],
+    ['malformed', '{"username":'],
+    ['single-quoted', "{'username':'ada'}"],
+    ['null', 'null'],
+    ['an array', '[]'],
+    ['a string', '"ada"'],
+    ['a number', '1'],
+    ['with a trailing comma', '{"username":"ada",}'],
+    ['two objects', `${good}${good}`],
+    ['secret and malformed', `{"password":"${secret}"`],
+  ])('(%s) is 400', async (_what, body) => {
+    const { answer, asked } = await send(body);
+    expectProblem(answer, 'malformed_request');
+    expect(asked).toBe(0);
+  });
+
+  it('because there is none is 400, with and without a content type', async () => {
+    for (const headers of [{}, { 'Content-Type': json }]) {
+      const answer = await test.browser().send('post', '/api/auth/login', headers);
+      expectProblem(answer, 'malformed_request');
+    }
+  });
+
+  it('with bytes that are not UTF-8 is 400, before they all turn into the same character', async () => {
+    const bytes = Buffer.from('{"username":"ada","password":"\xff\xfe\xff\xfe"}', 'latin1');
+    expectProblem((await send(bytes)).answer, 'malformed_request');
+  });
+});
+
+describe('a content type that is not JSON in UTF-8', () => {
+  it.each([
+    ['none', null],
+    ['text', 'text/plain'],
+    ['a form', 'application/x-www-form-urlencoded'],
+    ['multipart', 'multipart/form-data; boundary=x'],
+    ['a JSON dialect', 'application/vnd.api+json'],
+    ['a lookalike', 'application/jsonp'],
+    ['nonsense', 'nonsense'],
+    ['two at once', 'application/json, text/plain'],
+    ['UTF-16', 'application/json; charset=utf-16'],
+    ['Latin 1', 'application/json; charset=iso-8859-1'],
+    ['an unknown charset', 'application/json; charset=nonsense'],
+  ])('(%s) is 415', async (_what, type) => {
+    const { answer, asked } = await send(Buffer.from(good), type);
+    expectProblem(answer, 'unsupported_media_type');
+    expect(asked).toBe(0);
+  });
+
+  it('an unknown content encoding is 415', async () => {
+    const { answer } = await send(Buffer.from(good), json, { 'Content-Encoding': 'nonsense' });
+    expectProblem(answer, 'unsupported_media_type');
+  });
+
+  it.each([json, 'application/json; charset=utf-8', 'Application/JSON; Charset="UTF-8"'])(
+    'but %s is taken',
+    async (type) => {
+      expect((await send(good, type)).answer.status).toBe(200);
+    },
+  );
+});
+
+describe('a body over 16 kB', () => {
+  const padded = (size: number) => {
+    const body = JSON.stringify({ username: 'ada', password: testPassword, x: '' });
+    return body.replace('"x":""', `"x":"${'y'.repeat(size - body.length)}"`);
+  };
+
+  it('is 413', async () => {
+    const { answer, asked } = await send(padded(16 * 1024 + 1));
+    expectProblem(answer, 'payload_too_large');
+    expect(asked).toBe(0);
+  });
+
+  it('and one of exactly 16 kB is read', async () => {
+    const { answer } = await send(padded(16 * 1024));
+    expect(answer.body.code).toBe('validation_failed');
+  });
+});
+
+describe('a field that does not fit', () => {
+  const text = expect.stringMatching(/./);
+  it.each([
+    ['both missing', {}, ['#/username', '#/password']],
+    ['a name that is missing', { password: secret }, ['#/username']],
+    ['a password that is null', { username: 'ada', password: null }, ['#/password']],
+    ['a name that is a number', { username: 7, password: secret }, ['#/username']],
+    ['a name that is an object', { username: { $ne: '' }, password: secret }, ['#/username']],
+    ['a password that is an array', { username: 'ada', password: [secret] }, ['#/password']],
+    ['an empty name', { username: '', password: secret }, ['#/username']],
+    ['an empty password', { username: 'ada', password: '' }, ['#/password']],
+    ['a name of 65 characters', { username: 'a'.repeat(65), password: secret }, ['#/username']],
+    ['a password of 257', { username: 'ada', password: secret.repeat(8) }, ['#/password']],
+    ['NUL in the name', { username: 'a\0da', password: secret }, ['#/username']],
+    ['NUL in the password', { username: 'ada', password: `${secret}\0` }, ['#/password']],
+    ['a lone surrogate', { username: 'ada', password: `${secret}\ud800` }, ['#/password']],
+    ['an unknown member', { username: 'ada', password: secret, [secret]: 1 }, ['#']],
+  ])('(%s) is 422 with pointers, and echoes nothing', async (_what, body, pointers) => {
+    const { answer, asked } = await send(JSON.stringify(body));
+    const errors = pointers.map((pointer) => ({ pointer, detail: text }));
+    expectProblem(answer, 'validation_failed', { errors });
+    expect(answer.text).not.toContain(secret);
+    expect(asked).toBe(0);
+  });
+
+  it.each(['__proto__', 'constructor', 'prototype'])(
+    '(%s) is 422 and pollutes nothing',
+    async (name) => {
+      const body = `{"username":"ada","password":"${secret}","${name}":{"polluted":true}}`;
+      const { answer } = await send(body);
+      expectProblem(answer, 'validation_failed', { errors: [{ pointer: '#', detail: text }] });
+      expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+    },
+  );
+
+  it('(credentials inherited through __proto__) is 422: they are not the body’s own', async () => {
+    const { answer } = await send(`{"__proto__":${good}}`);
+    expect(answer.status).toBe(422);
+  });
+});
+
+it('one duplicate member is read as every parser reads it: the last', async () => {
+  const { answer } = await send(
+    `{"username":"nobody","username":"ada","password":"${testPassword}"}`,
+  );
+  expect(answer.status).toBe(200);
+});

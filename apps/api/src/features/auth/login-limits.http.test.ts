@@ -1,0 +1,168 @@
+import bcrypt from 'bcrypt';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rateLimits } from '../../db/tables.ts';
+import { challenges, expectProblem } from '../../testing/answers.ts';
+import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
+
+const quarterHour = 15 * 60_000;
+
+let behindProxy: TestApp;
+let direct: TestApp;
+beforeAll(async () => {
+  behindProxy = await createTestApp({ config: { trustProxyHops: 1 } });
+  direct = await createTestApp({ database: behindProxy.source, clock: behindProxy.clock });
+  for (const username of ['ada', 'bob']) await behindProxy.addUser({ username });
+});
+beforeEach(() => behindProxy.database.db.delete(rateLimits));
+afterEach(() => vi.restoreAllMocks());
+afterAll(async () => {
+  await direct.close();
+  await behindProxy.close();
+});
+
+const here = '203.0.113.1';
+const elsewhere = '203.0.113.2';
+const wrong = 'not the password';
+
+const login = (username: string, password: string, address = here) =>
+  behindProxy.browser().login(username, password, { 'X-Forwarded-For': address });
+
+async function fail(times: number, username: string, address = here): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let count = 0; count < times; count++) {
+    statuses.push((await login(username, wrong, address)).status);
+  }
+  return statuses;
+}
+
+const limited = (remaining: number, seconds = 900) => ({
+  headers: {
+    'ratelimit-policy': '"address";q=100;w=900',
+    ratelimit: `"address";r=${remaining};t=${seconds}`,
+    'retry-after': String(seconds),
+  },
+});
+
+describe('ten failures for one account from one address', () => {
+  it('are answered 401, the eleventh 429 with the headers of the address alone', async () => {
+    expect(await fail(10, 'ada')).toEqual(Array(10).fill(401));
+    expectProblem(await login('ada', wrong), 'rate_limited', limited(89));
+  });
+
+  it('block the right password from there too, and not from elsewhere', async () => {
+    await fail(10, 'ada');
+    expect((await login('ada', testPassword)).status).toBe(429);
+    expect((await login('ada', testPassword, elsewhere)).status).toBe(200);
+  });
+
+  it('block no other account from there', async () => {
+    await fail(10, 'ada');
+    expect((await login('bob', testPassword)).status).toBe(200);
+  });
+
+  it('are ten whether or not the account exists: the same answer, headers and all', async () => {
+    expect(await fail(10, 'nobody')).toEqual(Array(10).fill(401));
+    expectProblem(await login('nobody', wrong), 'rate_limited', limited(89));
+  });
+
+  it.each([
+    ['in another case', 'ADA'],
+    ['in a mixed one', 'Ada'],
+  ])('count for the name %s', async (_what, name) => {
+    await fail(5, 'ada');
+    expect(await fail(6, name)).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
+  it('count for one name however its accents are composed', async () => {
+    await fail(5, 'ren\u00e9');
+    expect(await fail(6, 'rene\u0301')).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
+  it('are forgotten fifteen minutes after the first, to the second the header named', async () => {
+    await fail(10, 'ada');
+    behindProxy.clock.advance(quarterHour - 1000);
+    expectProblem(await login('ada', testPassword), 'rate_limited', limited(89, 1));
+    behindProxy.clock.advance(1000);
+    expect((await login('ada', testPassword)).status).toBe(200);
+  });
+
+  it('are not prolonged by trying on', async () => {
+    await fail(20, 'ada');
+    behindProxy.clock.advance(quarterHour);
+    expect((await login('ada', wrong)).status).toBe(401);
+  });
+
+  it('are forgotten after a success', async () => {
+    await fail(9, 'ada');
+    expect((await login('ada', testPassword)).status).toBe(200);
+    expect(await fail(10, 'ada')).toEqual(Array(10).fill(401));
+  });
+});
+
+describe('a hundred failures from one address', () => {
+  it('block it for every account; successes in between did not count', async () => {
+    for (let account = 0; account < 10; account++) {
+      await fail(10, `nobody-${account}`);
+      if (account < 9) await login('bob', testPassword);
+    }
+    expectProblem(await login('bob', testPassword), 'rate_limited', limited(0));
+    expect((await login('bob', testPassword, elsewhere)).status).toBe(200);
+  });
+
+  it('count a whole IPv6 network as one address, and no other network', async () => {
+    await fail(5, 'ada', '2001:db8:1:2::1');
+    await fail(5, 'ada', '2001:db8:1:2:ffff::2');
+    expect((await login('ada', testPassword, '2001:db8:1:2::3')).status).toBe(429);
+    expect((await login('ada', testPassword, '2001:db8:1:3::1')).status).toBe(200);
+  });
+
+  it('count an IPv4 address the same when it is written as IPv6', async () => {
+    await fail(10, 'ada');
+    expect((await login('ada', wrong, `::ffff:${here}`)).status).toBe(429);
+  });
+});
+
+describe('parallel guesses', () => {
+  it('do not slip past: thirty at once are ten password checks', async () => {
+    const compare = vi.spyOn(bcrypt, 'compare');
+    const answers = await Promise.all(Array.from({ length: 30 }, () => login('ada', wrong)));
+    const statuses = answers.map((answer) => answer.status).sort();
+    expect(statuses).toEqual([...Array(10).fill(401), ...Array(20).fill(429)]);
+    expect(compare).toHaveBeenCalledTimes(10);
+  });
+
+  it('a limited attempt costs no password work', async () => {
+    await fail(10, 'ada');
+    const compare = vi.spyOn(bcrypt, 'compare');
+    await login('ada', testPassword);
+    expect(compare).not.toHaveBeenCalled();
+  });
+});
+
+describe('X-Forwarded-For', () => {
+  const forged = (count: number) => ({ 'X-Forwarded-For': `198.51.100.${count}` });
+
+  it('means nothing without a proxy: forging it makes no fresh address', async () => {
+    for (let count = 0; count < 10; count++)
+      await direct.browser().login('ada', wrong, forged(count));
+    const answer = await direct.browser().login('ada', testPassword, forged(99));
+    expectProblem(answer, 'rate_limited', limited(89));
+  });
+
+  it('behind one proxy means its last entry: what the client wrote before it makes no fresh address', async () => {
+    for (let count = 0; count < 10; count++)
+      await login('ada', wrong, `198.51.100.${count}, ${here}`);
+    expect((await login('ada', testPassword, `198.51.100.99, ${here}`)).status).toBe(429);
+  });
+});
+
+it('a success tells nothing of limits', async () => {
+  const answer = await login('ada', testPassword);
+  expect(Object.keys(answer.headers).filter((name) => /rate|retry/.test(name))).toEqual([]);
+});
+
+it('a failure tells nothing of limits until they are reached', async () => {
+  expectProblem(await login('ada', wrong), 'invalid_credentials', {
+    headers: { 'www-authenticate': challenges.bare },
+  });
+});

@@ -1,0 +1,67 @@
+import { availableParallelism } from 'node:os';
+import bcrypt from 'bcrypt';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { rateLimits } from '../../db/tables.ts';
+import { expectProblem } from '../../testing/answers.ts';
+import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp({ config: { trustProxyHops: 1 } });
+  await test.addUser({ username: 'ada' });
+});
+afterEach(() => vi.restoreAllMocks());
+afterAll(() => test.close());
+
+/** How many password checks may run and wait at once on this machine. */
+const room = Math.max(1, Math.floor(availableParallelism() / 2)) * 17;
+
+/** bcrypt that does not answer until it is let go: the queue fills without anybody waiting for a clock. */
+function holdBcrypt(): () => void {
+  let release = () => {};
+  const held = new Promise<void>((done) => {
+    release = done;
+  });
+  const compare = bcrypt.compare.bind(bcrypt);
+  vi.spyOn(bcrypt, 'compare').mockImplementation(async (input, hash) => {
+    await held;
+    return compare(input, hash);
+  });
+  return release;
+}
+
+const from = (address: number) => ({ 'X-Forwarded-For': `203.0.${address >> 8}.${address & 255}` });
+const hits = async () => await test.database.db.select().from(rateLimits);
+
+describe('when the password queue is full', () => {
+  it('one more is answered 503 with Retry-After, is not counted, and may try again', async () => {
+    const release = holdBcrypt();
+    const waiting = Array.from({ length: room }, (_, number) =>
+      test.browser().login('ada', testPassword, from(number)),
+    );
+    await vi.waitFor(async () => expect(await hits()).toHaveLength(room * 2), { timeout: 30_000 });
+    const late = test.browser();
+    const refused = await late.login('ada', 'not the password', from(60_000));
+    expectProblem(refused, 'service_unavailable', { headers: { 'retry-after': '1' } });
+    const counted = (await hits()).filter((row) => row.key.includes('203.0.234.96'));
+    expect(counted).toEqual([expect.objectContaining({ hits: 0 })]);
+
+    release();
+    const statuses = (await Promise.all(waiting)).map((answer) => answer.status);
+    expect(statuses).toEqual(Array(room).fill(200));
+    expect((await late.login('ada', testPassword, from(60_000))).status).toBe(200);
+  });
+
+  it('everything that needs no password goes on', async () => {
+    const browser = test.browser();
+    const { accessToken } = await browser.signIn('ada', testPassword);
+    const release = holdBcrypt();
+    const waiting = Array.from({ length: room }, (_, number) =>
+      test.browser().login('ada', testPassword, from(number)),
+    );
+    expect((await browser.refresh()).status).toBe(200);
+    expect((await browser.getAs(accessToken, '/api/user/me')).status).toBe(200);
+    release();
+    await Promise.all(waiting);
+  });
+});

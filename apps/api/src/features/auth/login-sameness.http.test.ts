@@ -1,0 +1,103 @@
+import bcrypt from 'bcrypt';
+import { eq } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rateLimits, users } from '../../db/tables.ts';
+import { challenges, expectProblem, wholeAnswer } from '../../testing/answers.ts';
+import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
+
+/**
+ * A name that exists must not be told from one that does not, neither by the answer nor by the time it takes.
+ * Time is not measured here: bcrypt is watched (and still does its work), and its work is 2^cost for each call.
+ */
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp({ config: { bcryptCost: 7 } });
+  await test.addUser({ username: 'ada' });
+  await test.addUser({ username: 'disabled', disabledAt: new Date(test.clock.now()) });
+  await test.addUser({ username: 'unverified', emailVerifiedAt: null });
+  const weaker = await createTestApp({ database: test.source, config: { bcryptCost: 4 } });
+  await weaker.addUser({ username: 'old' });
+  await weaker.addUser({ username: 'old-disabled', disabledAt: new Date(test.clock.now()) });
+  await test.addUser({ username: 'lost-pepper' });
+  await weaker.close();
+  await test.database.db
+    .update(users)
+    .set({ pepperId: 'gone' })
+    .where(eq(users.username, 'lost-pepper'));
+});
+beforeEach(() => test.database.db.delete(rateLimits));
+afterAll(() => test.close());
+afterEach(() => vi.restoreAllMocks());
+
+const wrong = 'not the password';
+const attempts = [
+  ['a wrong password', 'ada', wrong],
+  ['a wrong password of a disabled user', 'disabled', wrong],
+  ['the right password of a disabled user', 'disabled', testPassword],
+  ['a wrong password of an unverified user', 'unverified', wrong],
+  ['a wrong password of an account with an older, cheaper hash', 'old', wrong],
+  [
+    'the right password of a disabled account with an older, cheaper hash',
+    'old-disabled',
+    testPassword,
+  ],
+  ['the right password of an account whose pepper is gone', 'lost-pepper', testPassword],
+] as const;
+
+/** The headers that make a difference, and the body, without what is drawn for each request. */
+async function attempt(username: string, password: string) {
+  const answer = await test.browser().login(username, password);
+  const { headers, ...rest } = wholeAnswer(answer);
+  return {
+    ...rest,
+    headers: { ...headers, 'x-request-id': undefined },
+    body: { ...answer.body, requestId: undefined },
+    bytes: answer.text.replace(answer.body.requestId, ''),
+    length: answer.headers['content-length'],
+  };
+}
+
+async function workOf(username: string, password: string): Promise<number> {
+  const compare = vi.spyOn(bcrypt, 'compare');
+  const hash = vi.spyOn(bcrypt, 'hash');
+  await attempt(username, password);
+  const costs = [
+    ...compare.mock.calls.map(([, hashed]) => bcrypt.getRounds(hashed)),
+    ...hash.mock.calls.map(([, cost]) => Number(cost)),
+  ];
+  vi.restoreAllMocks();
+  return costs.reduce((sum, cost) => sum + 2 ** cost, 0);
+}
+
+describe('an unknown name', () => {
+  it('is answered as documented', async () => {
+    expectProblem(await test.browser().login('nobody', wrong), 'invalid_credentials', {
+      headers: { 'www-authenticate': challenges.bare },
+    });
+  });
+
+  it('costs one password check at the configured cost', async () => {
+    expect(await workOf('nobody', wrong)).toBe(2 ** 7);
+  });
+
+  it.each(attempts)(
+    'cannot be told from %s: equal bytes and headers',
+    async (_what, name, password) => {
+      expect(await attempt(name, password)).toEqual(await attempt('nobody', wrong));
+    },
+  );
+
+  it.each(attempts)('cannot be told from %s: equal bcrypt work', async (_what, name, password) => {
+    expect(await workOf(name, password)).toBe(await workOf('nobody', wrong));
+  });
+});
+
+it('the hash that stands for an unknown user makes bcrypt do its work', async () => {
+  const compare = vi.spyOn(bcrypt, 'compare');
+  await attempt('nobody', wrong);
+  const [input, dummy] = compare.mock.calls[0] ?? [];
+  // bcrypt hashes with the dummy's salt without complaint, so comparing with it is a whole computation.
+  const hashed = await bcrypt.hash(String(input), String(dummy).slice(0, 29));
+  expect(hashed).toMatch(/^\$2b\$07\$/);
+  expect(hashed).not.toBe(dummy);
+});

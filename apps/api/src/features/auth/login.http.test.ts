@@ -1,0 +1,185 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sessions, users } from '../../db/tables.ts';
+import { expectJson, expectProblem, ownOrigin } from '../../testing/answers.ts';
+import { setsCookie } from '../../testing/cookies.ts';
+import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
+import { claimsOf, headerOf } from '../../testing/hostile-tokens.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+  await test.addUser({ username: 'ada' });
+});
+afterAll(() => test.close());
+
+const row = async (id: unknown) =>
+  (
+    await test.database.db
+      .select()
+      .from(sessions)
+      .where(eq(sessions.id, String(id)))
+  )[0];
+
+describe('a sign-in', () => {
+  it('answers an access token, its kind, its life in seconds and the user, and nothing else', async () => {
+    const user = await test.addUser({ username: 'Grace', role: 'admin' });
+    const answer = await test.browser().login('grace', testPassword);
+    expectJson(
+      answer,
+      {
+        accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+        tokenType: 'Bearer',
+        expiresIn: 900,
+        user: { id: user.id, username: 'Grace', email: 'Grace@example.com', role: 'admin' },
+      },
+      { 'set-cookie': setsCookie(604_800) },
+    );
+  });
+
+  it('gives an access token of exactly the documented form, for 15 minutes', async () => {
+    const user = await test.addUser({ username: 'linus' });
+    const { accessToken } = await test.browser().signIn('linus', testPassword);
+    const now = test.clock.now() / 1000;
+    expect(headerOf(accessToken)).toEqual({
+      alg: 'HS256',
+      typ: 'at+jwt',
+      kid: expect.stringMatching(/^[\w-]{11}$/),
+    });
+    expect(claimsOf(accessToken)).toEqual({
+      iss: ownOrigin,
+      aud: `${ownOrigin}/api`,
+      sub: user.id,
+      sid: expect.stringMatching(/^[\w-]{22}$/),
+      jti: expect.stringMatching(/^[\w-]{22}$/),
+      iat: now,
+      exp: now + 900,
+      auth_time: now,
+      username: 'linus',
+      role: 'user',
+    });
+  });
+
+  it('gives a refresh token that holds ids and numbers only, in a cookie under 600 bytes', async () => {
+    const browser = test.browser();
+    const { user } = await browser.signIn('ada', testPassword);
+    const now = test.clock.now() / 1000;
+    expect(headerOf(browser.token())).toEqual({
+      alg: 'HS256',
+      typ: 'rt+jwt',
+      kid: expect.stringMatching(/^[\w-]{11}$/),
+    });
+    expect(claimsOf(browser.token())).toEqual({
+      iss: ownOrigin,
+      aud: `${ownOrigin}/api/auth`,
+      sub: user.id,
+      sid: expect.stringMatching(/^[\w-]{22}$/),
+      gen: 1,
+      jti: expect.stringMatching(/^[\w-]{22}$/),
+      iat: now,
+      exp: now + 604_800,
+    });
+    expect(`refreshToken=${browser.token()}`.length).toBeLessThan(600);
+  });
+
+  it('begins a session of its own each time', async () => {
+    const [one, other] = [test.browser(), test.browser()];
+    await one.signIn('ada', testPassword);
+    await other.signIn('ada', testPassword);
+    expect(claimsOf(one.token()).sid).not.toBe(claimsOf(other.token()).sid);
+    expect((await one.refresh()).status).toBe(200);
+    expect((await other.refresh()).status).toBe(200);
+  });
+
+  it('ends the session of the cookie that came with it, with its access tokens', async () => {
+    const browser = test.browser();
+    const before = await browser.signIn('ada', testPassword);
+    const old = browser.copy();
+    const after = await browser.signIn('ada', testPassword);
+    expect(await row(claimsOf(old.token()).sid)).toMatchObject({
+      revokedAt: new Date(test.clock.now()),
+      revokedReason: 'replaced',
+    });
+    const answers = [before, after].map(({ accessToken }) =>
+      browser.getAs(accessToken, '/api/user/me'),
+    );
+    expect((await Promise.all(answers)).map((answer) => answer.status)).toEqual([401, 200]);
+    expect((await old.refresh()).status).toBe(401);
+  });
+
+  it('ends it although it is somebody else’s', async () => {
+    await test.addUser({ username: 'next' });
+    const browser = test.browser();
+    await browser.signIn('ada', testPassword);
+    const { sid } = claimsOf(browser.token());
+    const { user } = await browser.signIn('next', testPassword);
+    expect(user.username).toBe('next');
+    expect(await row(sid)).toMatchObject({ revokedReason: 'replaced' });
+  });
+
+  it.each([
+    ['a cookie that is no token', () => 'refreshToken=garbage'],
+    ['two cookies of the name', (token: string) => `refreshToken=${token}; refreshToken=x`],
+  ])('works in spite of %s, which ends nothing', async (_what, cookie) => {
+    const other = test.browser();
+    await other.signIn('ada', testPassword);
+    const answer = await test
+      .browser()
+      .login('ada', testPassword, { Cookie: cookie(other.token()) });
+    expect(answer.status).toBe(200);
+    expect(await row(claimsOf(other.token()).sid)).toMatchObject({ revokedAt: null });
+  });
+
+  it('that fails leaves the session of its cookie alone', async () => {
+    const browser = test.browser();
+    await browser.signIn('ada', testPassword);
+    const answer = await browser.login('ada', 'not the password');
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect((await browser.refresh()).status).toBe(200);
+  });
+});
+
+describe('an account whose address is not verified', () => {
+  it('is told so, and begins no session, only for the right password', async () => {
+    const user = await test.addUser({ username: 'new', emailVerifiedAt: null });
+    expectProblem(await test.browser().login('new', testPassword), 'email_not_verified');
+    const begun = await test.database.db
+      .select()
+      .from(sessions)
+      .where(eq(sessions.userId, user.id));
+    expect(begun).toEqual([]);
+    const wrong = await test.browser().login('new', 'not the password');
+    expect(wrong.body.code).toBe('invalid_credentials');
+  });
+});
+
+describe('a password that was hashed with a lower cost', () => {
+  it('is hashed anew when it is used, and signs in afterwards too', async () => {
+    const user = await test.addUser({ username: 'old' });
+    const stronger = await createTestApp({ database: test.source, config: { bcryptCost: 5 } });
+    const hash = async () =>
+      (await test.database.db.select().from(users).where(eq(users.id, user.id)))[0]?.passwordHash;
+    expect(await hash()).toMatch(/^\$2b\$04\$/);
+    expect((await stronger.browser().login('old', 'not the password')).status).toBe(401);
+    expect(await hash()).toMatch(/^\$2b\$04\$/);
+    expect((await stronger.browser().login('old', testPassword)).status).toBe(200);
+    const rehashed = await hash();
+    expect(rehashed).toMatch(/^\$2b\$05\$/);
+    expect((await stronger.browser().login('old', testPassword)).status).toBe(200);
+    expect(await hash()).toBe(rehashed);
+    await stronger.close();
+  });
+});
+
+it('two sign-ins at once with one cookie end its session and leave two', async () => {
+  const user = await test.addUser({ username: 'twice' });
+  const browser = test.browser();
+  await browser.signIn('twice', testPassword);
+  const tabs = [browser.copy(), browser.copy()];
+  await Promise.all(tabs.map((tab) => tab.signIn('twice', testPassword)));
+  const live = await test.database.db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.userId, user.id), isNull(sessions.revokedAt)));
+  expect(live).toHaveLength(2);
+});

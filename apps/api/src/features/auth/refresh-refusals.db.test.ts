@@ -1,0 +1,229 @@
+import { eq } from 'drizzle-orm';
+import type { Response } from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sessions, users } from '../../db/tables.ts';
+import { challenges, expectProblem } from '../../testing/answers.ts';
+import { clearsCookie } from '../../testing/cookies.ts';
+import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
+import { claimsOf, resign } from '../../testing/hostile-tokens.ts';
+
+const minute = 60_000;
+const day = 1440 * minute;
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+  await test.addUser({ username: 'ada' });
+});
+afterAll(() => test.close());
+
+/** One outward answer for every refusal, with the cookie taken away. */
+function expectRefused(answer: Response): void {
+  expectProblem(answer, 'refresh_token_invalid', {
+    headers: { 'www-authenticate': challenges.invalidToken, 'set-cookie': clearsCookie() },
+  });
+}
+
+async function signedIn(username = 'ada') {
+  const browser = test.browser();
+  const session = await browser.signIn(username, testPassword);
+  const id = String(claimsOf(browser.token()).sid);
+  const row = async () =>
+    (await test.database.db.select().from(sessions).where(eq(sessions.id, id)))[0];
+  test.clock.advance(minute);
+  return { browser, session, id, row };
+}
+
+const withCookie = (cookie: string) =>
+  test.browser().send('post', '/api/auth/refresh', { Cookie: cookie });
+
+describe('without a question to the database', () => {
+  it('a request without a cookie is told so, without an error and without a cookie', async () => {
+    const asked = test.source.traffic();
+    expectProblem(await test.browser().refresh(), 'refresh_token_missing', {
+      headers: { 'www-authenticate': challenges.bare },
+    });
+    expect(test.source.traffic()).toBe(asked);
+  });
+
+  it.each([
+    ['nothing in it', () => ''],
+    ['no token in it', () => 'garbage'],
+    ['JSON in it (j:), which the parser makes an object', () => encodeURIComponent('j:{"a":1}')],
+    ['a token in JSON in it (j:)', (token: string) => encodeURIComponent(`j:["${token}"]`)],
+    ['a changed payload', (token: string) => token.replace(/\.(.)/, '.f')],
+    ['a cut signature', (token: string) => token.slice(0, -1)],
+    ['broken percent-encoding', (token: string) => `${token}%E0%A4%A`],
+    ['double percent-encoding', (token: string) => token.replaceAll('.', '%252E')],
+  ])('a cookie with %s is taken away', async (_what, change) => {
+    const { browser, row } = await signedIn();
+    const [before, asked] = [await row(), test.source.traffic()];
+    expectRefused(await withCookie(`refreshToken=${change(browser.token())}`));
+    expect(test.source.traffic()).toBe(asked);
+    expect(await row()).toEqual(before);
+  });
+
+  it.each([
+    ['twice', (token: string) => `refreshToken=${token}; refreshToken=${token}`],
+    ['good one first', (token: string) => `refreshToken=${token}; refreshToken=evil`],
+    ['good one last', (token: string) => `refreshToken=evil; refreshToken=${token}`],
+    ['far apart', (token: string) => `refreshToken=${token};a=b;  refreshToken =evil`],
+  ])('two cookies of the name (%s) are taken away and touch no session', async (_what, cookies) => {
+    const { browser } = await signedIn();
+    const asked = test.source.traffic();
+    expectRefused(await withCookie(cookies(browser.token())));
+    expect(test.source.traffic()).toBe(asked);
+    expect((await browser.refresh()).status).toBe(200);
+  });
+
+  it('cookies of other names do no harm', async () => {
+    const { browser } = await signedIn();
+    const cookie = `a=1; xrefreshToken=x; refreshTokenx=x; refreshToken=${browser.token()}; b=2`;
+    expect((await withCookie(cookie)).status).toBe(200);
+  });
+
+  it('an expired token is refused like any other', async () => {
+    const { browser } = await signedIn();
+    test.clock.advance(7 * day);
+    const asked = test.source.traffic();
+    expectRefused(await browser.refresh());
+    expect(test.source.traffic()).toBe(asked);
+    expect(browser.jar.size).toBe(0);
+  });
+});
+
+describe('after asking the database', () => {
+  it('a session that is gone', async () => {
+    const { browser, id } = await signedIn();
+    await test.database.db.delete(sessions).where(eq(sessions.id, id));
+    expectRefused(await browser.refresh());
+  });
+
+  it('a session that ended before its token does', async () => {
+    const { browser, id, row } = await signedIn();
+    const end = new Date(test.clock.now());
+    await test.database.db.update(sessions).set({ expiresAt: end }).where(eq(sessions.id, id));
+    expectRefused(await browser.refresh());
+    expect(await row()).toMatchObject({ revokedAt: null });
+  });
+
+  it('a session that was signed out', async () => {
+    const { browser } = await signedIn();
+    const copy = browser.copy();
+    await browser.logout();
+    expectRefused(await copy.refresh());
+  });
+
+  it('a disabled user, whose session ends with it', async () => {
+    const user = await test.addUser({ username: 'disabled' });
+    const { browser, session, row } = await signedIn('disabled');
+    await test.database.db
+      .update(users)
+      .set({ disabledAt: new Date(test.clock.now()) })
+      .where(eq(users.id, user.id));
+    expectRefused(await browser.refresh());
+    expect(await row()).toMatchObject({ revokedReason: 'user_disabled' });
+    await test.database.db.update(users).set({ disabledAt: null }).where(eq(users.id, user.id));
+    const me = await browser.getAs(session.accessToken, '/api/user/me');
+    expect(me.body.code).toBe('access_token_invalid');
+  });
+
+  it('a disabled user within the leeway too', async () => {
+    const user = await test.addUser({ username: 'quick' });
+    const browser = test.browser();
+    await browser.signIn('quick', testPassword);
+    await test.database.db
+      .update(users)
+      .set({ disabledAt: new Date(test.clock.now()) })
+      .where(eq(users.id, user.id));
+    expectRefused(await browser.refresh());
+  });
+
+  it('a deleted user', async () => {
+    const user = await test.addUser({ username: 'deleted' });
+    const { browser } = await signedIn('deleted');
+    await test.database.db.delete(users).where(eq(users.id, user.id));
+    expectRefused(await browser.refresh());
+  });
+});
+
+describe('reuse after the leeway', () => {
+  async function stolen() {
+    const victim = await signedIn();
+    const thief = victim.browser.copy();
+    await victim.browser.refresh();
+    test.clock.advance(minute);
+    const renewed = await victim.browser.refresh();
+    test.clock.advance(minute);
+    return { ...victim, thief, renewed };
+  }
+
+  it('is refused with the cookie taken away, and the revocation is in the database with its reason', async () => {
+    const { thief, row } = await stolen();
+    const before = await row();
+    expectRefused(await thief.refresh());
+    expect(await row()).toEqual({
+      ...before,
+      revokedAt: new Date(test.clock.now()),
+      revokedReason: 'reuse',
+    });
+  });
+
+  it('ends everything: the newest refresh token and every access token', async () => {
+    const { thief, browser, session, renewed } = await stolen();
+    expect((await browser.getAs(renewed.body.accessToken, '/api/user/me')).status).toBe(200);
+    await thief.refresh();
+    for (const token of [session.accessToken, renewed.body.accessToken]) {
+      const me = await browser.getAs(token, '/api/user/me');
+      expect(me.body.code).toBe('access_token_invalid');
+    }
+    expectRefused(await browser.refresh());
+  });
+
+  it('is found six days later', async () => {
+    const { thief, row } = await stolen();
+    test.clock.advance(6 * day);
+    expectRefused(await thief.refresh());
+    expect(await row()).toMatchObject({ revokedReason: 'reuse' });
+  });
+
+  it('is told in the log once, with generations and without a token', async () => {
+    const { thief } = await stolen();
+    test.logs.length = 0;
+    await thief.refresh();
+    await thief.refresh();
+    const warned = test.logs.filter((line) => line.event === 'authn_token_reuse');
+    expect(warned).toEqual([
+      {
+        level: 40,
+        time: expect.any(String),
+        req: undefined,
+        reqId: expect.any(String),
+        event: 'authn_token_reuse',
+        userId: expect.any(String),
+        presented: 1,
+        generation: 3,
+        msg: 'refresh token reused',
+      },
+    ]);
+  });
+
+  it('a generation that was never issued, signed with the right key, ends the session too', async () => {
+    const { browser, row } = await signedIn();
+    const [key] = test.secrets.refreshTokenKeys;
+    if (!key) throw new Error('no key');
+    const ahead = resign(browser.token(), key, { claims: { gen: 99 } });
+    expectRefused(await withCookie(`refreshToken=${ahead}`));
+    expect(await row()).toMatchObject({ revokedReason: 'reuse' });
+  });
+
+  it('an altered token ends nothing: nobody can be signed out by guessing', async () => {
+    const { browser, row } = await signedIn();
+    const key = test.secrets.accessTokenKeys[0];
+    if (!key) throw new Error('no key');
+    const forged = resign(browser.token(), key, { claims: { gen: 99 } });
+    expectRefused(await withCookie(`refreshToken=${forged}`));
+    expect(await row()).toMatchObject({ revokedAt: null });
+    expect((await browser.refresh()).status).toBe(200);
+  });
+});

@@ -1,0 +1,28 @@
+import type { Request } from 'express';
+import { describe, expect, it } from 'vitest';
+import { clientAddress } from './client-address.ts';
+
+const of = (ip: string | undefined) => clientAddress({ ip } as Request);
+
+describe('clientAddress', () => {
+  it('is the IPv4 address, also when it is written as IPv6', () => {
+    expect(of('203.0.113.7')).toBe('203.0.113.7');
+    expect(of('::ffff:203.0.113.7')).toBe('203.0.113.7');
+    expect(of('::ffff:cb00:7107')).toBe('203.0.113.7');
+  });
+
+  it('is the /64 network of an IPv6 address, however it is written', () => {
+    const network = of('2001:db8:1:2::1');
+    expect(network).toBe('20010db800010002');
+    expect(of('2001:0DB8:0001:0002:ffff:ffff:ffff:ffff')).toBe(network);
+    expect(of('2001:db8:1:3::1')).not.toBe(network);
+    expect(of('fe80::1%eth0')).toBe('fe80000000000000');
+  });
+
+  it.each([undefined, '', 'unknown', 'x'.repeat(1000)])(
+    'is one bucket for what is no address: %j',
+    (ip) => {
+      expect(of(ip)).toBe('unknown');
+    },
+  );
+});

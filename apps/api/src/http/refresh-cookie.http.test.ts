@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiHeaders, challenges, corsHeaders, wholeAnswer } from '../testing/answers.ts';
+import { clearsCookie, setsCookie } from '../testing/cookies.ts';
+import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
+import { setCookies } from '../testing/test-browser.ts';
+
+const origins = { http: 'http://localhost:3000', https: 'https://app.example.com' } as const;
+const names = { http: 'refreshToken', https: '__Host-refreshToken' } as const;
+
+describe.each(['http', 'https'] as const)('with an %s public origin', (scheme) => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await createTestApp({ env: { PUBLIC_ORIGIN: origins[scheme] } });
+    await test.addUser({ username: 'ada' });
+  });
+  afterAll(() => test.close());
+
+  const headers = {
+    ...apiHeaders,
+    ...corsHeaders(origins[scheme]),
+    ...(scheme === 'https' && {
+      'strict-transport-security': 'max-age=63072000; includeSubDomains',
+    }),
+  };
+
+  it('login and refresh set the cookie, and logout clears exactly that one', async () => {
+    const browser = test.browser();
+    const login = await browser.login('ada', testPassword);
+    test.clock.advance(60_000);
+    const refresh = await browser.refresh();
+    const logout = await browser.logout();
+    expect([login, refresh].map(setCookies)).toEqual([
+      setsCookie(604_800, scheme),
+      setsCookie(604_800, scheme),
+    ]);
+    expect(wholeAnswer(logout)).toEqual({
+      status: 204,
+      headers: { ...headers, 'set-cookie': clearsCookie(scheme) },
+      body: '',
+    });
+  });
+
+  it('what clears the cookie names the same name, path and flags as what set it', async () => {
+    const browser = test.browser();
+    const [set] = setCookies(await browser.login('ada', testPassword));
+    const [clear] = setCookies(await browser.logout());
+    const shape = (line: string | undefined) =>
+      (line ?? '').split('; ').map((part) => part.replace(/^(Max-Age|Expires|\S*Token)=.*/, '$1'));
+    expect(shape(clear)).toEqual(shape(set));
+  });
+
+  it('the cookie has no Domain: no sibling host is sent it', async () => {
+    const [set] = setCookies(await test.browser().login('ada', testPassword));
+    expect(set).not.toMatch(/domain/i);
+  });
+
+  it('a refused refresh clears it, with the headers of every answer', async () => {
+    const answer = await test
+      .browser()
+      .send('post', '/api/auth/refresh', { Cookie: `${names[scheme]}=garbage` });
+    expect(wholeAnswer(answer)).toEqual({
+      status: 401,
+      headers: {
+        ...headers,
+        'content-type': 'application/problem+json; charset=utf-8',
+        'www-authenticate': challenges.invalidToken,
+        'set-cookie': clearsCookie(scheme),
+      },
+      body: expect.objectContaining({ code: 'refresh_token_invalid' }),
+    });
+  });
+
+  it('the cookie of the other scheme is not looked at', async () => {
+    const browser = test.browser();
+    await browser.signIn('ada', testPassword);
+    const other = names[scheme === 'http' ? 'https' : 'http'];
+    const answer = await test
+      .browser()
+      .send('post', '/api/auth/refresh', { Cookie: `${other}=${browser.token()}` });
+    expect(answer.body.code).toBe('refresh_token_missing');
+    expect(setCookies(answer)).toEqual([]);
+  });
+});

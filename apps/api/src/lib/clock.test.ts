@@ -1,0 +1,8 @@
+import { expect, it, vi } from 'vitest';
+import { systemClock } from './clock.ts';
+
+it('the system clock tells the wall clock’s milliseconds', () => {
+  vi.useFakeTimers({ now: 1_234_567_890_123, toFake: ['Date'] });
+  expect(systemClock.now()).toBe(1_234_567_890_123);
+  vi.useRealTimers();
+});

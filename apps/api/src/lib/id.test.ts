@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprint } from './fingerprint.ts';
+import { newId } from './id.ts';
+
+describe('newId', () => {
+  it('is 128 bits in 22 letters that are safe in a URL, and never the same', () => {
+    const ids = Array.from({ length: 1000 }, newId);
+    expect(new Set(ids).size).toBe(1000);
+    for (const id of ids) {
+      expect(id).toMatch(/^[\w-]{22}$/);
+      expect(Buffer.from(id, 'base64url')).toHaveLength(16);
+    }
+  });
+});
+
+describe('fingerprint', () => {
+  it('is the same for the same value, another for another, and does not hold it', () => {
+    expect(fingerprint('ada')).toBe(fingerprint('ada'));
+    expect(fingerprint('ada')).not.toBe(fingerprint('ade'));
+    expect(fingerprint('ada')).toMatch(/^[\w-]{16}$/);
+  });
+});
