@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, maxClockSkew } from '../lib/clock.ts';
 
 export type Revocations = {
   /** Marks a session as ended in this process, without waiting for the database's own notification. */
@@ -22,8 +22,6 @@ type Options = {
   readonly capacity?: number;
 };
 
-const allowedClockSkew = 5_000;
-
 /**
  * The ids of sessions that ended while access tokens of theirs may still be out there.
  *
@@ -37,7 +35,8 @@ const allowedClockSkew = 5_000;
  */
 export function createRevocations(options: Options): Revocations {
   const { clock, capacity = 100_000 } = options;
-  const keepFor = options.tokenLifetime + allowedClockSkew;
+  // A token from a process whose clock is ahead lives that much longer here.
+  const keepFor = options.tokenLifetime + maxClockSkew;
   const revokedAtById = new Map<string, number>();
   let refusedUntil = 0;
   let feedIsUp = false;

@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type * as z from 'zod';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, maxClockSkew } from '../lib/clock.ts';
 
 /** What makes one kind of token impossible to take for another (RFC 8725 §3.11, §3.12). */
 export type TokenKind<Claims> = {
@@ -25,8 +25,6 @@ export type SignedTokens<Claims> = {
 };
 
 const maxTokenLength = 2_048;
-/** API processes may disagree on the time by this much; a token from further ahead was not issued by one of them. */
-const clockToleranceSeconds = 60;
 const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const invalid = { ok: false, reason: 'invalid' } as const;
 const expired = { ok: false, reason: 'expired' } as const;
@@ -63,7 +61,8 @@ export function createSignedTokens<Claims extends { iat: number; exp: number }>(
     // The library is content when the audience is one of several: a token for two is for neither.
     if ((payload as jwt.JwtPayload).aud !== kind.audience) return invalid;
     const { data: claims } = kind.claims.safeParse(payload);
-    if (!claims || claims.iat > now + clockToleranceSeconds) return invalid;
+    // A token from further ahead was not issued by one of our processes.
+    if (!claims || claims.iat > now + maxClockSkew / 1000) return invalid;
     const lifetime = claims.exp - claims.iat;
     if (lifetime <= 0 || lifetime > kind.maxLifetime / 1000) return invalid;
     return claims.exp <= now ? expired : { ok: true, claims };

@@ -48,11 +48,11 @@ describe.each(Object.entries(kinds))('a genuine %s token', (_name, { token, key,
     expect([lasting(life), lasting(life + 1)]).toEqual([true, false]);
   });
 
-  it('is accepted from a clock five seconds ahead, and no more', () => {
+  it('is accepted from a clock a minute ahead, and no more', () => {
     const { iat, exp } = claimsOf(token);
     const ahead = (by: number) =>
       verify(resign(token, key, { claims: { iat: Number(iat) + by, exp: Number(exp) + by } })).ok;
-    expect([ahead(5), ahead(6)]).toEqual([true, false]);
+    expect([ahead(60), ahead(61)]).toEqual([true, false]);
   });
 });
 

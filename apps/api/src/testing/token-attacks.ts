@@ -145,7 +145,7 @@ export const tokenAttacks: Readonly<Record<string, Attack>> = {
   'no iat': claims({ iat: undefined }),
   'a negative iat': claims({ iat: -1 }),
   'iat as text': withTimes((iat) => ({ iat: String(iat) })),
-  'iat in the future': withTimes((iat, exp) => ({ iat: iat + 60, exp: exp + 60 })),
-  'nbf in the future': withTimes((iat) => ({ nbf: iat + 60 })),
+  'iat in the future': withTimes((iat, exp) => ({ iat: iat + 61, exp: exp + 61 })),
+  'nbf in the future': withTimes((iat) => ({ nbf: iat + 61 })),
   'nbf as text': claims({ nbf: 'tomorrow' }),
 };

@@ -1,0 +1,55 @@
+import { eq } from 'drizzle-orm';
+import { createSessionStore, type SessionStore } from '../core/sessions.store.ts';
+import { createUserStore } from '../core/users.store.ts';
+import type { Database } from '../db/client.ts';
+import { sessions } from '../db/tables.ts';
+import { newId } from '../lib/id.ts';
+import { openTestDatabase } from './open-test-database.ts';
+
+export const minute = 60_000;
+export const day = 1440 * minute;
+export const start = new Date('2026-01-15T12:00:00.250Z');
+/** So many milliseconds after the start. */
+export const at = (ms: number) => new Date(start.getTime() + ms);
+
+export const owner = {
+  id: newId(),
+  username: 'ada',
+  email: 'ada@example.com',
+  role: 'user' as const,
+  disabledAt: null,
+};
+
+type Begin = { idle?: number; absolute?: number; replaces?: string | null };
+
+/** A session store on a fresh database in which one user exists. */
+export async function openSessionStore() {
+  const source = await openTestDatabase();
+  const database: Database = await source.connect();
+  const store: SessionStore = createSessionStore(database.db);
+  await createUserStore(database.db).create({
+    ...owner,
+    emailVerifiedAt: null,
+    createdAt: start,
+    password: { hash: 'x', pepperId: 'y' },
+  });
+  return {
+    store,
+    db: database.db,
+    close: source.close,
+    begin: ({ idle = 7 * day, absolute = 30 * day, replaces = null }: Begin = {}) =>
+      store.create({
+        id: newId(),
+        user: owner,
+        now: start,
+        idleEnd: at(idle),
+        absoluteEnd: at(absolute),
+        replaces,
+      }),
+    async row(id: string) {
+      return (await database.db.select().from(sessions).where(eq(sessions.id, id)))[0];
+    },
+  };
+}
+
+export type OpenSessionStore = Awaited<ReturnType<typeof openSessionStore>>;
