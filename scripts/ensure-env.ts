@@ -4,7 +4,10 @@ import { pathToFileURL } from 'node:url';
 
 /** Creates `.env` from `.env.example` with fresh secrets, unless it exists or the environment has them. True when it did. */
 export function ensureEnv(): boolean {
-  if (existsSync('.env') || process.env.ACCESS_TOKEN_SECRET) return false;
+  const { ACCESS_TOKEN_SECRET, PUBLIC_ORIGIN = '', DATABASE_URL = '' } = process.env;
+  // Where real accounts are, a secret that was forgotten must be missed, not made up.
+  const isForReal = PUBLIC_ORIGIN.startsWith('https:') || DATABASE_URL.startsWith('postgres');
+  if (existsSync('.env') || ACCESS_TOKEN_SECRET || isForReal) return false;
   const example = readFileSync('.env.example', 'utf8');
   const filled = example.replace(
     /^(ACCESS_TOKEN_SECRET|REFRESH_TOKEN_SECRET|PASSWORD_PEPPER)=$/gm,

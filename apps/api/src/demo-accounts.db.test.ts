@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { users } from './db/tables.ts';
-import { demoAccounts, seedDemoAccounts } from './demo-accounts.ts';
+import { demoAccounts, refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
 import { rememberSecrets } from './testing/captured-logs.ts';
 import { createTestApp, type TestApp } from './testing/create-test-app.ts';
 
@@ -37,5 +37,15 @@ describe('the demo accounts', () => {
     await seed();
     expect(await rows()).toEqual(before);
     expect(before).toHaveLength(2);
+  });
+
+  it('found in a database that is opened with an https origin keep the process from starting', async () => {
+    const { database, secrets } = test;
+    const refuse = (isHttps: boolean) =>
+      refuseDemoAccounts({ db: database.db, config: { ...test.config, isHttps }, secrets });
+    await refuse(false);
+    await expect(refuse(true)).rejects.toThrow('The database has the demo account "demo"');
+    await database.db.update(users).set({ disabledAt: new Date(0) });
+    await refuse(true);
   });
 });

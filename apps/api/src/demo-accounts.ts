@@ -47,3 +47,28 @@ export async function seedDemoAccounts({ db, config, secrets, clock }: Options):
     });
   }
 }
+
+/**
+ * With an https origin the demo accounts must not be there either: their password is public.
+ * @throws StartupError when one still has it
+ */
+export async function refuseDemoAccounts({
+  db,
+  config,
+  secrets,
+}: Omit<Options, 'clock'>): Promise<void> {
+  if (!config.isHttps) return;
+  const users = createUserStore(db);
+  const passwords = createPasswords({
+    peppers: secrets.passwordPeppers,
+    cost: config.bcryptCost,
+  });
+  for (const { username } of demoAccounts.users) {
+    const found = await users.findWithPassword(username);
+    if (!found || found.user.disabledAt) continue;
+    if (!(await passwords.verify(demoAccounts.password, found.password)).matches) continue;
+    throw new StartupError(
+      `The database has the demo account "${username}" with its public password; delete it, or use another database.`,
+    );
+  }
+}

@@ -7,8 +7,9 @@ import { createApp } from './app.ts';
 import { loadConfig } from './config.ts';
 import { openDatabase } from './db/client.ts';
 import { isDatabaseUnavailable } from './db/unavailable.ts';
-import { seedDemoAccounts } from './demo-accounts.ts';
+import { refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
 import { systemClock } from './lib/clock.ts';
+import { describeError } from './lib/describe-error.ts';
 import { StartupError } from './lib/startup-error.ts';
 import { listenAddress } from './listen-address.ts';
 import { schedulePurge } from './purge.ts';
@@ -35,11 +36,13 @@ async function main(): Promise<void> {
     level: config.logLevel,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
   });
   const clock = systemClock;
   const database = await openDatabase(secrets.databaseUrl, logger);
   try {
     await database.migrate();
+    await refuseDemoAccounts({ db: database.db, config, secrets });
     if (flags['seed-demo']) await seedDemoAccounts({ db: database.db, config, secrets, clock });
     const app = await createApp({
       config,

@@ -44,7 +44,11 @@ function toApiError(error: unknown): ApiError {
   if (error instanceof URIError) return new ApiError('not_found');
   const type = (error as { type?: unknown } | null)?.type;
   const code = typeof type === 'string' ? bodyParserProblems[type] : undefined;
-  return new ApiError(code ?? 'internal_error', { cause: error });
+  if (code) return new ApiError(code, { cause: error });
+  // What a parser or the file server refuses (a broken gzip body, a range past the end) is the request's fault.
+  const status = Number((error as { status?: unknown } | null)?.status);
+  const isRequestFault = status >= 400 && status < 500;
+  return new ApiError(isRequestFault ? 'malformed_request' : 'internal_error', { cause: error });
 }
 
 function unavailable(cause: unknown, retryAfterSeconds: number): ApiError {

@@ -245,6 +245,13 @@ describe('a refresh that does not succeed', () => {
 });
 
 describe('toAuthError', () => {
+  it('keeps nothing of what was sent', async () => {
+    const { client } = createAuth('/api', createFakeBrowser().openTab());
+    const error = await client.login({ username: 'ada', password: 'a wrong one' }).catch((e) => e);
+    expect(error).toMatchObject({ code: 'invalid_credentials' });
+    expect(JSON.stringify([error, error.cause])).not.toContain('a wrong one');
+  });
+
   it('tells the code, the wait, the request and the fields of a problem', () => {
     const data = {
       code: 'rate_limited',
@@ -271,6 +278,15 @@ describe('toAuthError', () => {
 });
 
 describe('signing out', () => {
+  it('is not done by a page that a proxy answers in the API’s place', async () => {
+    const browser = createFakeBrowser();
+    const { client } = createAuth('/api', browser.openTab());
+    await client.login({ username: 'ada', password: 'right' });
+    fake.server.use(http.post('*/api/auth/logout', () => HttpResponse.html('<p>welcome</p>')));
+    await client.logout();
+    expect(browser.values.has('latchkey.logout-pending')).toBe(true);
+  });
+
   it('that the server cannot be told of is not an error', async () => {
     const { client } = await signedIn();
     fake.server.use(http.post('*/api/auth/logout', () => HttpResponse.error()));

@@ -45,7 +45,14 @@ export function createAuthCalls(baseURL: string): AuthCalls {
   return {
     login: async (credentials) => toSession(await send(apiPaths.auth.login, credentials)),
     refresh: async (signal) => toSession(await send(apiPaths.auth.refresh, undefined, signal)),
-    logout: () => send(apiPaths.auth.logout),
+    // Anything but 204 is somebody else's answer: a portal's page must not pass for a finished sign-out.
+    logout: () =>
+      authApi
+        .post(apiPaths.auth.logout, undefined, { validateStatus: (status) => status === 204 })
+        .then(
+          () => {},
+          (error) => Promise.reject(toAuthError(error)),
+        ),
   };
 }
 
@@ -83,7 +90,8 @@ export function createApi(baseURL: string, client: AuthClient): AxiosInstance {
 }
 
 /**
- * Any failure of a call, as facts to act on.
+ * Any failure of a call, as facts to act on. The axios error itself is left behind: it holds what was sent, a password
+ * or a token.
  * @param error what an axios call rejected with
  */
 export function toAuthError(error: unknown): AuthError {
@@ -93,7 +101,6 @@ export function toAuthError(error: unknown): AuthError {
   const wait = Number(response?.headers['retry-after']);
   return new AuthError(problem?.code ?? 'unreachable', {
     message: problem?.title ?? 'The server did not give a usable answer.',
-    cause: error,
     retryAfterSeconds: wait > 0 ? wait : undefined,
     requestId: problem?.requestId,
     errors: problem?.errors,

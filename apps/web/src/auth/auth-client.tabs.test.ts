@@ -168,6 +168,36 @@ describe('two tabs', () => {
     expect(browser.values.has('latchkey.session')).toBe(true);
   });
 
+  it('signing out in one while the other signs in as somebody else ends both, and mixes nothing', async () => {
+    const { browser, server, first, second } = await twoTabs();
+    const login = first.client.login(credentials);
+    await settle();
+    server.answer('login', server.session(grace));
+    await login;
+    void second.client.logout();
+    await settle();
+    expect(second.client.state.get()).toMatchObject({ status: 'anonymous' });
+    expect(first.client.state.get()).toMatchObject({ status: 'anonymous' });
+    await lockReleased();
+    server.answer('logout');
+    await lockReleased();
+    expect(browser.values.size).toBe(0);
+  });
+
+  it('a sign-out that is slow to be answered is waited for, so that it cannot clear the next cookie', async () => {
+    const { server, first, second } = await twoTabs();
+    void first.client.logout();
+    await settle();
+    const login = second.client.login(credentials);
+    await vi.advanceTimersByTimeAsync(7_900);
+    expect(server.made).toEqual(['logout']);
+    server.answer('logout');
+    await lockReleased();
+    server.answer('login', server.session());
+    await login;
+    expect(server.made).toEqual(['logout', 'login']);
+  });
+
   it('a message about a session that is over is not for this tab', async () => {
     const { open, signIn, server } = setUpClient();
     const page = open();

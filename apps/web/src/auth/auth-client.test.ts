@@ -188,6 +188,36 @@ describe('signing out', () => {
     expect(server.made).toEqual(['login', 'logout', 'logout']);
   });
 
+  it('that the server did not take is tried again until it does', async () => {
+    const { browser, server, open, signIn, pass } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const out = page.client.logout();
+    await settle();
+    server.refuse('logout', failure('service_unavailable'));
+    await out;
+    await pass(15_000);
+    server.refuse('logout', failure('unreachable'));
+    await pass(15_000);
+    server.answer('logout');
+    await lockReleased();
+    expect(server.made).toEqual(['login', 'logout', 'logout', 'logout']);
+    expect(browser.values.size).toBe(0);
+  });
+
+  it('is not tried again by a page that is gone', async () => {
+    const { server, open, signIn, pass } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const out = page.client.logout();
+    page.stop();
+    await settle();
+    server.refuse('logout', failure('unreachable'));
+    await out;
+    await pass(60_000);
+    expect(server.made).toEqual(['login', 'logout']);
+  });
+
   it('offline, it is finished as soon as the network is back, unless somebody has signed in since', async () => {
     const { browser, server, open, signIn } = setUpClient();
     const page = open();

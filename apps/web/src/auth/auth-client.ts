@@ -13,6 +13,8 @@ import type { Tab } from './tab.ts';
 import { linkTabs } from './tab-link.ts';
 import type { TabMessage } from './tab-message.ts';
 
+const retryLogoutAfter = 15_000;
+
 type Options = {
   readonly calls: AuthCalls;
   readonly tab: Tab;
@@ -53,9 +55,12 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
   });
   const link = linkTabs({ tab, onMessage, onMarkerChange });
   const lock = { locks: tab.locks, name: 'latchkey.session', waitAtMost: 5_000, keepFor: 100 };
+  // Longer than any holder's call takes (8 s): an answer that comes after a sign-in would put its cookie over the new one.
+  const patientLock = { ...lock, waitAtMost: 9_000 };
   /** The sign-in this tab believes in, before and after it holds a token of it. */
   let tag = marker.read();
   let logouts = 0;
+  let logoutRetry: ReturnType<typeof setTimeout> | undefined;
   let starts = 0;
 
   function letGo(reason: SignedOutReason): void {
@@ -107,8 +112,7 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
 
   function login(credentials: LoginRequest): Promise<void> {
     const logoutsBefore = logouts;
-    // Under the lock: a refresh of the old session that lands later would put its cookie over the new one.
-    return withLock(lock, async () => {
+    return withLock(patientLock, async () => {
       const session = await calls.login(credentials);
       if (logouts !== logoutsBefore) throw superseded();
       const newTag = crypto.randomUUID();
@@ -122,22 +126,28 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
 
   function logout(): Promise<void> {
     logouts += 1;
-    const ended = tag ?? marker.read();
+    // Usually the same; another tab may have signed in a moment ago, and that session ends too.
+    const endedTags = new Set([tag, marker.read()]);
     marker.clear();
     marker.setLogoutPending();
-    if (ended !== null) link.post({ type: 'ended', tag: ended, reason: 'signed-out-elsewhere' });
+    for (const ended of endedTags) {
+      if (ended !== null) link.post({ type: 'ended', tag: ended, reason: 'signed-out-elsewhere' });
+    }
     letGo('signed-out');
     return finishLogout();
   }
 
-  /** The server-side half. Offline it stays pending: it is tried on the next start and when the network is back. */
+  /** The server-side half. Unanswered it stays pending: tried again soon, when the network is back, and on the next start. */
   function finishLogout(): Promise<void> {
-    const work = withLock(lock, async () => {
+    clearTimeout(logoutRetry);
+    const work = withLock(patientLock, async () => {
       if (!marker.isLogoutPending()) return;
       await calls.logout();
       marker.clearLogoutPending();
     });
-    return quietly(work);
+    return work.catch(() => {
+      if (starts > 0) logoutRetry = setTimeout(finishLogout, retryLogoutAfter);
+    });
   }
 
   async function restore(): Promise<void> {
@@ -156,7 +166,8 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
       if (message.tag === tag) letGo(message.reason);
       return;
     }
-    if (message.by === 'refresh' && message.tag !== tag) return;
+    // A sign-in that a sign-out here has overtaken is about to be ended.
+    if (marker.isLogoutPending() || (message.by === 'refresh' && message.tag !== tag)) return;
     const held = holder.current();
     if (held && held.user.id !== message.user.id) {
       letGo('another-account');
@@ -205,6 +216,7 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
         if (starts > 0) return;
         link.close();
         timer.stop();
+        clearTimeout(logoutRetry);
       };
     },
     ...createRequestTokens(holder, flight),

@@ -22,13 +22,12 @@ export class AuthError extends Error {
     code: AuthErrorCode,
     facts: {
       message: string;
-      cause?: unknown;
       retryAfterSeconds?: number | undefined;
       requestId?: string | undefined;
       errors?: readonly FieldError[] | undefined;
     },
   ) {
-    super(facts.message, { cause: facts.cause });
+    super(facts.message);
     this.name = 'AuthError';
     this.code = code;
     this.retryAfterSeconds = facts.retryAfterSeconds;

@@ -11,8 +11,9 @@ export type LockOptions = {
 /**
  * Runs work while no other tab of this browser runs work under the same name.
  *
- * The lock saves calls, it does not guard anything: where it is missing, refused or held by a stuck tab, the
- * work runs without it, and the server's rotation rule keeps it right. Settles as soon as the work does.
+ * Where the lock is missing, refused or held by a stuck tab, the work runs without it. Between refreshes it saves
+ * calls only: the server's rotation rule keeps them right. It also keeps a late answer of the session before from
+ * putting its cookie over that of a new sign-in, and there nothing else does. Settles as soon as the work does.
  */
 export function withLock<Result>(
   { locks, name, waitAtMost, keepFor }: LockOptions,
