@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { eq, lt, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { rateLimits } from '../db/tables.ts';
@@ -53,7 +54,7 @@ export function createRateLimitStore(db: Db, clock: Clock): RateLimitStore {
       const byKey = new Map(rows.map((row) => [row.key, row]));
       return buckets.map(({ key, limit }) => {
         const row = byKey.get(key);
-        if (!row) throw new Error('a rate limit bucket was not counted');
+        assert(row, 'every bucket is counted');
         return {
           isExceeded: row.hits > limit.max,
           remaining: Math.max(0, limit.max - row.hits),

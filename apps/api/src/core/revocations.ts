@@ -53,10 +53,11 @@ export function createRevocations(options: Options): Revocations {
     forgetExpired();
     revokedAtById.delete(id);
     revokedAtById.set(id, revokedAt);
-    if (revokedAtById.size <= capacity) return;
-    const [oldestId] = revokedAtById.keys();
-    if (oldestId !== undefined) revokedAtById.delete(oldestId);
-    refusedUntil = Math.floor(clock.now() / 1000);
+    for (const oldest of revokedAtById.keys()) {
+      if (revokedAtById.size <= capacity) break;
+      revokedAtById.delete(oldest);
+      refusedUntil = Math.floor(clock.now() / 1000);
+    }
   }
 
   return {

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, type RefObject, use, useEffect, useRef } from 'react';
+import { createContext, type ReactNode, type RefObject, use, useLayoutEffect, useRef } from 'react';
 
 /** Holds the first heading of this visit. Every later one means that the page changed. */
 export const FirstHeading = createContext<RefObject<HTMLElement | null>>({ current: null });
@@ -11,7 +11,7 @@ export function PageHeading({ title, children }: { title: string; children: Reac
   const heading = useRef<HTMLHeadingElement>(null);
   const first = use(FirstHeading);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     first.current ??= heading.current;
     if (first.current !== heading.current) heading.current?.focus();
   }, [first]);

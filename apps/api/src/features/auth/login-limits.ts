@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Limit, RateLimitStore } from '../../core/rate-limits.store.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { rateLimitHeaders } from '../../http/rate-limit-headers.ts';
@@ -32,7 +33,7 @@ export async function countLoginAttempt(
     { key: addressKey, limit: loginLimits.address },
     { key: accountKey, limit: loginLimits.account },
   ]);
-  if (!byAddress || !byAccount) throw new Error('the attempt was not counted');
+  assert(byAddress && byAccount, 'both buckets are counted');
   if (byAddress.isExceeded || byAccount.isExceeded) {
     const exceeded = [byAddress, byAccount].filter((state) => state.isExceeded);
     throw new ApiError('rate_limited', {

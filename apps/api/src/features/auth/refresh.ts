@@ -20,6 +20,8 @@ import { type IssuedSession, issueSession } from './issue-session.ts';
  * neither: the error passes through as a 503, the cookie stays, and the presented token stays good.
  */
 
+type Services = Omit<AuthServices, 'passwords' | 'users' | 'rateLimits'>;
+
 /** Each round is lost only to a request that won, and winners leave the session fresh, which ends the race. */
 const maxRounds = 5;
 
@@ -28,7 +30,7 @@ const maxRounds = 5;
  * @throws ApiError `refresh_token_invalid`, one outward answer for every refusal (RFC 9700 §4.14.2)
  */
 export async function refresh(
-  services: AuthServices,
+  services: Services,
   presentedToken: string,
   log: RequestLog,
 ): Promise<IssuedSession> {
@@ -52,7 +54,7 @@ export async function refresh(
 
 /** The session as it is after the rule was applied; null when another request changed it meanwhile. */
 async function applyRule(
-  services: AuthServices,
+  services: Services,
   { session, gen, log }: { session: Session; gen: number; log: RequestLog },
 ): Promise<Session | null> {
   const { clock, config, sessions } = services;
@@ -87,7 +89,7 @@ async function applyRule(
   }
 }
 
-function exchange({ clock, config }: AuthServices, id: string, generation: number): Exchange {
+function exchange({ clock, config }: Services, id: string, generation: number): Exchange {
   const now = clock.now();
   return {
     id,
@@ -99,7 +101,7 @@ function exchange({ clock, config }: AuthServices, id: string, generation: numbe
 }
 
 async function endSession(
-  { clock, sessions, revocations }: AuthServices,
+  { clock, sessions, revocations }: Services,
   end: { id: string; reason: 'reuse' | 'user_disabled'; ifGeneration?: number },
 ): Promise<boolean> {
   const ended = await sessions.revoke({ ...end, now: new Date(clock.now()) });
