@@ -46,7 +46,7 @@ export const greeting = (page: Page, username: Username = 'demo') =>
   page.getByText(`Hello ${username}: only a valid access token gets you here.`);
 
 export const connectionBanner = (page: Page) =>
-  page.getByText('The server cannot be reached. You are still signed in; we keep trying.');
+  page.getByText('Your sign-in cannot be renewed right now. You stay signed in; we keep trying.');
 
 /** The refresh token as the browser keeps it: scripts cannot see it, the test can. */
 export async function refreshCookie(context: BrowserContext) {

@@ -97,6 +97,18 @@ describe('a setting', () => {
   });
 });
 
+describe('an https origin', () => {
+  const https = { PUBLIC_ORIGIN: 'https://app.example.com' };
+
+  it('needs the number of proxies said, be it none', () => {
+    expect(faultsOf(https)).toEqual([
+      'TRUST_PROXY_HOPS is missing; with an https PUBLIC_ORIGIN say how many proxies stand in front, usually 1.',
+    ]);
+    for (const hops of ['0', '1'])
+      expect(faultsOf({ ...https, TRUST_PROXY_HOPS: hops })).toEqual([]);
+  });
+});
+
 describe('secrets', () => {
   it.each(Object.keys(secrets))('%s must be there', (name) => {
     for (const value of [undefined, '', ' ']) {

@@ -39,7 +39,7 @@ describe('the defaults', () => {
     const example = parseEnv(text) as Record<string, string>;
     expect(loadConfig({ ...example, ...secrets })).toEqual(load());
     const settable = ['ALLOWED_ORIGINS', 'PUBLIC_ORIGIN', 'DATABASE_URL', ...Object.keys(secrets)];
-    const others = ['HOST', 'PORT', 'TRUST_PROXY_HOPS', 'BCRYPT_COST', 'LOG_LEVEL'];
+    const others = ['HOST', 'PORT', 'BCRYPT_COST', 'LOG_LEVEL'];
     const times = ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE', 'REFRESH_LEEWAY'];
     expect(Object.keys(example).sort()).toEqual([...settable, ...others, ...times].sort());
     for (const name of Object.keys(secrets)) expect(example[name]).toBe('');

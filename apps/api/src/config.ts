@@ -95,7 +95,7 @@ const settings = z.object({
   // Below 10 s the browser's refresh timeout (8 s) would outlive the leeway: docs/decisions/0004.
   REFRESH_LEEWAY: duration({ min: 10_000, max: 60_000, says: 'from 10s to 60s' }).default(10_000),
   BCRYPT_COST: whole({ min: 10, max: 16 }).default(12),
-  TRUST_PROXY_HOPS: whole({ min: 0, max: 10 }).default(0),
+  TRUST_PROXY_HOPS: whole({ min: 0, max: 10 }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   ACCESS_TOKEN_SECRET: z.string().optional(),
   REFRESH_TOKEN_SECRET: z.string().optional(),
@@ -125,7 +125,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
     PASSWORD_PEPPER: readSecretList('PASSWORD_PEPPER', given.PASSWORD_PEPPER),
   };
   faults.push(...Object.values(lists).flatMap((list) => list.faults), ...sharedSecretFaults(lists));
-  if (parsed.success) faults.push(...lifetimeFaults(parsed.data));
+  if (parsed.success) faults.push(...lifetimeFaults(parsed.data), ...proxyFaults(parsed.data));
   if (faults.length > 0 || !parsed.success) {
     throw new StartupError(
       `The settings have ${faults.length} fault(s):\n  - ${faults.join('\n  - ')}`,
@@ -158,6 +158,16 @@ function lifetimeFaults(values: Settings): string[] {
   return faults;
 }
 
+/** Something in front ends TLS, since this API does not; left unsaid, every visitor would have that proxy's address. */
+function proxyFaults(values: Settings): string[] {
+  if (values.TRUST_PROXY_HOPS !== undefined || !values.PUBLIC_ORIGIN.startsWith('https:')) {
+    return [];
+  }
+  return [
+    'TRUST_PROXY_HOPS is missing; with an https PUBLIC_ORIGIN say how many proxies stand in front, usually 1.',
+  ];
+}
+
 function toConfig(values: Settings): Config {
   return {
     host: values.HOST,
@@ -170,7 +180,7 @@ function toConfig(values: Settings): Config {
     sessionMaxAge: values.SESSION_MAX_AGE,
     refreshLeeway: values.REFRESH_LEEWAY,
     bcryptCost: values.BCRYPT_COST,
-    trustProxyHops: values.TRUST_PROXY_HOPS,
+    trustProxyHops: values.TRUST_PROXY_HOPS ?? 0,
     logLevel: values.LOG_LEVEL,
   };
 }

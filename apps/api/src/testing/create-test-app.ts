@@ -36,6 +36,7 @@ export const testEnv = {
   ACCESS_TOKEN_SECRET: newSecret(),
   REFRESH_TOKEN_SECRET: newSecret(),
   PASSWORD_PEPPER: newSecret(),
+  TRUST_PROXY_HOPS: '0',
 };
 
 type Options = {

@@ -1,4 +1,4 @@
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse } from 'msw';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deferred, problem } from '../../testing/fake-api.ts';
@@ -110,5 +110,15 @@ describe('renewing by hand', () => {
     await user.click(renew());
     expect(await card().findByText('Renewed.')).toBeInTheDocument();
     expect(card().getByRole('alert')).toBeEmptyDOMElement();
+  });
+
+  it('that failed says so no longer once the token is renewed in another way', async () => {
+    const { user, browser } = await openHome();
+    fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
+    await user.click(renew());
+    await card().findByText('The server is too busy right now.');
+    fake.onRefresh(null);
+    await act(() => openAnotherTab(browser).client.refresh());
+    await waitFor(() => expect(card().getByRole('alert')).toBeEmptyDOMElement());
   });
 });

@@ -12,9 +12,12 @@ import { Countdown } from './countdown.tsx';
 type Renewal = 'none' | 'running' | 'done' | AuthError;
 
 export function AccessTokenCard() {
-  const { refresh, timeLeft, lifetime } = useAuth();
+  const { state, refresh, timeLeft, lifetime } = useAuth();
   const [renewal, setRenewal] = useState<Renewal>('none');
   const busy = renewal === 'running';
+  // A renewal by itself, or by another tab, has cured it meanwhile.
+  const isCured = state.status === 'authenticated' && state.connection === 'ok';
+  const failure = typeof renewal === 'string' || isCured ? null : describeFailure(renewal);
 
   const renew = async () => {
     setRenewal('running');
@@ -40,7 +43,7 @@ export function AccessTokenCard() {
           {renewal === 'done' && 'Renewed.'}
         </p>
       </div>
-      <FailureNotice failure={typeof renewal === 'string' ? null : describeFailure(renewal)} />
+      <FailureNotice failure={failure} />
     </Card>
   );
 }

@@ -6,7 +6,7 @@ export function ConnectionBanner({ lost }: { lost: boolean }) {
     <div className={styles.banner} role="status">
       {lost && (
         <Notice tone="caution">
-          <p>The server cannot be reached. You are still signed in; we keep trying.</p>
+          <p>Your sign-in cannot be renewed right now. You stay signed in; we keep trying.</p>
         </Notice>
       )}
     </div>

@@ -66,7 +66,7 @@ describe('signing out on the home page', () => {
 });
 
 describe('the connection banner', () => {
-  const words = 'The server cannot be reached. You are still signed in; we keep trying.';
+  const words = 'Your sign-in cannot be renewed right now. You stay signed in; we keep trying.';
 
   it('comes when renewing finds no server and goes when one is back, in a region that was there', async () => {
     const { auth, tab } = await openHome();

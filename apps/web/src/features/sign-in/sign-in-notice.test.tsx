@@ -117,6 +117,7 @@ describe('when another account signed in in another tab', () => {
     await user.click(proceed());
     expect(await screen.findByText(/Your session has ended/)).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: /Continue/ })).not.toBeInTheDocument();
+    await waitFor(() => expect(screen.getByRole('status')).toHaveFocus());
   });
 
   it('and the server cannot be reached, “Continue with that account” says so', async () => {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { SignedOutReason } from '../../auth/auth-state.ts';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -18,16 +18,19 @@ type SignInNoticeProps = {
 /** Says why the person has to sign in, when there is a reason to give. */
 export function SignInNotice({ reason, onContinue }: SignInNoticeProps) {
   const [busy, setBusy] = useState(false);
+  const notice = useRef<HTMLDivElement>(null);
 
   const takeOver = async () => {
     setBusy(true);
     await onContinue();
     setBusy(false);
+    // Refused: the button goes, and the focus would be lost with it.
+    notice.current?.focus();
   };
 
   if (!reason) return null;
   return (
-    <div role="status">
+    <div role="status" ref={notice} tabIndex={-1}>
       <Notice tone="neutral">
         <p>{texts[reason]}</p>
         {reason === 'another-account' && (
