@@ -1,9 +1,17 @@
 import { apiPaths, csrfHeader } from '@latchkey/contracts/api';
 import type { SessionResponse } from '@latchkey/contracts/auth';
 import type { Problem, ProblemCode } from '@latchkey/contracts/problem';
-import axios, { AxiosError, type AxiosInstance, CanceledError } from 'axios';
+import axios, {
+  AxiosError,
+  type AxiosInstance,
+  type AxiosResponse,
+  CanceledError,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import { AuthError } from './auth-error.ts';
+import type { AuthEvent } from './auth-events.ts';
 import type { AuthCalls, AuthClient, SentToken } from './auth-types.ts';
+import { createRequestEvents } from './request-events.ts';
 
 declare module 'axios' {
   interface AxiosRequestConfig {
@@ -60,13 +68,28 @@ export function createAuthCalls(baseURL: string): AuthCalls {
  * The instance for everything else. It attaches the token, and when the API answers that the token is no longer
  * good it waits for the one refresh and sends the request once more, so that its callers never notice.
  */
-export function createApi(baseURL: string, client: AuthClient): AxiosInstance {
+export function createApi(
+  baseURL: string,
+  client: AuthClient,
+  emit: (event: AuthEvent) => void = () => {},
+): AxiosInstance {
   const api = axios.create({ baseURL });
+  const tell = createRequestEvents(emit);
+
+  /** Tells of the end of a request that gets no answer, or none that its caller can use. */
+  const failed = (config: InternalAxiosRequestConfig, error: unknown) => {
+    tell.failed(config, error, toAuthError(error).code);
+    return error;
+  };
 
   api.interceptors.request.use(async (config) => {
     if (!isOwnRequest(api, config)) return config;
     const signal = config.signal as AbortSignal | undefined;
-    const token = await orCanceled(client.tokenForRequest(signal), signal);
+    const asked = client.tokenForRequest(signal, () => tell.waits(config));
+    const token = await orCanceled(asked, signal).catch((error) => {
+      throw failed(config, error);
+    });
+    tell.sent(config);
     config.headers.set(csrfHeader.name, csrfHeader.value);
     if (!token) return config;
     // Set anew on a replay too: the headers of the first attempt still hold the old token.
@@ -75,13 +98,20 @@ export function createApi(baseURL: string, client: AuthClient): AxiosInstance {
     return config;
   });
 
-  api.interceptors.response.use(undefined, async (error: unknown) => {
-    const config = error instanceof AxiosError ? error.config : undefined;
-    if (!config?.sentToken || config.isReplay || !isCurable(error)) throw error;
+  const onAnswer = (response: AxiosResponse) => {
+    tell.answered(response.config, response.status);
+    return response;
+  };
+
+  api.interceptors.response.use(onAnswer, async (error: unknown) => {
+    if (!(error instanceof AxiosError) || !error.config) throw error;
+    const { config } = error;
+    if (!config.sentToken || config.isReplay || !isCurable(error)) throw failed(config, error);
     const signal = config.signal as AbortSignal | undefined;
+    tell.waits(config, toAuthError(error).code);
     await orCanceled(client.replacementFor(config.sentToken, signal), signal).catch((cause) => {
       // The session is over: then the request's own 401 is the truth about it. Else the refresh's error is.
-      throw cause instanceof AuthError && isSessionOver(cause) ? error : cause;
+      throw failed(config, cause instanceof AuthError && isSessionOver(cause) ? error : cause);
     });
     return api.request({ ...config, isReplay: true });
   });

@@ -1,25 +1,26 @@
 import type { LoginRequest, SessionResponse } from '@latchkey/contracts/auth';
 import { type Clock, systemClock } from '../lib/clock.ts';
-import { withLock } from '../lib/cross-tab-lock.ts';
 import { createSingleFlight } from '../lib/single-flight.ts';
 import { type AuthError, isRefusal, superseded } from './auth-error.ts';
+import type { AuthEvent } from './auth-events.ts';
 import type { SignedOutReason } from './auth-state.ts';
 import type { AuthCalls, AuthClient } from './auth-types.ts';
+import { createExclusiveCalls } from './exclusive-calls.ts';
 import { createRenewalTimer } from './renewal-timer.ts';
 import { createRequestTokens } from './request-tokens.ts';
+import { createServerLogout } from './server-logout.ts';
 import { createSessionHolder } from './session-holder.ts';
 import { createSessionMarker } from './session-marker.ts';
 import type { Tab } from './tab.ts';
 import { linkTabs } from './tab-link.ts';
 import type { TabMessage } from './tab-message.ts';
 
-const retryLogoutAfter = 15_000;
-
 type Options = {
   readonly calls: AuthCalls;
   readonly tab: Tab;
   readonly clock?: Clock;
   readonly random?: () => number;
+  readonly emit?: (event: AuthEvent) => void;
 };
 
 /**
@@ -38,13 +39,15 @@ type Options = {
  *
  * Make one for the life of the page, and `start` it when the page is shown.
  */
-export function createAuthClient({ calls, tab, clock = systemClock, random }: Options): AuthClient {
+export function createAuthClient(options: Options): AuthClient {
+  const { calls, tab, clock = systemClock, random, emit = () => {} } = options;
   const marker = createSessionMarker(tab.storage);
   const holder = createSessionHolder({
     clock,
     random,
     mayHaveSession: marker.read() !== null,
     onChange: () => timer.reschedule(),
+    emit,
   });
   const flight = createSingleFlight(renew);
   const timer = createRenewalTimer({
@@ -53,14 +56,18 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
     renew: () => quietly(flight.run()),
     onOnline,
   });
-  const link = linkTabs({ tab, onMessage, onMarkerChange });
-  const lock = { locks: tab.locks, name: 'latchkey.session', waitAtMost: 5_000, keepFor: 100 };
-  // Longer than any holder's call takes (8 s): an answer that comes after a sign-in would put its cookie over the new one.
-  const patientLock = { ...lock, waitAtMost: 9_000 };
+  const link = linkTabs({ tab, onMessage, onMarkerChange, emit });
+  const { exclusively, answered } = createExclusiveCalls(tab.locks, emit);
+  const serverLogout = createServerLogout({
+    marker,
+    call: () =>
+      exclusively('logout', async () => {
+        if (marker.isLogoutPending()) await answered('logout', calls.logout());
+      }),
+  });
   /** The sign-in this tab believes in, before and after it holds a token of it. */
   let tag = marker.read();
   let logouts = 0;
-  let logoutRetry: ReturnType<typeof setTimeout> | undefined;
   let starts = 0;
 
   function letGo(reason: SignedOutReason): void {
@@ -73,26 +80,25 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
     const { accessToken, user } = session;
     const lifetime = session.expiresIn * 1_000;
     tag = forTag;
-    holder.hold({ accessToken, user, lifetime });
+    holder.hold({ accessToken, user, lifetime }, by);
     link.post({ type: 'session', by, tag: forTag, accessToken, user, lifetime });
   }
 
   /** The one refresh. Check, lock, check again; write nothing once it has been overtaken. */
   function renew(signal: AbortSignal): Promise<void> {
     const before = holder.current();
-    return withLock(lock, async () => {
+    return exclusively('refresh', async () => {
       // Overtaken while it waited: another tab handed a token over, or the session is another one now.
       if (signal.aborted) throw superseded();
       const wanted = marker.read();
       if (wanted === null) throw noMarker();
       const isOvertaken = () => signal.aborted || marker.read() !== wanted;
-      const session = await calls.refresh(signal).catch((error: AuthError) => {
-        if (isOvertaken()) throw superseded();
+      const answer = answered('refresh', calls.refresh(signal), isOvertaken);
+      const session = await answer.catch((error: AuthError) => {
         if (isRefusal(error)) endEverywhere(wanted);
-        else holder.keepWithoutServer(error);
+        else if (error.code !== 'superseded') holder.keepWithoutServer(error);
         throw error;
       });
-      if (isOvertaken()) throw superseded();
       if (before && before.user.id !== session.user.id) letGo('another-account');
       else receive(session, wanted, 'refresh');
     });
@@ -112,9 +118,9 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
 
   function login(credentials: LoginRequest): Promise<void> {
     const logoutsBefore = logouts;
-    return withLock(patientLock, async () => {
-      const session = await calls.login(credentials);
-      if (logouts !== logoutsBefore) throw superseded();
+    return exclusively('login', async () => {
+      const isOvertaken = () => logouts !== logoutsBefore;
+      const session = await answered('login', calls.login(credentials), isOvertaken);
       const newTag = crypto.randomUUID();
       marker.write(newTag);
       marker.clearLogoutPending();
@@ -134,24 +140,11 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
       if (ended !== null) link.post({ type: 'ended', tag: ended, reason: 'signed-out-elsewhere' });
     }
     letGo('signed-out');
-    return finishLogout();
-  }
-
-  /** The server-side half. Unanswered it stays pending: tried again soon, when the network is back, and on the next start. */
-  function finishLogout(): Promise<void> {
-    clearTimeout(logoutRetry);
-    const work = withLock(patientLock, async () => {
-      if (!marker.isLogoutPending()) return;
-      await calls.logout();
-      marker.clearLogoutPending();
-    });
-    return work.catch(() => {
-      if (starts > 0) logoutRetry = setTimeout(finishLogout, retryLogoutAfter);
-    });
+    return serverLogout.finish();
   }
 
   async function restore(): Promise<void> {
-    if (marker.isLogoutPending()) await finishLogout();
+    if (marker.isLogoutPending()) await serverLogout.finish();
     if (holder.current()) return;
     tag = marker.read();
     if (tag === null) {
@@ -174,7 +167,7 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
       return;
     }
     tag = message.tag;
-    holder.hold(message);
+    holder.hold(message, 'another-tab');
     flight.settle();
   }
 
@@ -188,7 +181,7 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
   }
 
   function onOnline(): void {
-    if (marker.isLogoutPending()) void finishLogout();
+    if (marker.isLogoutPending()) void serverLogout.finish();
     if (!holder.isServerLost()) timer.reschedule();
     else {
       holder.resetBackoff();
@@ -209,6 +202,7 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
       if (starts === 1) {
         link.open();
         timer.start();
+        serverLogout.start();
         void restore();
       }
       return () => {
@@ -216,7 +210,7 @@ export function createAuthClient({ calls, tab, clock = systemClock, random }: Op
         if (starts > 0) return;
         link.close();
         timer.stop();
-        clearTimeout(logoutRetry);
+        serverLogout.stop();
       };
     },
     ...createRequestTokens(holder, flight),

@@ -26,7 +26,7 @@ export type AuthClient = {
   /** Milliseconds a token of this session lives, as the server last said; 0 when there is none. */
   lifetime(): number;
   /** The token to send now, after a refresh if the one held is dead; null when nobody is signed in. @throws AuthError */
-  tokenForRequest(signal?: AbortSignal): Promise<SentToken | null>;
+  tokenForRequest(signal?: AbortSignal, onWait?: () => void): Promise<SentToken | null>;
   /** Resolves when a request whose token was refused may be sent once more. @throws AuthError when it may not */
   replacementFor(sent: SentToken, signal?: AbortSignal): Promise<void>;
 };

@@ -16,9 +16,12 @@ export function createRequestTokens(
   }
 
   return {
-    async tokenForRequest(signal) {
+    async tokenForRequest(signal, onWait) {
       if (holder.state.get().status === 'anonymous') return null;
-      if (!holder.isUsable()) await abortable(refreshUnlessTooEarly(), signal);
+      if (!holder.isUsable()) {
+        onWait?.();
+        await abortable(refreshUnlessTooEarly(), signal);
+      }
       const held = holder.current();
       return held && { accessToken: held.accessToken, epoch: holder.epoch() };
     },

@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { createStore } from '../lib/store.ts';
 import type { AuthError } from './auth-error.ts';
+import type { AuthEvent, SessionSource } from './auth-events.ts';
 import type { AuthState, SignedOutReason } from './auth-state.ts';
 import { createBackoff } from './backoff.ts';
 import { type HeldSession, timeLeft, untilRenewal } from './held-session.ts';
@@ -11,10 +12,12 @@ type Options = {
   readonly random: (() => number) | undefined;
   /** Something changed that `due` depends on. */
   readonly onChange: () => void;
+  readonly emit: (event: AuthEvent) => void;
 };
 
 /** The session this tab holds and what it shows of it. Decides nothing and calls nobody. */
-export function createSessionHolder({ clock, mayHaveSession, random, onChange }: Options) {
+export function createSessionHolder(options: Options) {
+  const { clock, mayHaveSession, random, onChange, emit } = options;
   const state = createStore<AuthState>({ status: mayHaveSession ? 'restoring' : 'anonymous' });
   const backoff = createBackoff(clock, random);
   let held: HeldSession | null = null;
@@ -29,11 +32,12 @@ export function createSessionHolder({ clock, mayHaveSession, random, onChange }:
     beginEpoch() {
       epoch += 1;
     },
-    hold(session: Omit<HeldSession, 'arrived'>) {
-      held = { ...session, arrived: clock.now() };
+    hold(session: Omit<HeldSession, 'arrived'>, by: SessionSource) {
+      const { accessToken, user, lifetime } = session;
+      held = { accessToken, user, lifetime, arrived: clock.now() };
       backoff.reset();
-      const { user, accessToken } = session;
       state.set({ status: 'authenticated', user, accessToken, connection: 'ok' });
+      emit({ type: 'session-held', by, lifetime });
       onChange();
     },
     letGo(reason: SignedOutReason) {
@@ -41,6 +45,7 @@ export function createSessionHolder({ clock, mayHaveSession, random, onChange }:
       held = null;
       backoff.reset();
       state.set({ status: 'anonymous', reason });
+      emit({ type: 'signed-out', reason });
       onChange();
     },
     /** The server gave no usable answer: the session stays. */

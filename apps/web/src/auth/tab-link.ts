@@ -1,4 +1,5 @@
 import { openTabChannel, type TabChannel } from '../lib/tab-channel.ts';
+import type { AuthEvent } from './auth-events.ts';
 import { markerKey } from './session-marker.ts';
 import type { Tab } from './tab.ts';
 import { parseTabMessage, type TabMessage } from './tab-message.ts';
@@ -10,10 +11,11 @@ type Options = {
   readonly onMessage: (message: TabMessage) => void;
   /** Only where messages cannot be had: another tab wrote or removed the session marker. */
   readonly onMarkerChange: () => void;
+  readonly emit: (event: AuthEvent) => void;
 };
 
 /** What this tab hears from the others: messages where the browser has BroadcastChannel, else the marker's changes. */
-export function linkTabs({ tab, onMessage, onMarkerChange }: Options): TabLink {
+export function linkTabs({ tab, onMessage, onMarkerChange, emit }: Options): TabLink {
   let channel: TabChannel<TabMessage> | null = null;
   let stopStorage = () => {};
   return {
@@ -29,7 +31,11 @@ export function linkTabs({ tab, onMessage, onMarkerChange }: Options): TabLink {
         if (key === null || key === markerKey) onMarkerChange();
       });
     },
-    post: (message) => channel?.post(message),
+    post(message) {
+      if (!channel?.isAvailable) return;
+      channel.post(message);
+      emit({ type: 'handed-over', what: message.type });
+    },
     close() {
       channel?.close();
       channel = null;

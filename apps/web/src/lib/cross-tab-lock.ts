@@ -6,6 +6,8 @@ export type LockOptions = {
   readonly waitAtMost: number;
   /** How long to keep the lock after the work is done, so that what was posted to other tabs reaches them first. */
   readonly keepFor: number;
+  /** `skipped`: the work goes on without the lock. */
+  readonly onPhase?: (phase: 'waiting' | 'held' | 'skipped' | 'released') => void;
 };
 
 /**
@@ -16,10 +18,13 @@ export type LockOptions = {
  * putting its cookie over that of a new sign-in, and there nothing else does. Settles as soon as the work does.
  */
 export function withLock<Result>(
-  { locks, name, waitAtMost, keepFor }: LockOptions,
+  { locks, name, waitAtMost, keepFor, onPhase = () => {} }: LockOptions,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  if (!locks) return work();
+  if (!locks) {
+    onPhase('skipped');
+    return work();
+  }
   return new Promise((resolve, reject) => {
     const giveUp = new AbortController();
     const timer = setTimeout(() => giveUp.abort(), waitAtMost);
@@ -32,14 +37,19 @@ export function withLock<Result>(
       return running;
     };
     const hold = async () => {
+      onPhase('held');
       const isDone = await start().then(
         () => true,
         () => false,
       );
       if (isDone) await new Promise((done) => setTimeout(done, keepFor));
+      onPhase('released');
     };
+    onPhase('waiting');
     locks.request(name, { signal: giveUp.signal }, hold).catch(() => {
-      if (!started) start();
+      if (started) return;
+      onPhase('skipped');
+      start();
     });
   });
 }

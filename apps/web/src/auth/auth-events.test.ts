@@ -1,0 +1,161 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createEmitter } from '../lib/emitter.ts';
+import { deferred, problem } from '../testing/fake-api.ts';
+import { createFakeBrowser, type FakeBrowser } from '../testing/fake-browser.ts';
+import { serveFakeApi } from '../testing/serve-fake-api.ts';
+import type { AuthEvent } from './auth-events.ts';
+import { createAuth } from './create-auth.ts';
+
+const fake = serveFakeApi();
+
+/** An event in one line, its facts in the order they are given. */
+const line = ({ type, ...facts }: AuthEvent) => [type, ...Object.values(facts)].join(' ');
+
+const isLock = (event: AuthEvent) => event.type === 'lock';
+
+async function signedIn(browser: FakeBrowser = createFakeBrowser()) {
+  const auth = createAuth('/api', browser.openTab());
+  const events: AuthEvent[] = [];
+  const lines = () => events.splice(0).map(line);
+  const stop = auth.events.subscribe((event) => events.push(event));
+  onTestFinished(auth.client.start());
+  await auth.client.login({ username: 'ada', password: 'right' });
+  await vi.waitFor(() =>
+    expect(line(events.findLast(isLock) as AuthEvent)).toMatch(/released|skipped/),
+  );
+  events.length = 0;
+  return { ...auth, browser, events, lines, stop };
+}
+
+const oneRefresh = [
+  'lock refresh waiting',
+  'lock refresh held',
+  'call-sent refresh',
+  'call-ended refresh done',
+  'session-held refresh 900000',
+  'handed-over session',
+];
+
+describe('the events of an auth client', () => {
+  it('tell how two requests that meet an expired token wait for one refresh and are replayed', async () => {
+    const { api, lines } = await signedIn();
+    fake.expireTokens();
+    await Promise.all([api.get('/user/me?secret=1#here'), api.get('/protected')]);
+    const told = lines();
+    expect(told.filter((text) => !text.startsWith('request'))).toEqual(oneRefresh);
+    expect(told.filter((text) => text.startsWith('request')).sort()).toEqual(
+      [
+        'request-sent 1 get /user/me false',
+        'request-sent 2 get /protected false',
+        'request-waits 1 access_token_expired',
+        'request-waits 2 access_token_expired',
+        'request-sent 1 get /user/me true',
+        'request-sent 2 get /protected true',
+        'request-ended 1 answered 200',
+        'request-ended 2 answered 200',
+      ].sort(),
+    );
+  });
+
+  it('tell of a request held back before it is sent, since a refresh is under way', async () => {
+    const { api, client, lines } = await signedIn();
+    fake.expireTokens();
+    const answer = deferred();
+    fake.onRefresh(async () => {
+      await answer.promise;
+      return fake.issue();
+    });
+    const first = api.get('/user/me');
+    await vi.waitFor(() => expect(fake.count('/api/auth/refresh')).toBe(1));
+    lines();
+    const second = api.get('/user/me');
+    await vi.waitFor(() => expect(lines()).toEqual(['request-waits 2']));
+    answer.release();
+    await Promise.all([first, second, client.refresh()]);
+  });
+
+  it('tell how a request ends that is aborted while it waits, and one whose refresh fails', async () => {
+    const { api, lines } = await signedIn();
+    fake.expireTokens();
+    fake.onRefresh(() => problem('service_unavailable'));
+    const controller = new AbortController();
+    const aborted = api.get('/user/me', { signal: controller.signal });
+    const failed = api.get('/protected');
+    controller.abort();
+    await Promise.allSettled([aborted, failed]);
+    expect(lines()).toEqual(
+      expect.arrayContaining([
+        'call-ended refresh failed service_unavailable',
+        'request-ended 1 aborted unreachable',
+        'request-ended 2 failed service_unavailable',
+      ]),
+    );
+    await expect(api.get('/protected')).rejects.toMatchObject({ code: 'service_unavailable' });
+    expect(lines()).toEqual(['request-waits 3', 'request-ended 3 failed service_unavailable']);
+  });
+
+  it('tell of a refresh that is overtaken by a sign-out: its answer is dropped', async () => {
+    const { client, lines } = await signedIn();
+    const answer = deferred();
+    fake.onRefresh(async () => {
+      await answer.promise;
+      return fake.issue();
+    });
+    const refreshed = client.refresh().catch(() => {});
+    await vi.waitFor(() => expect(fake.count('/api/auth/refresh')).toBe(1));
+    const left = client.logout();
+    answer.release();
+    await Promise.all([refreshed, left]);
+    const told = lines();
+    expect(told).toContain('call-ended refresh dropped');
+    expect(told).toContain('signed-out signed-out');
+    expect(told).toContain('handed-over ended');
+    expect(told.indexOf('signed-out signed-out')).toBeLessThan(
+      told.indexOf('call-ended refresh dropped'),
+    );
+    expect(told.slice(-2)).toEqual(['call-sent logout', 'call-ended logout done']);
+  });
+
+  it('tell in the other tab what it took over, and that it went on without a lock where there is none', async () => {
+    const browser = createFakeBrowser({ locks: 'missing' });
+    const { client } = await signedIn(browser);
+    const other = await signedIn(browser);
+    other.lines();
+    await client.refresh();
+    await vi.waitFor(() => expect(other.lines()).toEqual(['session-held another-tab 900000']));
+    await other.client.refresh();
+    expect(other.lines()).toEqual(['lock refresh skipped', ...oneRefresh.slice(2)]);
+  });
+
+  it('hold no token, no name and no query, whatever happens', async () => {
+    const { api, client, events } = await signedIn();
+    fake.expireTokens();
+    await api.get('/user/me?secret=1');
+    await client.logout();
+    await client.login({ username: 'ada', password: 'right' });
+    expect(events.length).toBeGreaterThan(15);
+    expect(JSON.stringify(events)).not.toMatch(/token-\d|ada|right|secret/);
+  });
+
+  it('are not told to whom has stopped listening', async () => {
+    const { client, events, stop } = await signedIn();
+    stop();
+    await client.refresh();
+    expect(events).toEqual([]);
+  });
+});
+
+it('a listener that throws is reported and keeps the event from nobody', () => {
+  const report = vi.fn();
+  vi.stubGlobal('reportError', report);
+  const emitter = createEmitter<string>();
+  const heard: string[] = [];
+  emitter.subscribe(() => {
+    throw new Error('broken');
+  });
+  emitter.subscribe((event) => heard.push(event));
+  emitter.emit('one');
+  vi.unstubAllGlobals();
+  expect(heard).toEqual(['one']);
+  expect(report).toHaveBeenCalledOnce();
+});
