@@ -84,3 +84,14 @@ test('empty fields are named without asking the server', async ({ page, traffic 
   await expect(page.getByLabel('Username')).toBeFocused();
   expect(traffic.calls()).toEqual([]);
 });
+
+test('what is longer than the server takes is named at its field, in plain words', async ({
+  page,
+}) => {
+  await page.goto('/sign-in');
+  await page.getByLabel('Username').fill('x'.repeat(65));
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText('Use between 1 and 64 characters.')).toBeVisible();
+  await expect(page.getByLabel('Username')).toBeFocused();
+});

@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, loadEnv } from 'vite';
 import { leaveOutFetchAdapter, limitEntrySize } from './entry-size.ts';
 
-const repository = new URL('../..', import.meta.url).pathname;
+const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The dev server proxies /api, so that page and API share one origin as they do in production. */
 export default defineConfig(({ mode }) => {

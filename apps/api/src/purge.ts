@@ -5,9 +5,9 @@ import type { Db } from './db/client.ts';
 import type { Clock } from './lib/clock.ts';
 
 const hour = 3_600_000;
-const keepEndedSessions = 24 * hour;
+const keepExpiredSessions = 24 * hour;
 
-/** Deletes ended sessions a day after their end, and counted windows that are over; now and every hour. */
+/** Deletes sessions a day after they expired (those revoked earlier too), and counted windows that are over; now and every hour. */
 export function schedulePurge({
   db,
   clock,
@@ -20,7 +20,7 @@ export function schedulePurge({
   const sessions = createSessionStore(db);
   const rateLimits = createRateLimitStore(db, clock);
   const purge = async () => {
-    const purged = await sessions.purge(new Date(clock.now() - keepEndedSessions));
+    const purged = await sessions.purge(new Date(clock.now() - keepExpiredSessions));
     await rateLimits.purge();
     if (purged > 0) logger.info({ event: 'sessions_purged', purged });
   };

@@ -29,7 +29,7 @@ export type ProblemCode = keyof typeof problems;
 
 const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
 
-/** One invalid field: an RFC 6901 pointer into the request body, and what is wrong. Never the value. */
+/** One invalid field: a JSON pointer into the request body as a URI fragment (`#/username`, RFC 6901 §6), and what is wrong. Never the value. */
 export const fieldErrorSchema = z.object({ pointer: z.string(), detail: z.string() });
 
 /** An error body, `application/problem+json` (RFC 9457) with the extension members `code`, `requestId` and `errors`. */

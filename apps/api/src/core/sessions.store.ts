@@ -59,8 +59,8 @@ export type SessionStore = {
   isLive(id: string, now: Date): Promise<boolean>;
   /** Sessions revoked after a time, oldest first. */
   revokedSince(time: Date): Promise<{ id: string; revokedAt: Date }[]>;
-  /** Deletes sessions that ended before a time; returns how many. */
-  purge(endedBefore: Date): Promise<number>;
+  /** Deletes sessions that expired before a time; returns how many. */
+  purge(expiredBefore: Date): Promise<number>;
 };
 
 /**
@@ -103,10 +103,10 @@ export function createSessionStore(db: Db): SessionStore {
         .from(sessions)
         .where(and(isNotNull(sessions.revokedAt), gt(sessions.revokedAt, time)))
         .orderBy(sessions.revokedAt),
-    async purge(endedBefore) {
+    async purge(expiredBefore) {
       const deleted = await db
         .delete(sessions)
-        .where(lt(sessions.expiresAt, endedBefore))
+        .where(lt(sessions.expiresAt, expiredBefore))
         .returning({ id: sessions.id });
       return deleted.length;
     },

@@ -33,7 +33,7 @@ describe('the home page', () => {
   });
 
   it('shows nothing when nobody is signed in', () => {
-    const auth = createAuth('/api', createFakeBrowser().openTab());
+    const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
     const { container } = render(
       <AuthProvider auth={auth}>
         <HomePage />

@@ -80,8 +80,8 @@ describe('a refused or failed sign-in', () => {
   it('by fields the server refuses names each, and the first one has the focus', async () => {
     await meet(() =>
       refuseFields([
-        { pointer: '/password', detail: 'is too long' },
-        { pointer: '/username', detail: 'is too long' },
+        { pointer: '#/password', detail: 'is too long' },
+        { pointer: '#/username', detail: 'is too long' },
       ]),
     );
     says('The server could not accept what you typed.', 'then try again.');
@@ -91,7 +91,7 @@ describe('a refused or failed sign-in', () => {
   });
 
   it('by a refused password alone puts the focus there', async () => {
-    await meet(() => refuseFields([{ pointer: '/password', detail: 'is too long' }]));
+    await meet(() => refuseFields([{ pointer: '#/password', detail: 'is too long' }]));
     expect(password()).toHaveFocus();
     expect(username()).toBeValid();
   });

@@ -21,8 +21,8 @@ export function findEmptyFields({ username, password }: LoginRequest): FieldErro
 export function findRefusedFields(errors: readonly FieldError[]): FieldErrors {
   const pointers = new Set(errors.map(({ pointer }) => pointer));
   return {
-    ...(pointers.has('/username') && { username: 'Use between 1 and 64 characters.' }),
-    ...(pointers.has('/password') && { password: 'Use between 1 and 256 characters.' }),
+    ...(pointers.has('#/username') && { username: 'Use between 1 and 64 characters.' }),
+    ...(pointers.has('#/password') && { password: 'Use between 1 and 256 characters.' }),
   };
 }
 
