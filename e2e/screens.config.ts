@@ -5,6 +5,8 @@ import type { ServerOptions } from './support/test.ts';
 /** `npm run screens`: pictures of every page in every state for people to look at, and those of the README. */
 export default defineConfig<object, ServerOptions>({
   ...config,
-  testMatch: 'screens.ts',
-  projects: [{ name: 'screens', use: { stack: 'production build' } }],
+  projects: [
+    { name: 'screens', testMatch: 'screens.ts', use: { stack: 'production build' } },
+    { name: 'lab screens', testMatch: 'lab-screens.ts', use: { stack: 'dev servers' } },
+  ],
 });

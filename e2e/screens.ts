@@ -2,17 +2,16 @@ import type { Page } from '@playwright/test';
 import {
   callButton,
   connectionBanner,
-  expectSignedIn,
   expectSignedOut,
   greeting,
   openTab,
-  password,
   renewButton,
   signIn,
   signOutButton,
   submitSignIn,
 } from './support/actions.ts';
 import { answerUnavailable, slowDown } from './support/faults.ts';
+import { photograph } from './support/photograph.ts';
 import { expect, test } from './support/test.ts';
 
 /** Every state a person may meet, and how it comes about. */
@@ -100,32 +99,9 @@ const states: Record<string, (page: Page) => Promise<unknown>> = {
   'not-found': (page) => page.goto('/a/link/that-is-old'),
 };
 
-const widths = [360, 1280];
-const schemes = ['light', 'dark'] as const;
-
 for (const [name, reach] of Object.entries(states)) {
   test(`picture of ${name}`, async ({ page }) => {
     await reach(page);
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 800 });
-      for (const colorScheme of schemes) {
-        await page.emulateMedia({ colorScheme });
-        const path = `e2e/results/screens/${name}-${width}-${colorScheme}.png`;
-        await page.screenshot({ path, fullPage: true, animations: 'disabled' });
-      }
-    }
+    await photograph(page, name);
   });
 }
-
-test('pictures for the README', async ({ page }) => {
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.goto('/sign-in');
-  await page.getByLabel('Username').fill('demo');
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('heading', { level: 1 }).click();
-  await page.screenshot({ path: 'docs/images/sign-in.png', animations: 'disabled' });
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expectSignedIn(page);
-  await page.getByRole('heading', { level: 1 }).click();
-  await page.screenshot({ path: 'docs/images/home.png', animations: 'disabled' });
-});

@@ -2,21 +2,29 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, loadEnv } from 'vite';
 import { leaveOutFetchAdapter, limitEntrySize } from './entry-size.ts';
+import { labProxy } from './lab-proxy.ts'; // feature: lab
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The dev server proxies /api, so that page and API share one origin as they do in production. */
-export default defineConfig(({ mode }) => {
-  const env = loadEnv(mode, repository, ['PORT', 'PUBLIC_ORIGIN']);
-  const publicUrl = new URL(env.PUBLIC_ORIGIN || 'http://localhost:3000');
+export default defineConfig(({ mode, command }) => {
+  const env = loadEnv(mode, repository, ['PORT', 'LAB']);
+  const api = `http://127.0.0.1:${env.PORT || 5000}`;
+  const lab = env.LAB || (command === 'serve' ? 'on' : 'off');
   return {
     root: import.meta.dirname,
     envDir: import.meta.dirname,
-    plugins: [react(), leaveOutFetchAdapter(), limitEntrySize({ maxGzipBytes: 110_000 })],
+    define: { 'import.meta.env.LAB': JSON.stringify(lab) },
+    plugins: [
+      react(),
+      leaveOutFetchAdapter(),
+      lab === 'off' && limitEntrySize({ maxGzipBytes: 110_000 }),
+      lab === 'on' && labProxy({ api }), // feature: lab
+    ],
     server: {
-      port: Number(publicUrl.port || 3000),
+      // Its port is given by scripts/dev.ts.
       strictPort: true,
-      proxy: { '/api': { target: `http://127.0.0.1:${env.PORT || 5000}` } },
+      proxy: { '/api': { target: api } },
     },
     build: { target: 'baseline-widely-available', modulePreload: { polyfill: false } },
   };

@@ -30,7 +30,7 @@ export async function startServer(stack: Stack): Promise<Server> {
   const clockFile = join(folder, 'clock-offset');
   const origin = `http://localhost:${await findFreePort()}`;
   const start = startCommandOf(stack, {
-    ...settings(origin, await findFreePort()),
+    ...settings(stack, origin, await findFreePort()),
     DATABASE_URL: `pglite://${join(folder, 'data')}`,
     E2E_CLOCK_FILE: clockFile,
   });
@@ -65,7 +65,7 @@ function startCommandOf(stack: Stack, own: Record<string, string>) {
 }
 
 /** Every setting is given, so that the `.env` of whoever runs the tests changes nothing. */
-function settings(publicOrigin: string, apiPort: number): Record<string, string> {
+function settings(stack: Stack, publicOrigin: string, apiPort: number): Record<string, string> {
   const secret = () => randomBytes(32).toString('base64url');
   return {
     PUBLIC_ORIGIN: publicOrigin,
@@ -82,5 +82,6 @@ function settings(publicOrigin: string, apiPort: number): Record<string, string>
     REFRESH_LEEWAY: '10s',
     BCRYPT_COST: '10',
     LOG_LEVEL: 'warn',
+    LAB: stack === 'dev servers' ? 'on' : 'off',
   };
 }

@@ -60,6 +60,17 @@ describe('a setting', () => {
       'must start with pglite:// (a folder) or postgres://.',
     ],
     [
+      'DATABASE_URL',
+      [
+        'postgres://ada:pass/word@db.example.com/app',
+        'postgres://ada:pass#word@db.example.com/app',
+        'postgres://ada:caf%e9@db.example.com/app',
+        'postgres://db.example.com:port/app',
+        'postgres://db.example.com/app?sslmode=verify-full&sslrootcert=no-such-file.pem',
+      ],
+      'cannot be read; write special characters of user and password percent-encoded (%2F for /), and name only certificate files that exist.',
+    ],
+    [
       'ACCESS_TOKEN_TTL',
       ['9s', '61m', '15', '15 m', '0s', '-1m', '1.5m', '1M', ''.padEnd(9, '9')],
       time('from 10s to 1h'),

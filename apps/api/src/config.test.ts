@@ -24,6 +24,7 @@ const defaults = {
   bcryptCost: 12,
   trustProxyHops: 0,
   logLevel: 'info',
+  lab: false,
 };
 
 const load = (env: Record<string, string | undefined> = {}) => loadConfig({ ...secrets, ...env });
@@ -71,6 +72,7 @@ describe('a setting', () => {
       BCRYPT_COST: '13',
       TRUST_PROXY_HOPS: '2',
       LOG_LEVEL: 'debug',
+      LAB: 'on',
     });
     expect(config).toEqual({
       host: '0.0.0.0',
@@ -89,6 +91,7 @@ describe('a setting', () => {
       bcryptCost: 13,
       trustProxyHops: 2,
       logLevel: 'debug',
+      lab: true,
     });
     expect(read.databaseUrl).toBe('postgres://user@host/db');
   });

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
+import { databaseUrl } from './database-url.ts';
 import { parseDuration } from './lib/duration.ts';
 import { StartupError } from './lib/startup-error.ts';
 import { readSecretList, sharedSecretFaults } from './secret-list.ts';
@@ -20,6 +21,8 @@ export type Config = {
   readonly bcryptCost: number;
   readonly trustProxyHops: number;
   readonly logLevel: string;
+  /** Answers to a refresh say by which rule it was decided, for the SPA's lab. */
+  readonly lab: boolean;
 };
 
 /** Never printed, never logged. The first of each list is current, the others still verify. */
@@ -76,13 +79,7 @@ const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PUBLIC_ORIGIN: origin.default('http://localhost:3000'),
   ALLOWED_ORIGINS: originList.default([]),
-  DATABASE_URL: z
-    .string()
-    .regex(
-      /^(pglite:\/\/.+|postgres(ql)?:\/\/.+)$/,
-      'must start with pglite:// (a folder) or postgres://',
-    )
-    .default('pglite://.data'),
+  DATABASE_URL: databaseUrl.default('pglite://.data'),
   ACCESS_TOKEN_TTL: duration({ min: 10_000, max: 3_600_000, says: 'from 10s to 1h' }).default(
     900_000,
   ),
@@ -97,6 +94,7 @@ const settings = z.object({
   BCRYPT_COST: whole({ min: 10, max: 16 }).default(12),
   TRUST_PROXY_HOPS: whole({ min: 0, max: 10 }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  LAB: z.enum(['on', 'off']).default('off'),
   ACCESS_TOKEN_SECRET: z.string().optional(),
   REFRESH_TOKEN_SECRET: z.string().optional(),
   PASSWORD_PEPPER: z.string().optional(),
@@ -182,5 +180,6 @@ function toConfig(values: Settings): Config {
     bcryptCost: values.BCRYPT_COST,
     trustProxyHops: values.TRUST_PROXY_HOPS ?? 0,
     logLevel: values.LOG_LEVEL,
+    lab: values.LAB === 'on',
   };
 }

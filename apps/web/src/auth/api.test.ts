@@ -13,7 +13,7 @@ afterAll(() => fake.server.close());
 beforeEach(() => fake.reset());
 
 async function signedIn() {
-  const auth = createAuth('/api', createFakeBrowser().openTab());
+  const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
   await auth.client.login({ username: 'ada', password: 'right' });
   fake.calls.length = 0;
   return auth;
@@ -30,7 +30,7 @@ describe('a request', () => {
   });
 
   it('of nobody carries none, and its 401 is the caller’s, without a refresh', async () => {
-    const { api } = createAuth('/api', createFakeBrowser().openTab());
+    const { api } = createAuth('/api', { tab: createFakeBrowser().openTab() });
     await expect(api.get('/user/me')).rejects.toMatchObject({ response: { status: 401 } });
     expect(fake.calls.map((call) => [call.path, call.authorization])).toEqual([
       ['/api/user/me', null],
@@ -246,7 +246,7 @@ describe('a refresh that does not succeed', () => {
 
 describe('toAuthError', () => {
   it('keeps nothing of what was sent', async () => {
-    const { client } = createAuth('/api', createFakeBrowser().openTab());
+    const { client } = createAuth('/api', { tab: createFakeBrowser().openTab() });
     const error = await client.login({ username: 'ada', password: 'a wrong one' }).catch((e) => e);
     expect(error).toMatchObject({ code: 'invalid_credentials' });
     expect(JSON.stringify([error, error.cause])).not.toContain('a wrong one');
@@ -280,7 +280,7 @@ describe('toAuthError', () => {
 describe('signing out', () => {
   it('is not done by a page that a proxy answers in the API’s place', async () => {
     const browser = createFakeBrowser();
-    const { client } = createAuth('/api', browser.openTab());
+    const { client } = createAuth('/api', { tab: browser.openTab() });
     await client.login({ username: 'ada', password: 'right' });
     fake.server.use(http.post('*/api/auth/logout', () => HttpResponse.html('<p>welcome</p>')));
     await client.logout();

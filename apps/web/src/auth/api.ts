@@ -2,6 +2,7 @@ import { apiPaths, csrfHeader } from '@latchkey/contracts/api';
 import type { SessionResponse } from '@latchkey/contracts/auth';
 import type { Problem, ProblemCode } from '@latchkey/contracts/problem';
 import axios, {
+  type AxiosAdapter,
   AxiosError,
   type AxiosInstance,
   type AxiosResponse,
@@ -30,14 +31,16 @@ const curable = new Set<ProblemCode>(['access_token_expired', 'access_token_inva
 
 /**
  * ★ TWO AXIOS INSTANCES. This is the one that signs in, renews and signs out: it has no interceptors, so a
- * refresh that is refused cannot cause a refresh. It alone sends the cookie.
+ * refresh that is refused cannot cause a refresh. It alone sends the cookie across
+ * origins, and only the server's auth routes read it.
  */
-export function createAuthCalls(baseURL: string): AuthCalls {
+export function createAuthCalls(baseURL: string, adapter?: AxiosAdapter): AuthCalls {
   const authApi = axios.create({
     baseURL,
     withCredentials: true,
     timeout: refreshTimeout,
     headers: { [csrfHeader.name]: csrfHeader.value },
+    ...(adapter && { adapter }),
   });
   const send = async (path: string, body?: unknown, signal?: AbortSignal) => {
     try {
@@ -64,6 +67,11 @@ export function createAuthCalls(baseURL: string): AuthCalls {
   };
 }
 
+type ApiOptions = {
+  readonly emit: (event: AuthEvent) => void;
+  readonly adapter?: AxiosAdapter | undefined;
+};
+
 /**
  * The instance for everything else. It attaches the token, and when the API answers that the token is no longer
  * good it waits for the one refresh and sends the request once more, so that its callers never notice.
@@ -71,9 +79,9 @@ export function createAuthCalls(baseURL: string): AuthCalls {
 export function createApi(
   baseURL: string,
   client: AuthClient,
-  emit: (event: AuthEvent) => void = () => {},
+  { emit, adapter }: ApiOptions,
 ): AxiosInstance {
-  const api = axios.create({ baseURL });
+  const api = axios.create({ baseURL, ...(adapter && { adapter }) });
   const tell = createRequestEvents(emit);
 
   /** Tells of the end of a request that gets no answer, or none that its caller can use. */

@@ -18,7 +18,7 @@ import type { TabMessage } from './tab-message.ts';
 type Options = {
   readonly calls: AuthCalls;
   readonly tab: Tab;
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   readonly random?: () => number;
   readonly emit?: (event: AuthEvent) => void;
 };

@@ -35,7 +35,7 @@ function SignIn() {
 function open(path: string, { mayHaveSession = true } = {}) {
   const browser = createFakeBrowser();
   if (mayHaveSession) browser.values.set('latchkey.session', 'tag');
-  const auth = createAuth('/api', browser.openTab());
+  const auth = createAuth('/api', { tab: browser.openTab() });
   const guard = <RequireAuth loading="loading" signInPath="/sign-in" unreachable="unreachable" />;
   const router = createMemoryRouter(
     [

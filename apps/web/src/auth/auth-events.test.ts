@@ -1,3 +1,4 @@
+import { HttpResponse, http } from 'msw';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createEmitter } from '../lib/emitter.ts';
 import { deferred, problem } from '../testing/fake-api.ts';
@@ -14,7 +15,7 @@ const line = ({ type, ...facts }: AuthEvent) => [type, ...Object.values(facts)].
 const isLock = (event: AuthEvent) => event.type === 'lock';
 
 async function signedIn(browser: FakeBrowser = createFakeBrowser()) {
-  const auth = createAuth('/api', browser.openTab());
+  const auth = createAuth('/api', { tab: browser.openTab() });
   const events: AuthEvent[] = [];
   const lines = () => events.splice(0).map(line);
   const stop = auth.events.subscribe((event) => events.push(event));
@@ -125,6 +126,15 @@ describe('the events of an auth client', () => {
     await vi.waitFor(() => expect(other.lines()).toEqual(['session-held another-tab 900000']));
     await other.client.refresh();
     expect(other.lines()).toEqual(['lock refresh skipped', ...oneRefresh.slice(2)]);
+  });
+
+  it('are about requests to the API alone', async () => {
+    const { api, lines } = await signedIn();
+    fake.server.use(http.get('https://elsewhere.example/good', () => HttpResponse.json({})));
+    fake.server.use(http.get('https://elsewhere.example/bad', () => HttpResponse.error()));
+    await api.get('https://elsewhere.example/good');
+    await api.get('https://elsewhere.example/bad').catch(() => {});
+    expect(lines()).toEqual([]);
   });
 
   it('hold no token, no name and no query, whatever happens', async () => {

@@ -1,9 +1,11 @@
 import type { AxiosInstance } from 'axios';
+import type { Clock } from '../lib/clock.ts';
 import { createEmitter, type Emitter } from '../lib/emitter.ts';
 import { createApi, createAuthCalls } from './api.ts';
 import { createAuthClient } from './auth-client.ts';
 import type { AuthEvent } from './auth-events.ts';
 import type { AuthClient } from './auth-types.ts';
+import { hookedAdapter, type NetworkHook } from './network-hook.ts';
 import { currentTab, type Tab } from './tab.ts';
 
 export type Auth = {
@@ -13,12 +15,22 @@ export type Auth = {
   readonly events: Pick<Emitter<AuthEvent>, 'subscribe'>;
 };
 
+export type AuthOptions = {
+  readonly tab?: Tab;
+  readonly clock?: Clock;
+  /** Stands between the page and the network. */
+  readonly network?: NetworkHook;
+};
+
 /**
  * Everything the application needs to be signed in.
  * @param baseUrl where the API is: a path of this origin, or an absolute URL of a sibling
  */
-export function createAuth(baseUrl: string, tab: Tab = currentTab()): Auth {
+export function createAuth(baseUrl: string, options: AuthOptions = {}): Auth {
+  const { tab = currentTab(), clock, network } = options;
+  const adapter = network && hookedAdapter(network);
   const events = createEmitter<AuthEvent>();
-  const client = createAuthClient({ calls: createAuthCalls(baseUrl), tab, emit: events.emit });
-  return { client, api: createApi(baseUrl, client, events.emit), events };
+  const calls = createAuthCalls(baseUrl, adapter);
+  const client = createAuthClient({ calls, tab, clock, emit: events.emit });
+  return { client, api: createApi(baseUrl, client, { emit: events.emit, adapter }), events };
 }

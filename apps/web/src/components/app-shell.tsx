@@ -7,12 +7,16 @@ import { Wordmark } from './wordmark.tsx';
 
 export type Account = { readonly name: string; readonly signOut: () => void };
 
+type AppLink = { readonly to: string; readonly text: string };
+
 /** What surrounds every page. `account` is who is signed in, if anybody is. */
 export function AppShell({
   account,
+  links,
   children,
 }: {
   account?: Account | undefined;
+  links: readonly AppLink[];
   children: ReactNode;
 }) {
   const main = useRef<HTMLElement>(null);
@@ -34,6 +38,15 @@ export function AppShell({
           <Link className={styles.home} to="/">
             <Wordmark />
           </Link>
+          {links.length > 0 && (
+            <nav className={styles.links} aria-label="Pages">
+              {links.map(({ to, text }) => (
+                <Link key={to} className={styles.link ?? ''} to={to}>
+                  {text}
+                </Link>
+              ))}
+            </nav>
+          )}
           {account && (
             <div className={styles.account}>
               <span className={styles.name}>{account.name}</span>

@@ -24,7 +24,7 @@ export function renderApp({
   if (mayHaveSession) browser.values.set('latchkey.session', 'tag');
   window.history.replaceState(null, '', path);
   const tab = browser.openTab();
-  const auth = createAuth('/api', tab);
+  const auth = createAuth('/api', { tab });
   const view = render(
     <StrictMode>
       <App auth={auth} />
@@ -35,7 +35,7 @@ export function renderApp({
 
 /** Another tab of the same browser, without a page: its client runs until the test is finished. */
 export function openAnotherTab(browser: FakeBrowser): Auth {
-  const auth = createAuth('/api', browser.openTab());
+  const auth = createAuth('/api', { tab: browser.openTab() });
   onTestFinished(auth.client.start());
   return auth;
 }

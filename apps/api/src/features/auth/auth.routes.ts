@@ -21,6 +21,10 @@ export function authRoutes(services: AuthServices): Router {
     cookie.set(res, token, lifetime);
     res.json(body);
   };
+  /** Read by the SPA's lab, where it is switched on; a refusal looks the same to everybody else. */
+  const tellLab = (res: Response) => (verdict: string) => {
+    if (services.config.lab) res.set('Server-Timing', `refresh;desc="${verdict}"`);
+  };
   const readToken = (req: Request): string | null => {
     const token = cookie.read(req);
     return token === 'missing' || token === 'ambiguous' ? null : token;
@@ -44,7 +48,7 @@ export function authRoutes(services: AuthServices): Router {
       if (token === 'missing') throw new ApiError('refresh_token_missing');
       try {
         if (token === 'ambiguous') throw new ApiError('refresh_token_invalid');
-        answer(res, await refresh(services, token, req.log));
+        answer(res, await refresh(services, token, { log: req.log, onVerdict: tellLab(res) }));
       } catch (error) {
         // Only a token that can never be good again is taken away: not on a lost race, not on a 5xx.
         if (error instanceof ApiError && error.code === 'refresh_token_invalid') cookie.clear(res);

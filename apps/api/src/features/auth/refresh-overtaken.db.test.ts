@@ -46,7 +46,7 @@ function refreshWhile(token: string, happening: { before: keyof SessionStore; ru
       isLive: sessions.isLive,
     }),
   };
-  return refresh(services, token, log as never);
+  return refresh(services, token, { log, onVerdict() {} });
 }
 
 /** A browser whose last answer was lost: it still presents generation 1, and generation 2 exists. */

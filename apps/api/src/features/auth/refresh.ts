@@ -1,4 +1,4 @@
-import { decideRotation } from '../../core/rotation.ts';
+import { decideRotation, type RotationVerdict } from '../../core/rotation.ts';
 import { type Session, sessionEnd } from '../../core/session.ts';
 import type { Exchange } from '../../core/sessions.store.ts';
 import { ApiError } from '../../http/api-error.ts';
@@ -20,6 +20,12 @@ import { type IssuedSession, issueSession } from './issue-session.ts';
  * neither: the error passes through as a 503, the cookie stays, and the presented token stays good.
  */
 
+type Request = {
+  readonly log: RequestLog;
+  /** By which rule the token was renewed, or its session ended. Not called for any other refusal. */
+  readonly onVerdict: (verdict: RotationVerdict) => void;
+};
+
 type Services = Omit<AuthServices, 'passwords' | 'users' | 'rateLimits'>;
 
 /** Each round is lost only to a request that won, and winners leave the session fresh, which ends the race. */
@@ -32,8 +38,9 @@ const maxRounds = 5;
 export async function refresh(
   services: Services,
   presentedToken: string,
-  log: RequestLog,
+  request: Request,
 ): Promise<IssuedSession> {
+  const { log } = request;
   const verified = services.refreshTokens.verify(presentedToken);
   if (!verified.ok) throw refused(log, verified.reason);
   const { sid, gen, sub: userId } = verified.claims;
@@ -41,13 +48,13 @@ export async function refresh(
   for (let round = 0; round < maxRounds; round++) {
     const rotated = await services.sessions.rotate(exchange(services, sid, gen));
     if (rotated) {
-      log.info({ event: 'session_renewed', verdict: 'rotate', userId }, 'session renewed');
+      renewed(request, 'rotate', userId);
       return issueSession(services, rotated);
     }
     const session = await services.sessions.find(sid);
     if (!session) throw refused(log, 'unknown', userId);
-    const renewed = await applyRule(services, { session, gen, log });
-    if (renewed) return issueSession(services, renewed);
+    const current = await applyRule(services, { session, gen, request });
+    if (current) return issueSession(services, current);
   }
   throw new ApiError('service_unavailable', { headers: { 'Retry-After': '1' } });
 }
@@ -55,9 +62,10 @@ export async function refresh(
 /** The session as it is after the rule was applied; null when another request changed it meanwhile. */
 async function applyRule(
   services: Services,
-  { session, gen, log }: { session: Session; gen: number; log: RequestLog },
+  { session, gen, request }: { session: Session; gen: number; request: Request },
 ): Promise<Session | null> {
   const { clock, config, sessions } = services;
+  const { log } = request;
   const now = clock.now();
   const { id, userId, generation } = session;
   const end = sessionEnd(session, now);
@@ -70,16 +78,17 @@ async function applyRule(
     case 'rotate':
       return null;
     case 'repeat':
-      log.info({ event: 'session_renewed', verdict, userId }, 'session renewed');
+      renewed(request, verdict, userId);
       return session;
     case 'fork': {
       const forked = await sessions.fork(exchange(services, id, generation));
-      if (forked) log.info({ event: 'session_renewed', verdict, userId }, 'session renewed');
+      if (forked) renewed(request, verdict, userId);
       return forked;
     }
     case 'reuse': {
       const ended = await endSession(services, { id, reason: 'reuse', ifGeneration: generation });
       if (!ended) return null;
+      request.onVerdict(verdict);
       log.warn(
         { event: 'authn_token_reuse', userId, presented: gen, generation },
         'refresh token reused',
@@ -107,6 +116,11 @@ async function endSession(
   const ended = await sessions.revoke({ ...end, now: new Date(clock.now()) });
   if (ended) revocations.add(end.id);
   return ended;
+}
+
+function renewed({ log, onVerdict }: Request, verdict: RotationVerdict, userId: string): void {
+  log.info({ event: 'session_renewed', verdict, userId }, 'session renewed');
+  onVerdict(verdict);
 }
 
 function refused(log: RequestLog, reason: string, userId?: string): ApiError {

@@ -1,5 +1,5 @@
+import { useTimeLeft } from '../../components/use-time-left.ts';
 import styles from './countdown.module.css';
-import { useTimeLeft } from './use-time-left.ts';
 
 const asClock = (seconds: number) =>
   `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;

@@ -1,0 +1,47 @@
+import axios, { AxiosError, type InternalAxiosRequestConfig } from 'axios';
+import { expect, it } from 'vitest';
+import { createFakeBrowser } from '../testing/fake-browser.ts';
+import { createScriptedCalls } from '../testing/scripted-calls.ts';
+import { createAuth } from './create-auth.ts';
+
+/** The least REFRESH_LEEWAY that the server accepts, in milliseconds. */
+const leastLeeway = 10_000;
+
+/** What leaves the page when somebody signs in, renews and signs out; every call is answered with a session. */
+async function callsOfOneVisit(): Promise<InternalAxiosRequestConfig[]> {
+  const sent: InternalAxiosRequestConfig[] = [];
+  const { session } = createScriptedCalls();
+  axios.defaults.adapter = async (config) => {
+    sent.push(config);
+    const response = { data: session(), status: 200, statusText: '', headers: {}, config };
+    if (config.validateStatus?.(200)) return response;
+    throw new AxiosError('refused', 'ERR_BAD_RESPONSE', config, null, response);
+  };
+  const { client } = createAuth('/api', { tab: createFakeBrowser().openTab() });
+  await client.login({ username: 'ada', password: 'right' });
+  await client.refresh();
+  await client.logout();
+  return sent;
+}
+
+it('signing in, renewing and signing out carry the cookie and never an access token, although one is held', async () => {
+  const calls = await callsOfOneVisit();
+  expect(
+    calls.map(({ url, withCredentials, headers }) => [
+      url,
+      withCredentials,
+      headers.get('Authorization'),
+    ]),
+  ).toEqual([
+    ['/auth/login', true, undefined],
+    ['/auth/refresh', true, undefined],
+    ['/auth/logout', true, undefined],
+  ]);
+});
+
+it('each of them is given up before the server’s leeway is over', async () => {
+  for (const { timeout } of await callsOfOneVisit()) {
+    expect(timeout).toBeGreaterThan(0);
+    expect(timeout).toBeLessThan(leastLeeway);
+  }
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { createFakeBrowser } from '../testing/fake-browser.ts';
+import { serveFakeApi } from '../testing/serve-fake-api.ts';
+import { createAuth } from './create-auth.ts';
+import type { NetworkHook } from './network-hook.ts';
+
+const fake = serveFakeApi();
+
+async function signedInThrough(network: NetworkHook) {
+  const auth = createAuth('/api', { tab: createFakeBrowser().openTab(), network });
+  await auth.client.login({ username: 'ada', password: 'right' });
+  return auth;
+}
+
+describe('a hook between page and network', () => {
+  it('sees every request with the headers it will carry, and may change them', async () => {
+    const seen: unknown[] = [];
+    const { api } = await signedInThrough((request, send) => {
+      seen.push(request.headers.get('Authorization') ?? null);
+      if (seen.length === 2) request.headers.set('Authorization', 'Bearer token-0');
+      return send();
+    });
+    await api.get('/user/me');
+    // Sign-in, the request, its refresh because the changed token was refused, and the replay.
+    expect(seen).toEqual([null, 'Bearer token-1', null, 'Bearer token-2']);
+    expect(fake.count('/api/user/me')).toBe(2);
+  });
+
+  it('that throws is a network without an answer: nothing is sent and the session stays', async () => {
+    let isCut = false;
+    const { api, client } = await signedInThrough((_request, send) =>
+      isCut ? Promise.reject(new Error('cut')) : send(),
+    );
+    fake.calls.length = 0;
+    isCut = true;
+    await expect(api.get('/user/me')).rejects.toMatchObject({ code: 'ERR_NETWORK' });
+    await expect(client.refresh()).rejects.toMatchObject({ code: 'unreachable' });
+    expect(client.state.get().status).toBe('authenticated');
+    expect(fake.calls).toEqual([]);
+  });
+});

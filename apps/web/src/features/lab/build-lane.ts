@@ -1,0 +1,146 @@
+import type { AuthEvent } from '../../auth/auth-events.ts';
+import type { LabEntry, Verdict } from './lab-entry.ts';
+import { createRows } from './rows.ts';
+import type { Bar, Lane, Mark, MarkKind } from './timeline-model.ts';
+
+/** A bar whose end is not known yet; `until` is when it ends by itself. */
+type OpenBar = Omit<Bar, 'to' | 'isOpen'> & { readonly until?: number };
+
+type Event<Type extends AuthEvent['type']> = Extract<AuthEvent, { type: Type }>;
+
+/** What one tab's entries, in the order of time, look like in the picture. */
+export function buildLane(
+  entries: readonly LabEntry[],
+  { tab, name, end }: { tab: string; name: string; end: number },
+): Lane {
+  const bars: Bar[] = [];
+  const marks: Mark[] = [];
+  const open = new Map<string, OpenBar>();
+  const rows = createRows();
+
+  function mark({ id, at }: LabEntry, kind: MarkKind, label: string): void {
+    marks.push({ id: `${id} ${kind}`, kind, at, label });
+  }
+
+  function begin(key: string, { id, at }: LabEntry, bar: Omit<OpenBar, 'id' | 'from'>): void {
+    close(key, at);
+    open.set(key, { id, from: at, ...bar });
+  }
+
+  function close(key: string, at: number, more: Partial<Bar> = {}): void {
+    const bar = open.get(key);
+    if (!bar) return;
+    open.delete(key);
+    const { until = Number.POSITIVE_INFINITY, ...rest } = bar;
+    if (key === 'token' && until < at) {
+      marks.push({
+        id: `${bar.id} expired`,
+        kind: 'expired',
+        at: until,
+        label: 'Access token expired',
+      });
+    }
+    bars.push({ ...rest, to: Math.min(at, until), isOpen: false, ...more });
+  }
+
+  function onLock(entry: LabEntry, { of, phase }: Event<'lock'>): void {
+    const key = `lock ${of}`;
+    if (phase === 'waiting')
+      begin(key, entry, { kind: 'lock-wait', label: `Waits for the lock (${of})` });
+    else if (phase === 'held')
+      begin(key, entry, { kind: 'lock-held', label: `Holds the lock (${of})` });
+    else close(key, entry.at);
+    if (phase === 'skipped') mark(entry, 'skipped', `Goes on without the lock (${of})`);
+  }
+
+  function onCallEnded(entry: LabEntry, { call, outcome, code }: Event<'call-ended'>): void {
+    close(`call ${call}`, entry.at, {
+      isBad: outcome !== 'done',
+      label: `${call}: ${code ?? outcome}`,
+    });
+    if (outcome === 'dropped') mark(entry, 'dropped', `Answer to ${call} dropped`);
+  }
+
+  /** The verdict comes on a way of its own, a little before or after the end of the call it belongs to. */
+  function onVerdict(verdict: Verdict): void {
+    const call = open.get('call refresh');
+    if (call) open.set('call refresh', { ...call, verdict });
+    const index = bars.findLastIndex(
+      ({ kind, label }) => kind === 'call' && label.startsWith('refresh'),
+    );
+    const ended = bars[index];
+    if (!call && ended && !ended.verdict) bars[index] = { ...ended, verdict };
+  }
+
+  function onRequest(
+    entry: LabEntry,
+    event: Event<'request-sent' | 'request-waits' | 'request-ended'>,
+  ): void {
+    const key = `request ${event.request}`;
+    const row = rows.take(event.request, entry.at);
+    if (event.type === 'request-ended') {
+      const isBad = event.outcome !== 'answered';
+      const outcome = isBad ? `${event.outcome}: ${event.code}` : `answered ${event.status}`;
+      close(key, entry.at, { isBad, label: `Request ${event.request}, ${outcome}` });
+      rows.free(row, entry.at);
+    } else if (event.type === 'request-waits') {
+      begin(key, entry, {
+        kind: 'wait',
+        row,
+        label: `Request ${event.request} waits for the refresh`,
+      });
+    } else {
+      const kind = event.isReplay ? 'replay' : 'request';
+      const label = `Request ${event.request} ${event.isReplay ? 'sent once more' : 'sent'}`;
+      begin(key, entry, { kind, row, label });
+    }
+  }
+
+  function onTab(entry: LabEntry, what: 'opened' | 'closed'): void {
+    if (what === 'closed') for (const key of [...open.keys()]) close(key, entry.at);
+    mark(entry, 'tab', what === 'opened' ? 'Opened' : 'Closed or reloaded');
+  }
+
+  function add(entry: LabEntry): void {
+    const { event, at } = entry;
+    switch (event.type) {
+      case 'session-held': {
+        const label = `Access token, by ${event.by.replace('-', ' ')}`;
+        begin('token', entry, { kind: 'token', label, until: at + event.lifetime });
+        break;
+      }
+      case 'signed-out':
+        close('token', at);
+        mark(entry, 'ended', `Signed out: ${event.reason}`);
+        break;
+      case 'lock':
+        onLock(entry, event);
+        break;
+      case 'call-sent':
+        begin(`call ${event.call}`, entry, { kind: 'call', label: event.call });
+        break;
+      case 'call-ended':
+        onCallEnded(entry, event);
+        break;
+      case 'verdict':
+        onVerdict(event.verdict);
+        break;
+      case 'control':
+        mark(entry, 'control', event.text);
+        break;
+      case 'tab':
+        onTab(entry, event.what);
+        break;
+      case 'handed-over':
+        break;
+      default:
+        onRequest(entry, event);
+    }
+  }
+
+  for (const entry of entries) add(entry);
+  for (const [key, { until = end }] of open) {
+    close(key, end, { isOpen: until >= end });
+  }
+  return { tab, name, bars, marks, requestRows: rows.count() };
+}

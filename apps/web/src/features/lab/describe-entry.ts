@@ -1,0 +1,48 @@
+import type { LabEntry } from './lab-entry.ts';
+
+/** One event in a sentence, for the log. */
+export function describeEntry({ event }: LabEntry): string {
+  switch (event.type) {
+    case 'session-held':
+      return event.by === 'another-tab'
+        ? 'Takes over a new access token from another tab.'
+        : `Holds a new access token, by ${event.by}, for ${Math.round(event.lifetime / 1000)} s.`;
+    case 'signed-out':
+      return `Is signed out: ${event.reason}.`;
+    case 'lock':
+      return {
+        waiting: `Waits for the lock, for ${event.of}.`,
+        held: `Holds the lock, for ${event.of}.`,
+        skipped: `Goes on without the lock, for ${event.of}.`,
+        released: `Lets the lock go, after ${event.of}.`,
+      }[event.phase];
+    case 'call-sent':
+      return `Sends ${event.call}.`;
+    case 'call-ended':
+      return {
+        done: `Has the answer to ${event.call}.`,
+        failed: `Has no good answer to ${event.call}: ${event.code}.`,
+        dropped: `Drops the answer to ${event.call}: it was overtaken.`,
+      }[event.outcome];
+    case 'handed-over':
+      return `Tells the other tabs ${event.what === 'session' ? 'the new access token' : 'that the session has ended'}.`;
+    case 'request-sent':
+      return `${event.isReplay ? 'Sends once more' : 'Sends'} request ${event.request}: ${event.method.toUpperCase()} ${event.path}.`;
+    case 'request-waits':
+      return event.code
+        ? `Request ${event.request} was refused (${event.code}) and waits for the refresh.`
+        : `Request ${event.request} waits for the refresh before it is sent.`;
+    case 'request-ended':
+      return {
+        answered: `Request ${event.request} is answered ${event.status}.`,
+        failed: `Request ${event.request} fails: ${event.code}.`,
+        aborted: `Request ${event.request} is aborted.`,
+      }[event.outcome];
+    case 'verdict':
+      return `The server’s verdict on the refresh: ${event.verdict}.`;
+    case 'tab':
+      return event.what === 'opened' ? 'The tab was opened.' : 'The tab was closed or reloaded.';
+    case 'control':
+      return `Lab: ${event.text}.`;
+  }
+}

@@ -1,0 +1,57 @@
+import type { LabEntry } from './lab-entry.ts';
+import type { Picture, Shape, Tone } from './picture.ts';
+
+/** Saves the entries as a file. They hold no token, name or query. */
+export function saveJson(entries: readonly LabEntry[]): void {
+  save(
+    new Blob([JSON.stringify(entries, null, 2)], { type: 'application/json' }),
+    'latchkey-lab.json',
+  );
+}
+
+type Colours = { readonly background: string; readonly of: (tone: Tone) => string };
+
+/** Draws the picture anew, at twice the size, and saves it. Not by way of an image: the page's policy allows none of its own making. */
+export async function savePng(picture: Picture, colours: Colours): Promise<void> {
+  const canvas = document.createElement('canvas');
+  const zoom = 2;
+  canvas.width = picture.width * zoom;
+  canvas.height = picture.height * zoom;
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  context.scale(zoom, zoom);
+  context.fillStyle = colours.background;
+  context.fillRect(0, 0, picture.width, picture.height);
+  for (const shape of picture.shapes) {
+    context.fillStyle = context.strokeStyle = colours.of(shape.tone);
+    draw(context, shape);
+  }
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done));
+  if (blob) save(blob, 'latchkey-lab.png');
+}
+
+function draw(context: CanvasRenderingContext2D, shape: Shape): void {
+  switch (shape.kind) {
+    case 'rect':
+      context.fillRect(shape.x, shape.y, shape.width, shape.height);
+      return;
+    case 'line':
+      context.setLineDash(shape.isDashed ? [3, 3] : []);
+      context.beginPath();
+      context.moveTo(...shape.from);
+      context.lineTo(...shape.to);
+      context.stroke();
+      return;
+    case 'text':
+      context.font = `${shape.isStrong ? 'bold ' : ''}12px sans-serif`;
+      context.fillText(shape.text, shape.x, shape.y);
+  }
+}
+
+function save(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,67 @@
+import { apiPaths } from '@latchkey/contracts/api';
+import type { Auth } from '../../auth/create-auth.ts';
+import type { LabClock } from './lab-clock.ts';
+import type { LabNetwork } from './lab-network.ts';
+import type { Recorder } from './lab-recorder.ts';
+
+/** What can be done in this tab, or in all of them at once. */
+export type Command =
+  | { readonly name: 'requests'; readonly count: number }
+  | { readonly name: 'spoil' };
+
+type Options = {
+  readonly auth: Auth;
+  readonly clock: LabClock;
+  readonly network: LabNetwork;
+  readonly recorder: Recorder;
+};
+
+/** What a person can bring about. All of it is real requests, or the page's own network and clock. */
+export function createCommands({ auth, clock, network, recorder }: Options) {
+  const channel = globalThis.BroadcastChannel && new BroadcastChannel('latchkey.lab.commands');
+  const note = (text: string) => recorder.record({ type: 'control', text });
+
+  async function requests(count: number): Promise<void> {
+    note(`${count} requests at once`);
+    const all = Array.from({ length: count }, () => auth.api.get(apiPaths.user.me));
+    await Promise.allSettled(all);
+  }
+
+  function spoil(): void {
+    const state = auth.client.state.get();
+    if (state.status !== 'authenticated') return;
+    network.spoil(state.accessToken);
+    note('access token made stale');
+  }
+
+  function runHere(command: Command): Promise<void> | void {
+    return command.name === 'requests' ? requests(command.count) : spoil();
+  }
+
+  if (channel) channel.onmessage = ({ data }: MessageEvent<Command>) => void runHere(data);
+
+  return {
+    async run(command: Command, everywhere: boolean): Promise<void> {
+      if (everywhere) channel?.postMessage(command);
+      await runHere(command);
+    },
+    isOffline: network.isOffline,
+    setOffline(offline: boolean) {
+      network.setOffline(offline);
+      note(offline ? 'offline' : 'online again');
+      window.dispatchEvent(new Event(offline ? 'offline' : 'online'));
+    },
+    sleep(minutes: number) {
+      clock.sleep(minutes * 60_000);
+      note(`slept for ${minutes} min`);
+      window.dispatchEvent(new Event('focus'));
+    },
+    skew(days: number) {
+      clock.skew(days * 86_400_000);
+      note(days === 0 ? 'clock set right' : `clock set ${days > 0 ? 'forward' : 'back'} a day`);
+    },
+    note,
+  };
+}
+
+export type Commands = ReturnType<typeof createCommands>;

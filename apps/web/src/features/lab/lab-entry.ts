@@ -1,0 +1,20 @@
+import type { AuthEvent } from '../../auth/auth-events.ts';
+
+/** By which row of the rotation rule the server decided a refresh. */
+export type Verdict = 'rotate' | 'repeat' | 'fork' | 'reuse';
+
+export type LabEvent =
+  | AuthEvent
+  | { readonly type: 'verdict'; readonly verdict: Verdict }
+  | { readonly type: 'tab'; readonly what: 'opened' | 'closed' }
+  /** Something the person did in the lab, in words. */
+  | { readonly type: 'control'; readonly text: string };
+
+/** One event of one tab. `at` is in milliseconds since 1970 and comparable between the tabs of a machine. */
+export type LabEntry = {
+  /** Unique in the browser: the tab and a count. */
+  readonly id: string;
+  readonly tab: string;
+  readonly at: number;
+  readonly event: LabEvent;
+};

@@ -1,0 +1,45 @@
+import { useSyncExternalStore } from 'react';
+import { Card } from '../../components/card.tsx';
+import { PageHeading } from '../../components/page-heading.tsx';
+import type { Lab } from './create-lab.ts';
+import { EventLog } from './event-log.tsx';
+import { LabControls } from './lab-controls.tsx';
+import styles from './lab-page.module.css';
+import { ProxyControls } from './proxy-controls.tsx';
+import { TimelineCard } from './timeline-card.tsx';
+import { buildTimeline } from './timeline-model.ts';
+import { TokenCard } from './token-card.tsx';
+import { useHasProxy } from './use-lab-proxy.ts';
+
+/** The default export is what `lazy` asks for. */
+export default function LabPage({ lab }: { lab: Lab }) {
+  const { recorder, commands } = lab;
+  const entries = useSyncExternalStore(recorder.entries.subscribe, recorder.entries.get);
+  const hasProxy = useHasProxy();
+  const timeline = buildTimeline(entries, entries.at(-1)?.at ?? 0);
+
+  return (
+    <div className={styles.page}>
+      <header className={styles.intro}>
+        <PageHeading title="Lab">What your tabs do with their tokens</PageHeading>
+        <p className={styles.lede}>
+          Every request, every wait for the one refresh, who held the lock, and what was told from
+          tab to tab, as it happens.
+        </p>
+      </header>
+      <LabControls commands={commands} />
+      {hasProxy === true && <ProxyControls commands={commands} />}
+      {hasProxy === false && (
+        <p className={styles.lede}>
+          Failing, delaying and losing answers, and the thief, need the dev server:{' '}
+          <code>npm run dev</code>.
+        </p>
+      )}
+      <TimelineCard recorder={recorder} entries={entries} timeline={timeline} />
+      <TokenCard />
+      <Card title="Log">
+        <EventLog entries={entries} timeline={timeline} />
+      </Card>
+    </div>
+  );
+}

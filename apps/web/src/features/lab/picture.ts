@@ -1,0 +1,62 @@
+/** What a shape means; colours belong to it (timeline.module.css). */
+export type Tone =
+  | 'token'
+  | 'lockWait'
+  | 'lockHeld'
+  | 'call'
+  | 'bad'
+  | 'request'
+  | 'wait'
+  | 'replay'
+  | 'mark'
+  | 'handOver'
+  | 'ink'
+  | 'soft'
+  | 'line';
+
+/** The picture in the fewest kinds of things, so that it can be drawn as SVG and as PNG alike. Pixels. */
+export type Shape =
+  | {
+      readonly kind: 'rect';
+      readonly tone: Tone;
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+    }
+  | {
+      readonly kind: 'line';
+      readonly tone: Tone;
+      readonly from: readonly [number, number];
+      readonly to: readonly [number, number];
+      readonly isDashed?: boolean;
+    }
+  | {
+      readonly kind: 'text';
+      readonly tone: Tone;
+      readonly x: number;
+      readonly y: number;
+      readonly text: string;
+      readonly isStrong?: boolean;
+    };
+
+/** A bar or mark that can be pointed at. */
+export type Item = {
+  readonly id: string;
+  readonly label: string;
+  readonly tab: string;
+  readonly at: number;
+  /** Milliseconds; undefined for a moment. */
+  readonly duration?: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+export type Picture = {
+  readonly width: number;
+  readonly height: number;
+  readonly shapes: readonly Shape[];
+  readonly items: readonly Item[];
+};

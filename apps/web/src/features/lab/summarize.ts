@@ -1,0 +1,44 @@
+import type { LabEntry, LabEvent } from './lab-entry.ts';
+
+/** Controls this close together, in milliseconds, were pressed as one: in all tabs, or one after the other by a button. */
+const together = 250;
+
+/** What has happened since something was last done in the lab, in one line: "20 requests, 1 refresh, 20 replays". */
+export function summarize(entries: readonly LabEntry[]): string {
+  const recent = entries.slice(lastBeginning(entries)).map(({ event }) => event);
+  const count = (is: (event: LabEvent) => boolean) => recent.filter(is).length;
+  const facts: [number, string, string][] = [
+    [count((event) => event.type === 'request-sent' && !event.isReplay), 'request', 'requests'],
+    [
+      count((event) => event.type === 'call-sent' && event.call === 'refresh'),
+      'refresh',
+      'refreshes',
+    ],
+    [count((event) => event.type === 'request-sent' && event.isReplay), 'replay', 'replays'],
+    [
+      count((event) => event.type === 'session-held' && event.by === 'another-tab'),
+      'hand-over',
+      'hand-overs',
+    ],
+    [
+      count((event) => event.type === 'request-ended' && event.outcome !== 'answered'),
+      'failed request',
+      'failed requests',
+    ],
+  ];
+  const told = facts.filter(([number]) => number > 0);
+  if (told.length === 0) return 'Nothing has been sent yet.';
+  return `${told.map(([number, one, many]) => `${number} ${number === 1 ? one : many}`).join(', ')}.`;
+}
+
+/** The place of the entry with which the last run of controls begins; 0 when there is none. */
+export function lastBeginning(entries: readonly LabEntry[]): number {
+  let beginning = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  entries.forEach(({ event, at }, index) => {
+    if (event.type !== 'control') return;
+    if (at - last > together) beginning = index;
+    last = at;
+  });
+  return beginning;
+}

@@ -1,0 +1,39 @@
+import { useAuth } from '../../auth/auth-context.tsx';
+import { Card } from '../../components/card.tsx';
+import { useTimeLeft } from '../../components/use-time-left.ts';
+import styles from './token-card.module.css';
+
+/** What this tab holds, decoded. The product itself never reads a claim. */
+export function TokenCard() {
+  const { state, timeLeft } = useAuth();
+  const seconds = useTimeLeft(timeLeft);
+
+  return (
+    <Card title="This tab’s access token">
+      {state.status === 'authenticated' ? (
+        <>
+          <p>
+            {seconds} s left, counted from when it arrived; <code>exp</code> is not compared with
+            this computer’s clock.
+          </p>
+          <pre className={styles.claims}>{decode(state.accessToken)}</pre>
+        </>
+      ) : (
+        <p>None: {state.status}.</p>
+      )}
+    </Card>
+  );
+}
+
+/** Header and claims as JSON, without the signature. */
+function decode(token: string): string {
+  const parts = token.split('.').slice(0, 2).map(decodePart);
+  return JSON.stringify({ header: parts[0], claims: parts[1] }, null, 2);
+}
+
+function decodePart(part: string): unknown {
+  const bytes = Uint8Array.from(atob(part.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
+    letter.charCodeAt(0),
+  );
+  return JSON.parse(new TextDecoder().decode(bytes));
+}

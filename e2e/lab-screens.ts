@@ -1,0 +1,60 @@
+import type { Page } from '@playwright/test';
+import { openTab, signIn } from './support/actions.ts';
+import { photograph } from './support/photograph.ts';
+import { expect, test } from './support/test.ts';
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const summary = (page: Page) => page.locator('figcaption');
+
+async function openLab(page: Page): Promise<void> {
+  await signIn(page);
+  await page.getByRole('link', { name: 'Lab' }).click();
+  await expect(page.getByRole('button', { name: 'Steal the refresh cookie' })).toBeVisible();
+}
+
+const states: Record<string, (page: Page) => Promise<unknown>> = {
+  'lab-nobody-signed-in': async (page) => {
+    await page.goto('/lab');
+    await expect(page.getByText('Nobody is signed in in this tab')).toBeVisible();
+  },
+  'lab-one-tab': async (page) => {
+    await openLab(page);
+    await press(page, 'Stale token, then 20 requests');
+    await expect(summary(page)).toContainText('20 replays');
+  },
+  'lab-two-tabs': async (page) => {
+    await openLab(page);
+    const other = await openTab(page.context());
+    await expect(other.getByRole('link', { name: 'Lab' })).toBeVisible();
+    await page.getByLabel('In every tab at once').check();
+    await press(page, 'Stale token, then 20 requests');
+    await expect(summary(page)).toContainText('40 replays');
+  },
+  'lab-offline': async (page) => {
+    await openLab(page);
+    await press(page, 'Go offline');
+    await press(page, 'Stale token, then 20 requests');
+    await expect(summary(page)).toContainText('20 failed requests');
+  },
+};
+
+for (const [name, reach] of Object.entries(states)) {
+  test(`picture of ${name}`, async ({ page }) => {
+    await reach(page);
+    await photograph(page, name);
+  });
+}
+
+test('the picture of the README: twenty requests, one refresh, twenty replays', async ({
+  page,
+  server,
+}) => {
+  await openLab(page);
+  server.advance({ minutes: 1 });
+  await press(page, 'Stale token, then 20 requests');
+  await expect(summary(page)).toHaveText('20 requests, 1 refresh, 20 replays.');
+  await expect(page.getByText('verdict on the refresh: rotate')).toBeVisible();
+  await page.mouse.move(0, 0);
+  const timeline = page.getByRole('region', { name: 'Timeline' });
+  await timeline.screenshot({ path: 'docs/images/lab.png', animations: 'disabled' });
+});

@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { expectSignedIn, expectSignedOut, openTab, signIn } from './support/actions.ts';
+import { expect, test } from './support/test.ts';
+import { refreshCall } from './support/traffic.ts';
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const summary = (page: Page) => page.locator('figcaption');
+const said = (page: Page) => page.getByRole('status');
+const log = (page: Page) => page.getByRole('list', { name: /Everything that happened/ });
+
+async function openLab(page: Page): Promise<void> {
+  await signIn(page);
+  await page.getByRole('link', { name: 'Lab' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    'What your tabs do with their tokens',
+  );
+}
+
+test('twenty requests with a stale token are seen to cause one refresh and twenty replays @dev', async ({
+  page,
+  traffic,
+}) => {
+  await openLab(page);
+  traffic.clear();
+  await press(page, 'Stale token, then 20 requests');
+  await expect(summary(page)).toHaveText('20 requests, 1 refresh, 20 replays.');
+  await expect(log(page)).toContainText('The server’s verdict on the refresh: repeat.');
+  await expect(log(page).getByText('Request 20 is answered 200.')).toBeVisible();
+  expect(traffic.calls().filter((call) => call === refreshCall)).toHaveLength(1);
+  expect(traffic.calls()).toHaveLength(41);
+});
+
+test('two tabs are two lanes, and the token is seen to be handed over @dev', async ({
+  page,
+  context,
+  traffic,
+}) => {
+  await openLab(page);
+  const other = await openTab(context);
+  await expectSignedIn(other);
+  await other.getByRole('link', { name: 'Lab' }).click();
+  await page.getByLabel('In every tab at once').check();
+  traffic.clear();
+  await press(page, 'Stale token, then 20 requests');
+  await expect(summary(page)).toHaveText('40 requests, 1 refresh, 40 replays, 1 hand-over.');
+  await expect(summary(other)).toHaveText('40 requests, 1 refresh, 40 replays, 1 hand-over.');
+  expect(traffic.calls().filter((call) => call === refreshCall)).toHaveLength(1);
+});
+
+test('a copy of the refresh cookie used elsewhere is seen to end the session @dev', async ({
+  page,
+  server,
+}) => {
+  await openLab(page);
+  const refresh = async (verdict: string) => {
+    server.advance({ minutes: 1 });
+    await press(page, 'Refresh');
+    await expect(log(page).getByText(`verdict on the refresh: ${verdict}.`).first()).toBeVisible();
+  };
+  await refresh('rotate');
+  await press(page, 'Steal the refresh cookie');
+  await expect(said(page)).toHaveText('A thief has copied the refresh cookie.');
+  await refresh('rotate');
+  await refresh('rotate');
+  server.advance({ minutes: 1 });
+  await press(page, 'Use it from elsewhere');
+  await expect(said(page)).toHaveText('The thief’s refresh was answered 401 (reuse).');
+  await press(page, '20 requests');
+  await expect(log(page)).toContainText('Is signed out: session-ended.');
+  await page.goto('/');
+  await expectSignedOut(page);
+});
+
+for (const [button, code] of [
+  ['Fail the next refresh', 'service_unavailable'],
+  ['Lose its answer', 'unreachable'],
+] as const) {
+  test(`“${button}” costs a failed refresh, and nobody is signed out @dev`, async ({ page }) => {
+    await openLab(page);
+    await press(page, button);
+    await press(page, 'Refresh');
+    await expect(log(page)).toContainText(`Has no good answer to refresh: ${code}.`);
+    await expect(log(page)).toContainText('Has the answer to refresh.');
+    await page.goto('/');
+    await expectSignedIn(page);
+  });
+}
+
+test('offline, asleep and with a wrong clock nobody is signed out, and a reload keeps the picture @dev', async ({
+  page,
+}) => {
+  await openLab(page);
+  await press(page, 'Go offline');
+  await press(page, '20 requests');
+  await expect(summary(page)).toContainText('20 failed requests');
+  await press(page, 'Go online');
+  await press(page, 'Sleep 16 minutes');
+  await expect(log(page)).toContainText('Has the answer to refresh.');
+  await page.getByLabel('This computer’s clock').selectOption('is a day ahead');
+  await press(page, '20 requests');
+  await expect(log(page).getByText('Request 40 is answered 200.')).toBeVisible();
+  await page.reload();
+  await expect(log(page).getByText('Request 40 is answered 200.')).toBeVisible();
+  await expect(log(page).getByText('The tab was closed or reloaded.')).toBeVisible();
+});
+
+test('the picture can be gone through by keyboard, and saved as JSON and PNG without a secret in it @dev', async ({
+  page,
+  context,
+}) => {
+  await openLab(page);
+  await press(page, 'Stale token, then 20 requests');
+  await expect(summary(page)).toContainText('20 replays');
+  const timeline = page.getByRole('application', { name: /Timeline/ });
+  await timeline.focus();
+  await timeline.press('End');
+  await expect(
+    page.getByText(/^Tab 1, at [\d.]+ ms, for [\d.]+ ms: Request \d+, answered 200\.$/),
+  ).toBeVisible();
+
+  const saved = async (name: string) => {
+    const download = page.waitForEvent('download');
+    await press(page, name);
+    return readFile(await (await download).path());
+  };
+  const json = await saved('Save as JSON');
+  expect(JSON.parse(json.toString()).length).toBeGreaterThan(60);
+  expect(json.toString()).not.toMatch(/eyJ|demo/);
+  expect((await saved('Save as PNG')).subarray(1, 4).toString()).toBe('PNG');
+  expect((await context.cookies()).length).toBe(1);
+});
+
+test('without the lab switched on there is no such page @production', async ({ page }) => {
+  await signIn(page);
+  await expect(page.getByRole('link', { name: 'Lab' })).toHaveCount(0);
+  await page.goto('/lab');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    'There is nothing at this address',
+  );
+});
