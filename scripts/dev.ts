@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { watch } from 'node:fs';
+import { existsSync, readFileSync, watch } from 'node:fs';
 import { connect } from 'node:net';
-import { createServer, loadEnv, type ViteDevServer } from 'vite';
+import { parseEnv } from 'node:util';
+import { createServer, type ViteDevServer } from 'vite';
+import { loadConfig } from '../apps/api/src/config.ts';
 import { demoAccounts } from '../apps/api/src/demo-accounts.ts';
+import { portOf } from '../apps/api/src/listen-address.ts';
 import { ensureEnv } from './ensure-env.ts';
 
 /**
@@ -21,9 +24,11 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
   if (ensureEnv()) say('Created .env with fresh secrets.');
-  const env = loadEnv('development', process.cwd(), ['PORT', 'HOST', 'PUBLIC_ORIGIN']);
-  const publicOrigin = env.PUBLIC_ORIGIN || 'http://localhost:3000';
-  const webPort = Number(new URL(publicOrigin).port || 80);
+  const env = readSettings();
+  process.env.LAB ||= env.LAB || 'on'; // feature: lab
+  // The address is needed before the API has started, so a fault is told here, in the API's own words.
+  const { publicOrigin } = loadConfig(env).config;
+  const webPort = portOf(publicOrigin);
   await requireFreePort(webPort, 'PUBLIC_ORIGIN');
 
   process.on('SIGINT', () => void stop(0));
@@ -35,7 +40,11 @@ async function main(): Promise<void> {
       if (!file?.includes('.test.')) restartSoon();
     });
   }
-  vite = await createServer({ configFile: 'apps/web/vite.config.ts', logLevel: 'warn' });
+  vite = await createServer({
+    configFile: 'apps/web/vite.config.ts',
+    logLevel: 'warn',
+    server: { port: webPort },
+  });
   await vite.listen();
   await fetch(`http://localhost:${webPort}/api/protected`);
 
@@ -43,6 +52,12 @@ async function main(): Promise<void> {
   say(`\n  Latchkey is at   ${publicOrigin}`);
   say(`  Sign in as       ${users.map((user) => user.username).join(' or ')}`);
   say(`  Password         ${password}\n\n  Ctrl-C stops it.\n`);
+}
+
+/** What the API will read: the environment, and `.env` for what is not in it. */
+function readSettings(): NodeJS.ProcessEnv {
+  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  return { ...file, ...process.env };
 }
 
 /** Starts the API; true once it listens, false when it ended before (it has then said why itself). */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
-import { listenAddress } from './listen-address.ts';
+import { listenAddress, portOf } from './listen-address.ts';
 import { testEnv } from './testing/create-test-app.ts';
 
 const config = (PUBLIC_ORIGIN: string) =>
@@ -8,15 +8,25 @@ const config = (PUBLIC_ORIGIN: string) =>
 
 describe('listenAddress', () => {
   it.each([
-    ['http://localhost:3000', false, 5050],
-    ['http://localhost:3000', true, 3000],
-    ['http://localhost', true, 80],
-    ['https://localhost', true, 443],
-    ['https://localhost:8443', true, 8443],
-    ['https://app.example.com', true, 5050],
-    ['https://app.example.com:8443', true, 5050],
-    ['https://app.example.com', false, 5050],
-  ])('%s, serving the SPA: %s, listens on port %d', (origin, servesWeb, port) => {
-    expect(listenAddress(config(origin), servesWeb)).toEqual({ host: '0.0.0.0', port });
+    ['http://localhost:3000', false, 5050, 'PORT'],
+    ['http://localhost:3000', true, 3000, 'PUBLIC_ORIGIN'],
+    ['http://localhost', true, 80, 'PUBLIC_ORIGIN'],
+    ['https://localhost', true, 443, 'PUBLIC_ORIGIN'],
+    ['https://localhost:8443', true, 8443, 'PUBLIC_ORIGIN'],
+    ['https://app.example.com', true, 5050, 'PORT'],
+    ['https://app.example.com:8443', true, 5050, 'PORT'],
+    ['https://app.example.com', false, 5050, 'PORT'],
+  ])('%s, serving the SPA: %s, listens on port %d, as %s says', (origin, web, port, portFrom) => {
+    expect(listenAddress(config(origin), web)).toEqual({ host: '0.0.0.0', port, portFrom });
+  });
+});
+
+describe('portOf', () => {
+  it.each([
+    ['http://localhost', 80],
+    ['https://localhost', 443],
+    ['http://localhost:3000', 3000],
+  ])('people reach %s on port %d', (origin, port) => {
+    expect(portOf(origin)).toBe(port);
   });
 });

@@ -6,7 +6,7 @@ import { findSecrets, formsOf } from './testing/find-secrets.ts';
 /** What all the other tests logged, and every secret they saw: this file runs after them. */
 const folder = process.env.LATCHKEY_TEST_LOGS ?? '';
 
-function read(kind: 'logs' | 'secrets'): string[] {
+function read(kind: 'logs' | 'prints' | 'secrets'): string[] {
   return readdirSync(folder)
     .filter((name) => name.startsWith(`${kind}-`))
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
@@ -14,6 +14,7 @@ function read(kind: 'logs' | 'secrets'): string[] {
 }
 
 const lines = read('logs');
+const prints = read('prints');
 const secrets = [...new Set(read('secrets').map((line) => JSON.parse(line) as string))];
 const isToken = (secret: string) => /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(secret);
 
@@ -27,6 +28,13 @@ describe('what all other tests logged', () => {
   it('holds none of those secrets, in no form', () => {
     const leaks = findSecrets(lines, secrets);
     expect(leaks.map(({ line }) => lines[line])).toEqual([]);
+  });
+
+  it('and neither does what processes printed beside their log: why they did not start, above all', () => {
+    expect(prints).toContainEqual(expect.stringMatching(/^The settings have \d+ fault\(s\):$/));
+    expect(prints).toContainEqual(expect.stringMatching(/DATABASE_URL names cannot be reached/));
+    const leaks = findSecrets(prints, secrets);
+    expect(leaks.map(({ line }) => prints[line])).toEqual([]);
   });
 
   it('is one JSON object a line, with a level and the time in ISO 8601', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { demoAccounts } from './demo-accounts.ts';
 import { rememberSecrets } from './testing/captured-logs.ts';
 import { testEnv } from './testing/create-test-app.ts';
-import { type ApiProcess, findFreePort, startApi } from './testing/start-api.ts';
+import { type ApiProcess, startApi } from './testing/start-api.ts';
+import { findFreePort } from './testing/start-process.ts';
 
 // Each start of the embedded database takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -74,45 +75,6 @@ async function beginLogin(): Promise<{ socket: Socket; answer: Promise<string> }
   await asked;
   return { socket, answer };
 }
-
-describe('settings at fault', () => {
-  it('are all told together, in sentences, with exit code 1 and without a value', async () => {
-    const secret = 'too-short-a-secret';
-    rememberSecrets(secret);
-    const api = start({
-      ACCESS_TOKEN_SECRET: secret,
-      PORT: 'nonsense',
-      PUBLIC_ORIGIN: 'http://evil.example',
-    });
-    expect(await api.ended).toEqual({ code: 1, signal: null });
-    expect(api.stderr()).toMatch(/^The settings have 5 fault\(s\):\n( {2}- [A-Z_]+ .*\n){5}$/);
-    for (const name of ['PORT', 'PUBLIC_ORIGIN', ...Object.keys(testEnv)]) {
-      expect(api.stderr()).toContain(`  - ${name} `);
-    }
-    expect(api.stderr()).not.toMatch(/too-short|nonsense|evil| at /);
-    expect(api.stdout()).toBe('');
-  });
-
-  it('a database that cannot be reached is told in one sentence', async () => {
-    const closed = await findFreePort();
-    const url = `postgres://user:hunter22@127.0.0.1:${closed}/db`;
-    rememberSecrets('hunter22');
-    const api = start(settings({ DATABASE_URL: url }));
-    expect(await api.ended).toEqual({ code: 1, signal: null });
-    expect(api.stderr()).toBe(
-      'The database that DATABASE_URL names cannot be reached; start it, or correct the address.\n',
-    );
-  });
-
-  it('a folder without a built SPA is told in one sentence', async () => {
-    mkdirSync(join(folder, 'empty'));
-    const api = start(settings(), '--web', 'empty');
-    expect(await api.ended).toEqual({ code: 1, signal: null });
-    expect(api.stderr()).toBe(
-      `${join(folder, 'empty')} holds no built SPA; run "npm run build" first.\n`,
-    );
-  });
-});
 
 describe('a second process', () => {
   it('on the same folder is told so in one sentence; the first is unharmed', async () => {

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { loadConfig } from './config.ts';
 import { openDatabase } from './db/client.ts';
-import { isDatabaseUnavailable } from './db/unavailable.ts';
+import { describeStartFault } from './db/start-fault.ts';
 import { refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
 import { systemClock } from './lib/clock.ts';
 import { describeError } from './lib/describe-error.ts';
 import { StartupError } from './lib/startup-error.ts';
+import { listen } from './listen.ts';
 import { listenAddress } from './listen-address.ts';
 import { schedulePurge } from './purge.ts';
 import { stopGracefully } from './stop-gracefully.ts';
@@ -58,7 +59,8 @@ async function main(): Promise<void> {
     const stopPurge = schedulePurge({ db: database.db, clock, logger });
     // Before anybody is told that it listens, and may send a signal.
     stopGracefully({ server, database, logger, beforeClose: stopPurge });
-    logger.info({ ...address, publicOrigin: config.publicOrigin }, 'listening');
+    const { host, port } = address;
+    logger.info({ host, port, publicOrigin: config.publicOrigin }, 'listening');
     if (webRoot) process.stdout.write(`Latchkey is at ${config.publicOrigin}\n`);
     process.send?.('listening');
   } catch (error) {
@@ -67,26 +69,9 @@ async function main(): Promise<void> {
   }
 }
 
-function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
-  return new Promise((done, fail) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') return fail(error);
-      fail(
-        new StartupError(
-          `Port ${port} on ${host} is in use; stop what uses it, or change PORT in .env.`,
-        ),
-      );
-    });
-    server.listen(port, host, done);
-  });
-}
-
 function tell(error: unknown): string | undefined {
   if (error instanceof StartupError) return error.message;
-  if (isDatabaseUnavailable(error)) {
-    return 'The database that DATABASE_URL names cannot be reached; start it, or correct the address.';
-  }
-  return (error as Error).stack;
+  return describeStartFault(error) ?? (error as Error).stack;
 }
 
 main().catch((error: unknown) => {

@@ -24,7 +24,7 @@ export type Database = {
 
 /**
  * Opens the database a URL names: `pglite://<folder>` (embedded, for trying out) or `postgres://…`.
- * @throws StartupError when a PGlite folder is in use by another process
+ * @throws StartupError when a PGlite folder cannot be made, or is in use by another process
  */
 export function openDatabase(url: string, logger: Logger): Promise<Database> {
   return url.startsWith('pglite://')

@@ -65,9 +65,13 @@ describe('the embedded database', () => {
     await (await open(folder)).close();
   });
 
-  it('where no folder can be is refused with the system’s own error', async () => {
+  it('where no folder can be is refused in one sentence', async () => {
     const file = join(parent, 'file');
     writeFileSync(file, '');
-    await expect(open(join(file, 'folder'))).rejects.toThrow(/ENOTDIR|EEXIST/);
+    const opening = open(join(file, 'folder'));
+    await expect(opening).rejects.toBeInstanceOf(StartupError);
+    await expect(opening).rejects.toThrow(
+      `The database folder ${join(file, 'folder')} cannot be made or written (ENOTDIR); name another in DATABASE_URL.`,
+    );
   });
 });

@@ -13,7 +13,6 @@ import { migrationsFolder } from './migrations-folder.ts';
  * on one folder corrupt it, so the folder is locked first (docs/decisions/0003).
  */
 export async function openPglite({ folder }: { folder: string }): Promise<Database> {
-  mkdirSync(folder, { recursive: true });
   const unlock = await lockFolder(folder);
   try {
     const pglite = await PGlite.create(join(folder, 'pglite'));
@@ -46,9 +45,15 @@ export function wrapPglite(
 
 async function lockFolder(folder: string): Promise<() => Promise<void>> {
   try {
+    mkdirSync(folder, { recursive: true });
     return await lockfile.lock(folder, { stale: 10_000 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ELOCKED') {
+      throw new StartupError(
+        `The database folder ${resolve(folder)} cannot be made or written (${code}); name another in DATABASE_URL.`,
+      );
+    }
     throw new StartupError(
       `The database folder ${resolve(folder)} is in use by another process; stop that one first. ` +
         'If it was killed, its lock is released 10 seconds after.',

@@ -26,7 +26,7 @@ describe('/healthz', () => {
 });
 
 describe('/readyz', () => {
-  it('says that the database answers and has our tables', async () => {
+  it('says that the database answers and is migrated', async () => {
     expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
   });
 
@@ -42,6 +42,30 @@ describe('/readyz', () => {
     await test.database.db.execute(sql`alter table sessions rename to sessions_away`);
     expectProblem(await get('/readyz'), 'service_unavailable', notReady);
     await test.database.db.execute(sql`alter table sessions_away rename to sessions`);
+    expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
+  });
+
+  it('is 503 while the newest migration is missing, though every table is there', async () => {
+    await test.database.db.execute(sql`drop function announce_session_revoked cascade`);
+    await test.database.db.execute(sql`
+      delete from drizzle.__drizzle_migrations
+       where created_at = (select max(created_at) from drizzle.__drizzle_migrations)`);
+    expectProblem(await get('/readyz'), 'service_unavailable', notReady);
+    await test.database.migrate();
+    expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
+  });
+
+  it('is 503 while nothing was ever migrated by us', async () => {
+    await test.database.db.execute(sql`alter schema drizzle rename to drizzle_away`);
+    expectProblem(await get('/readyz'), 'service_unavailable', notReady);
+    await test.database.db.execute(sql`alter schema drizzle_away rename to drizzle`);
+    expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
+  });
+
+  it('is ready when a newer release has migrated further, as during a roll-out', async () => {
+    await test.database.db.execute(sql`
+      insert into drizzle.__drizzle_migrations (hash, created_at)
+      select 'newer', max(created_at) + 1 from drizzle.__drizzle_migrations`);
     expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
   });
 });

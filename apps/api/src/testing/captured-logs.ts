@@ -4,13 +4,21 @@ import { type Logger, pino } from 'pino';
 
 /** Set by vitest.workspace.ts: what every test logged, and every secret it saw, for log-redaction.audit.test.ts. */
 const folder = process.env.LATCHKEY_TEST_LOGS;
-const file = (kind: 'logs' | 'secrets') => join(folder ?? '', `${kind}-${process.pid}.txt`);
+const file = (kind: 'logs' | 'prints' | 'secrets') =>
+  join(folder ?? '', `${kind}-${process.pid}.txt`);
 
 /** Keeps what a process of our own wrote, as if it had been logged here. */
 export function keepLogs(lines: string): void {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
   appendFileSync(file('logs'), lines);
+}
+
+/** Keeps what a process of our own printed for people: sentences and stacks, which may hold a secret no more than a log line. */
+export function keepPrints(text: string): void {
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(file('prints'), text);
 }
 
 /** A logger at the most talkative level whose lines are kept for the audit. */

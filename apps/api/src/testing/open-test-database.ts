@@ -7,9 +7,12 @@ import { wrapPglite } from '../db/pglite.ts';
 import { openPostgres } from '../db/postgres.ts';
 import { newId } from '../lib/id.ts';
 import { createCapturedLogger } from './captured-logs.ts';
+import type {} from './database-source.ts';
 import { createTcpProxy } from './tcp-proxy.ts';
 
 export type TestDatabase = {
+  /** Where another process finds it; null for PGlite, which no other process can share. */
+  readonly url: string | null;
   /** One more connection to the same database, as a second API process would have. PGlite has only one. */
   connect(): Promise<Database>;
   /** Grows whenever the database is asked anything, by any connection. */
@@ -18,6 +21,8 @@ export type TestDatabase = {
   cut(): void;
   /** PostgreSQL: no new connection is let through until `restore`, those that are open stay. PGlite: as `cut`. */
   refuse(): void;
+  /** PostgreSQL: every connection stays open and nothing comes through until `restore`. PGlite: as `cut`. */
+  stall(): void;
   restore(): void;
   close(): Promise<void>;
 };
@@ -55,10 +60,12 @@ async function openPgliteCopy(snapshot: string): Promise<TestDatabase> {
     isDown = true;
   };
   return {
+    url: null,
     connect: async () => shared,
     traffic: () => calls,
     cut,
     refuse: cut,
+    stall: cut,
     restore: () => {
       isDown = false;
     },
@@ -91,10 +98,12 @@ async function createPostgresDatabase(serverUrl: string): Promise<TestDatabase> 
   };
   await (await connect()).migrate();
   return {
+    url,
     connect,
     traffic: proxy.bytesSent,
     cut: proxy.cut,
     refuse: proxy.refuse,
+    stall: proxy.stall,
     restore: proxy.restore,
     async close() {
       await Promise.all([...opened].map((database) => database.close()));

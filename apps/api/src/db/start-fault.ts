@@ -1,0 +1,42 @@
+import { isDatabaseUnavailable } from './unavailable.ts';
+
+const wrongUser = 'The database refuses the user or the password in DATABASE_URL; correct them.';
+
+/** By SQLSTATE: what only a person can put right. */
+const sentences: Record<string, string> = {
+  '28000':
+    'The database does not let the user in DATABASE_URL in from here; correct the user or sslmode, or allow it in pg_hba.conf.',
+  '28P01': wrongUser,
+  '3D000':
+    'The database that DATABASE_URL names does not exist on its server; create it, or correct the name.',
+  '42501':
+    'The user in DATABASE_URL may not make tables in that database; give it the right to, or name another.',
+};
+
+/** What the driver says without a code when the server asks for a password and there is none, or no TLS to be had. */
+const driverSentences: readonly [RegExp, string][] = [
+  [/^SASL: /, wrongUser],
+  [
+    /does not support SSL connections/,
+    'The database that DATABASE_URL names offers no TLS; set it up there, or leave sslmode out.',
+  ],
+];
+
+/**
+ * What to tell a person when the database cannot be opened or migrated at start.
+ * @returns one sentence, without anything of the URL; null when the error is about something else
+ */
+export function describeStartFault(error: unknown): string | null {
+  for (
+    let current = error, depth = 0;
+    current instanceof Error && depth < 5;
+    current = current.cause, depth++
+  ) {
+    const { code, message } = current as { code?: unknown; message: string };
+    const sentence =
+      sentences[String(code)] ?? driverSentences.find(([says]) => says.test(message))?.[1];
+    if (sentence) return sentence;
+  }
+  if (!isDatabaseUnavailable(error)) return null;
+  return 'The database that DATABASE_URL names cannot be reached; start it, or correct the address.';
+}

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
+import { pathToFileURL } from 'node:url';
+
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+export type StartedProcess = {
+  readonly child: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  /** Resolves when its standard output holds the text; rejects when it ends without. */
+  printed(text: string): Promise<void>;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+};
+
+type Options = {
+  readonly file: string;
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+  readonly args?: readonly string[];
+};
+
+/** Starts a TypeScript file as a process of its own, with no environment but the given one. */
+export function startProcess({ file, cwd, env, args = [] }: Options): StartedProcess {
+  const child = spawn(process.execPath, ['--import', tsx, file, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  const watchers = new Set<() => void>();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    for (const look of watchers) look();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended: StartedProcess['ended'] = new Promise((done) => {
+    child.on('close', (code, signal) => done({ code, signal }));
+  });
+  return {
+    child,
+    ended,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    printed: (text) =>
+      new Promise((done, fail) => {
+        const look = () => stdout.includes(text) && done();
+        watchers.add(look);
+        look();
+        void ended.then(() => fail(new Error(`ended without "${text}": ${stdout}${stderr}`)));
+      }),
+  };
+}
+
+/** A port that was free a moment ago. */
+export async function findFreePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((done) => probe.close(done));
+  return port;
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from '@playwright/test';
+import config from './playwright.config.ts';
+import type { ServerOptions } from './support/test.ts';
+
+/** `npm run races`: every event in browsers that differ in two things at a time; with `--all` in every combination. */
+export default defineConfig<object, ServerOptions>({
+  ...config,
+  testIgnore: [],
+  testMatch: 'races/*.spec.ts',
+  // A lock that is stuck is waited for: up to nine seconds for a sign-in, five for a refresh, in every tab.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+});

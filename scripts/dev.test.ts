@@ -1,0 +1,115 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { demoAccounts } from '../apps/api/src/demo-accounts.ts';
+import { testEnv } from '../apps/api/src/testing/create-test-app.ts';
+import {
+  findFreePort,
+  type StartedProcess,
+  startProcess,
+} from '../apps/api/src/testing/start-process.ts';
+
+// Each start loads Vite or the embedded database, which takes many seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+
+let folder: string;
+let webPort: number;
+let apiPort: number;
+const started: StartedProcess[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'latchkey-dev-'));
+  copyFileSync(join(repository, '.env.example'), join(folder, '.env.example'));
+  webPort = await findFreePort();
+  apiPort = await findFreePort();
+});
+afterAll(async () => {
+  for (const { child } of started) child.kill('SIGKILL');
+  await Promise.all(started.map((script) => script.ended));
+  rmSync(folder, { recursive: true });
+});
+
+function startDev(cwd: string, env: Record<string, string>): StartedProcess {
+  const script = startProcess({ file: join(repository, 'scripts/dev.ts'), cwd, env });
+  started.push(script);
+  return script;
+}
+
+/** Every setting, so that the `.env` of whoever runs the tests changes nothing. */
+const settings = () => ({
+  ...testEnv,
+  PUBLIC_ORIGIN: `http://localhost:${webPort}`,
+  ALLOWED_ORIGINS: '',
+  HOST: '127.0.0.1',
+  PORT: String(apiPort),
+  DATABASE_URL: `pglite://${join(folder, 'data')}`,
+  ACCESS_TOKEN_TTL: '',
+  REFRESH_TOKEN_TTL: '',
+  SESSION_MAX_AGE: '',
+  REFRESH_LEEWAY: '',
+  BCRYPT_COST: '10',
+  LOG_LEVEL: 'silent',
+  LAB: 'on',
+});
+
+it('prints the address, the names and the password, which work; Ctrl-C then ends all of it with exit code 0', async () => {
+  const origin = `http://localhost:${webPort}`;
+  const dev = startDev(repository, settings());
+  await dev.printed('Ctrl-C stops it.');
+  expect(dev.stdout()).toBe(
+    [
+      'Starting …',
+      '',
+      `  Latchkey is at   ${origin}`,
+      '  Sign in as       demo or guest',
+      `  Password         ${demoAccounts.password}`,
+      '',
+      '  Ctrl-C stops it.\n\n',
+    ].join('\n'),
+  );
+  expect(await (await fetch(origin)).text()).toContain('<div id="root">');
+  for (const { username } of demoAccounts.users) {
+    const login = await fetch(`${origin}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'XMLHttpRequest' },
+      body: JSON.stringify({ username, password: demoAccounts.password }),
+    });
+    expect(login.status).toBe(200);
+  }
+
+  dev.child.kill('SIGINT');
+  expect(await dev.ended).toEqual({ code: 0, signal: null });
+  expect(dev.stderr()).toBe('');
+  await expect(fetch(origin)).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${apiPort}/healthz`)).rejects.toThrow();
+});
+
+it('makes .env first; a port that is in use is then told in one sentence, with exit code 1', async () => {
+  const other = createServer();
+  await new Promise<void>((done) => other.listen(webPort, '127.0.0.1', done));
+  const dev = startDev(folder, { PUBLIC_ORIGIN: `http://localhost:${webPort}` });
+  expect(await dev.ended).toEqual({ code: 1, signal: null });
+  expect(dev.stderr()).toBe(
+    `Port ${webPort} is in use; stop what uses it, or change PUBLIC_ORIGIN in .env.\n`,
+  );
+  expect(dev.stdout()).toBe('Created .env with fresh secrets.\n');
+  expect(existsSync(join(folder, '.env'))).toBe(true);
+  await new Promise((done) => other.close(done));
+});
+
+it('tells settings at fault in the words of the API, all together, with exit code 1', async () => {
+  const dev = startDev(folder, { ...settings(), PUBLIC_ORIGIN: 'app.example.com', PORT: '0' });
+  expect(await dev.ended).toEqual({ code: 1, signal: null });
+  expect(dev.stderr()).toBe(
+    [
+      'The settings have 2 fault(s):',
+      '  - PORT must be a whole number from 1 to 65535.',
+      '  - PUBLIC_ORIGIN must be an exact origin such as https://app.example.com, without a path; http is accepted for localhost only.\n',
+    ].join('\n'),
+  );
+});

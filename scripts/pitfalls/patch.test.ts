@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { linesTakenOut } from './patch.ts';
+
+const lines = ['a', 'b', 'c', 'guard', 'd', 'guard', 'e'];
+const read = () => lines;
+const patch = (...body: string[]) => ['--- a/src/x.ts', '+++ b/src/x.ts', ...body, ''].join('\n');
+
+describe('the lines a patch takes out', () => {
+  it('are found where they are now, at the place nearest to where they were', () => {
+    const removal = (at: number) => patch(`@@ -${at},1 +${at},0 @@`, '-guard');
+    expect(linesTakenOut(removal(1), read)).toEqual([{ file: 'src/x.ts', first: 4, last: 4 }]);
+    expect(linesTakenOut(removal(9), read)).toEqual([{ file: 'src/x.ts', first: 6, last: 6 }]);
+  });
+
+  it('leave out its context, and what it adds', () => {
+    const replaced = patch('@@ -2,4 +2,3 @@', ' b', '-c', '-guard', '+other', ' d');
+    expect(linesTakenOut(replaced, read)).toEqual([{ file: 'src/x.ts', first: 3, last: 4 }]);
+  });
+
+  it('are those around the addition, only when nothing is taken out anywhere', () => {
+    const addition = ['@@ -1,2 +1,3 @@', ' a', '+new', ' b'];
+    const around = { file: 'src/x.ts', first: 1, last: 2 };
+    expect(linesTakenOut(patch(...addition), read)).toEqual([around]);
+    const both = patch(...addition, '@@ -7,1 +8,0 @@', '-e');
+    expect(linesTakenOut(both, read)).toEqual([{ file: 'src/x.ts', first: 7, last: 7 }]);
+  });
+
+  it('that are not there any more are an error, not a guess', () => {
+    const gone = patch('@@ -1,2 +1,1 @@', ' a', '-gone');
+    expect(() => linesTakenOut(gone, read)).toThrow('does not fit src/x.ts');
+  });
+});

@@ -1,0 +1,68 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export type TreeCopy = {
+  readonly folder: string;
+  /** False when the patch does not apply; then nothing has changed. */
+  apply(patchFile: string): boolean;
+  revert(patchFile: string): void;
+};
+
+/**
+ * A copy of the working tree, changes that are not committed included, in which a mistake can do no harm. It is
+ * gone when the process ends.
+ */
+export function copyTree(root: string): TreeCopy {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'latchkey-pitfalls-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const files = execFileSync('git', list, { cwd: root, encoding: 'utf8' })
+    .split('\0')
+    .filter((file) => file !== '' && existsSync(join(root, file)));
+  for (const file of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(join(root, file), join(folder, file));
+    if (file.endsWith('package.json'))
+      linkModules(join(root, dirname(file)), join(folder, dirname(file)));
+  }
+  const git = (...given: string[]) => spawnSync('git', ['apply', ...given], { cwd: folder });
+  return {
+    folder,
+    apply: (patchFile) => git(patchFile).status === 0,
+    revert(patchFile) {
+      if (git('--reverse', patchFile).status !== 0)
+        throw new Error(`cannot take back ${patchFile}`);
+    },
+  };
+}
+
+/**
+ * Links one by one what is installed for a package. Not node_modules as a whole: the links to our own packages in
+ * it are relative, and copied as they are they lead to the copy, where a mistake in `contracts` counts too.
+ */
+function linkModules(from: string, to: string): void {
+  const installed = join(from, 'node_modules');
+  if (!existsSync(installed)) return;
+  const modules = join(to, 'node_modules');
+  mkdirSync(modules, { recursive: true });
+  for (const name of readdirSync(installed)) {
+    if (name.startsWith('.')) continue;
+    if (name === '@latchkey') {
+      cpSync(join(installed, name), join(modules, name), {
+        recursive: true,
+        verbatimSymlinks: true,
+      });
+    } else symlinkSync(join(installed, name), join(modules, name));
+  }
+}
