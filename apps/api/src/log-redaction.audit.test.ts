@@ -27,14 +27,14 @@ describe('what all other tests logged', () => {
 
   it('holds none of those secrets, in no form', () => {
     const leaks = findSecrets(lines, secrets);
-    expect(leaks.map(({ line }) => lines[line])).toEqual([]);
+    expect(leaks.map(({ line, secret }) => [secret, lines[line]])).toEqual([]);
   });
 
   it('and neither does what processes printed beside their log: why they did not start, above all', () => {
     expect(prints).toContainEqual(expect.stringMatching(/^The settings have \d+ fault\(s\):$/));
     expect(prints).toContainEqual(expect.stringMatching(/DATABASE_URL names cannot be reached/));
     const leaks = findSecrets(prints, secrets);
-    expect(leaks.map(({ line }) => prints[line])).toEqual([]);
+    expect(leaks.map(({ line, secret }) => [secret, prints[line]])).toEqual([]);
   });
 
   it('is one JSON object a line, with a level and the time in ISO 8601', () => {

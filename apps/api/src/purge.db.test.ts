@@ -12,7 +12,7 @@ const at = (ms: number) => new Date(clock.now() + ms);
 
 let source: TestDatabase;
 let database: Database;
-let stop = () => {};
+let stop = async () => {};
 const logged: string[] = [];
 const logger = createCapturedLogger((line) => logged.push(line));
 
@@ -28,9 +28,9 @@ beforeAll(async () => {
     createdAt: at(0),
   });
 });
-afterEach(() => {
+afterEach(async () => {
   vi.useRealTimers();
-  stop();
+  await stop();
 });
 afterAll(() => source.close());
 
@@ -81,9 +81,11 @@ describe('the purge', () => {
     await vi.waitFor(async () => expect((await left()).sessions).toEqual(['live']));
   });
 
-  it('that is stopped runs no more', async () => {
+  it('that is stopped runs no more, and waits for the run under way', async () => {
+    await session('ended', at(-25 * hour));
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    schedulePurge({ db: database.db, clock, logger })();
+    await schedulePurge({ db: database.db, clock, logger })();
+    expect((await left()).sessions).not.toContain('ended');
     expect(vi.getTimerCount()).toBe(0);
   });
 });

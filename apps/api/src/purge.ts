@@ -7,7 +7,7 @@ import type { Clock } from './lib/clock.ts';
 const hour = 3_600_000;
 const keepExpiredSessions = 24 * hour;
 
-/** Deletes sessions a day after they expired (those revoked earlier too), and counted windows that are over; now and every hour. */
+/** Deletes sessions a day after they expired (those revoked earlier too), and counted windows that are over; now and every hour. Returns the stop, which waits for a purge under way. */
 export function schedulePurge({
   db,
   clock,
@@ -16,7 +16,7 @@ export function schedulePurge({
   db: Db;
   clock: Clock;
   logger: Logger;
-}): () => void {
+}): () => Promise<void> {
   const sessions = createSessionStore(db);
   const rateLimits = createRateLimitStore(db, clock);
   const purge = async () => {
@@ -26,8 +26,13 @@ export function schedulePurge({
   };
   const run = () =>
     purge().catch((error) => logger.warn({ err: error }, 'purge failed; it runs again in an hour'));
-  void run();
-  const timer = setInterval(run, hour);
+  let running = run();
+  const timer = setInterval(() => {
+    running = run();
+  }, hour);
   timer.unref();
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    return running;
+  };
 }

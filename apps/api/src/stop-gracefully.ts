@@ -10,7 +10,8 @@ type Options = {
   readonly server: Server;
   readonly database: Database;
   readonly logger: Logger;
-  readonly beforeClose: () => void;
+  /** Ends what else uses the database. */
+  readonly beforeClose: () => Promise<void>;
 };
 
 /**
@@ -30,10 +31,11 @@ export function stopGracefully({ server, database, logger, beforeClose }: Option
       mayInsist = true;
     }, samePressMs);
     logger.info('stopping');
-    beforeClose();
+    const ended = beforeClose();
     const force = setTimeout(() => server.closeAllConnections(), graceMs);
     await new Promise((done) => server.close(done));
     clearTimeout(force);
+    await ended;
     await database.close();
     process.exit(exitCode);
   }

@@ -32,6 +32,8 @@ export function TimelineView({ picture, summary }: TimelineProps) {
       <div
         className={styles.scroll}
         role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the arrow keys go through what is in it
+        tabIndex={0}
         aria-label="Timeline. Arrow keys go through it; the log below says the same."
         onKeyDown={move}
       >
