@@ -7,7 +7,15 @@ export default defineConfig<object, ServerOptions>({
   ...config,
   testIgnore: [],
   testMatch: 'races/*.spec.ts',
+  globalSetup: './races/prepare.ts',
+  // A race waits more than it works: for time-outs of the client, and for locks that are stuck.
+  workers: 4,
+  fullyParallel: true,
   // A lock that is stuck is waited for: up to nine seconds for a sign-in, five for a refresh, in every tab.
   timeout: 120_000,
   expect: { timeout: 30_000 },
+  projects: [
+    { name: 'development build', use: { stack: 'StrictMode build' }, grep: /StrictMode on/ },
+    { name: 'production build', use: { stack: 'production build' }, grep: /StrictMode off/ },
+  ],
 });

@@ -18,7 +18,7 @@ export default defineConfig(({ mode, command }) => {
     plugins: [
       react(),
       leaveOutFetchAdapter(),
-      lab === 'off' && limitEntrySize({ maxGzipBytes: 110_000 }),
+      lab === 'off' && mode === 'production' && limitEntrySize({ maxGzipBytes: 110_000 }),
       lab === 'on' && labProxy({ api }), // feature: lab
     ],
     server: {

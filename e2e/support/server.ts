@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { findFreePort } from './free-port.ts';
 import { startCommand } from './processes.ts';
 
-export type Stack = 'dev servers' | 'production build';
+/** `StrictMode build`: the production server with a build for development, in which React runs effects twice. */
+export type Stack = 'dev servers' | 'production build' | 'StrictMode build';
 
 export type Server = {
   readonly origin: string;
@@ -18,10 +19,12 @@ export type Server = {
 };
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
+export const strictModeBuild = 'e2e/results/strict-mode-build';
 
 const commands: Record<Stack, readonly [string, ...string[]]> = {
   'dev servers': ['npm', 'run', 'dev'],
   'production build': ['npm', 'start', '--', '--seed-demo'],
+  'StrictMode build': ['node', 'apps/api/dist/main.js', '--web', strictModeBuild, '--seed-demo'],
 };
 
 /** Latchkey as a person would start it, with ports, secrets, data and a clock of its own. */
