@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 // Every test's log lines and secrets are collected here; the `audit` project, which runs last, searches them.
 process.env.LATCHKEY_TEST_LOGS ??= mkdtempSync(join(tmpdir(), 'latchkey-logs-'));
@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['apps/api/src/**/*.test.ts', 'packages/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: [auditTests, postgresTests],
+          exclude: [...configDefaults.exclude, auditTests, postgresTests],
           ...patience,
           globalSetup: 'apps/api/src/testing/pglite.setup.ts',
         },

@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     server: { port: webPort },
   });
   await vite.listen();
-  await fetch(`http://localhost:${webPort}/api/protected`);
+  await fetch(`http://localhost:${webPort}/api/user/me`);
 
   const { users, password } = demoAccounts;
   say(`\n  Latchkey is at   ${publicOrigin}`);

@@ -4,7 +4,7 @@ import { catalogue } from './pitfalls/catalogue.ts';
 import { patchPath, writeDocument } from './pitfalls/document.ts';
 import type { Mistake } from './pitfalls/mistake.ts';
 import { type Outcome, runGuards } from './pitfalls/run-guards.ts';
-import { copyTree, type TreeCopy } from './pitfalls/tree-copy.ts';
+import { copyTree, type TreeCopy } from './tree-copy.ts';
 
 /**
  * `npm run pitfalls`: makes each known mistake in a copy of the tree and requires that the test which guards

@@ -10,15 +10,15 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 export default defineConfig(({ mode, command }) => {
   const env = loadEnv(mode, repository, ['PORT', 'LAB']);
   const api = `http://127.0.0.1:${env.PORT || 5000}`;
-  const lab = env.LAB || (command === 'serve' ? 'on' : 'off');
+  const lab = env.LAB || (command === 'serve' ? 'on' : 'off'); // feature: lab
   return {
     root: import.meta.dirname,
     envDir: import.meta.dirname,
-    define: { 'import.meta.env.LAB': JSON.stringify(lab) },
+    define: { 'import.meta.env.LAB': JSON.stringify(lab) }, // feature: lab
     plugins: [
       react(),
       leaveOutFetchAdapter(),
-      lab === 'off' && mode === 'production' && limitEntrySize({ maxGzipBytes: 110_000 }),
+      mode === 'production' && limitEntrySize({ maxGzipBytes: 110_000 }),
       lab === 'on' && labProxy({ api }), // feature: lab
     ],
     server: {

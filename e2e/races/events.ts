@@ -61,6 +61,10 @@ async function recoverInAll({ tabs, press }: Stage): Promise<void> {
   }
 }
 
+async function inAll({ tabs }: Stage, script: () => void): Promise<void> {
+  await Promise.all(tabs.map((tab) => tab.evaluate(script)));
+}
+
 /** The server acts on the next refresh of a tab, and its answer, with the cookie, is lost. Resolves when it is. */
 async function loseRefreshOf(tab: Page, press: Stage['press']): Promise<void> {
   const lost = new Promise<void>((done) => void loseNextAnswer(tab, refreshUrl, done));
@@ -136,14 +140,13 @@ export const events: Record<World['event'], RaceEvent> = {
     mayBeReplayed: true,
     async happen(stage) {
       stage.server.advance({ minutes: 16 });
-      for (const tab of stage.tabs) {
-        await tab.evaluate(() => {
-          // The date went on; timers and the steady clock stood still.
-          const { now } = Date;
-          Date.now = () => now() + 16 * 60_000;
-          window.dispatchEvent(new Event('focus'));
-        });
-      }
+      // The date went on; timers and the steady clock stood still.
+      await inAll(stage, () => {
+        const { now } = Date;
+        Date.now = () => now() + 16 * 60_000;
+      });
+      // Only then, as all tabs of a laptop sleep and wake together.
+      await inAll(stage, () => void window.dispatchEvent(new Event('focus')));
       await callInAll(stage);
     },
   },

@@ -9,7 +9,7 @@ export const serverMistakes: readonly Mistake[] = [
     why: '403 says that these credentials may not, whoever renews them, so a client that follows the standard does not refresh. The one answer that should start a refresh never does.',
     guard: {
       file: `${api}/http/expired-token.http.test.ts`,
-      test: 'GET /api/protected with an expired access token is 401',
+      test: 'GET /api/user/me with an expired access token is 401',
     },
   },
   {

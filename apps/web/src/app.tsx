@@ -1,20 +1,19 @@
 import { BrowserRouter } from 'react-router';
 import { AuthProvider } from './auth/auth-context.tsx';
 import type { Auth } from './auth/create-auth.ts';
-import type { Lab } from './features/lab/create-lab.ts'; // feature: lab
-import { AppRoutes } from './routes.tsx';
+import { AppRoutes, type ExtraPage } from './routes.tsx';
 
 type AppProps = {
   readonly auth: Auth;
-  readonly lab?: Lab | undefined; // feature: lab
+  readonly extraPages?: readonly ExtraPage[] | undefined;
 };
 
 /** COMPOSITION ROOT of the SPA: what is made once is handed in, everything below receives it. */
-export function App({ auth, lab }: AppProps) {
+export function App({ auth, extraPages }: AppProps) {
   return (
     <AuthProvider auth={auth}>
       <BrowserRouter>
-        <AppRoutes lab={lab} />
+        <AppRoutes extraPages={extraPages} />
       </BrowserRouter>
     </AuthProvider>
   );

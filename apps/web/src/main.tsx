@@ -7,15 +7,20 @@ import { apiUrl } from './config.ts';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
 
-// In so many words, so that a build without the lab holds nothing of it.
-const lab =
-  import.meta.env.LAB === 'on'
-    ? (await import('./features/lab/create-lab.ts')).createLab()
-    : undefined;
-const auth = createAuth(apiUrl, lab?.authOptions);
+// In so many words, so that a build without the lab holds nothing of it. // feature: lab
+const folder = import.meta.env.LAB === 'on' && (await import('./features/lab/create-lab.tsx')); // feature: lab
+const lab = folder ? folder.createLab() : undefined; // feature: lab
+
+const auth = createAuth(
+  apiUrl,
+  lab?.authOptions, // feature: lab
+);
 
 createRoot(root).render(
   <StrictMode>
-    <App auth={auth} lab={lab?.start(auth)} />
+    <App
+      auth={auth}
+      extraPages={lab?.start(auth)} // feature: lab
+    />
   </StrictMode>,
 );

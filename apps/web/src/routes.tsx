@@ -1,41 +1,45 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Outlet, type RouteObject, useLocation, useRoutes } from 'react-router';
 import { useAuth } from './auth/auth-context.tsx';
 import { RequireAuth } from './auth/require-auth.tsx';
-import { AppShell } from './components/app-shell.tsx';
+import { type AppLink, AppShell } from './components/app-shell.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Loading } from './components/loading.tsx';
 import { Unreachable } from './components/unreachable.tsx';
-import type { Lab } from './features/lab/create-lab.ts'; // feature: lab
 import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 
 const HomePage = lazy(async () => ({
   default: (await import('./features/home/home-page.tsx')).HomePage,
 }));
 const ProtectedCallCard = lazy(() => import('./features/protected/protected-call-card.tsx')); // feature: protected
-const LabPage =
-  import.meta.env.LAB === 'on' ? lazy(() => import('./features/lab/lab-page.tsx')) : null; // feature: lab
 const NotFoundPage = lazy(async () => ({
   default: (await import('./features/not-found/not-found-page.tsx')).NotFoundPage,
 }));
 
 const signInPath = '/sign-in';
-const labPath = '/lab'; // feature: lab
+
+/** A page that is there only in some builds, with its link in the head of every page. */
+export type ExtraPage = {
+  readonly path: string;
+  readonly linkText: string;
+  readonly element: ReactNode;
+};
 
 /** Every page of the application. All but the first are loaded when they are first shown. */
-export function AppRoutes({ lab }: { lab?: Lab | undefined }) {
-  const [routes] = useState(() => listRoutes(lab));
+export function AppRoutes({ extraPages = [] }: { extraPages?: readonly ExtraPage[] | undefined }) {
+  const [routes] = useState(() => listRoutes(extraPages));
   return useRoutes(routes);
 }
 
-function listRoutes(lab: Lab | undefined): RouteObject[] {
+function listRoutes(extraPages: readonly ExtraPage[]): RouteObject[] {
   const children: RouteObject[] = [
     { path: signInPath, element: <SignInPage /> },
     { element: <SignedIn />, children: [{ index: true, element: <Home /> }] },
+    ...extraPages.map(({ path, element }) => ({ path, element })),
     { path: '*', element: <NotFoundPage /> },
   ];
-  if (lab && LabPage) children.push({ path: labPath, element: <LabPage lab={lab} /> }); // feature: lab
-  return [{ element: <Layout hasLab={lab !== undefined} />, children }];
+  const links = extraPages.map(({ path, linkText }) => ({ to: path, text: linkText }));
+  return [{ element: <Layout links={links} />, children }];
 }
 
 function Home() {
@@ -46,14 +50,14 @@ function Home() {
   );
 }
 
-function Layout({ hasLab }: { hasLab: boolean }) {
+function Layout({ links }: { links: readonly AppLink[] }) {
   const { state, logout } = useAuth();
   const { pathname } = useLocation();
   const account =
     state.status === 'authenticated' ? { name: state.user.username, signOut: logout } : undefined;
 
   return (
-    <AppShell account={account} links={hasLab ? [{ to: labPath, text: 'Lab' }] : []}>
+    <AppShell account={account} links={links}>
       {/* With the status, so that signing out leads away from a page that failed. */}
       <ErrorBoundary place={`${state.status} ${pathname}`}>
         <Suspense fallback={<Loading />}>

@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 
 interface ImportMetaEnv {
-  readonly LAB?: 'on' | 'off';
+  readonly LAB?: 'on' | 'off'; // feature: lab
   readonly VITE_API_URL?: string;
 }

@@ -9,7 +9,10 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 // Numbers, not the list of problems: a test that takes its status from there agrees with whatever is written in it.
-it.each(['/api/protected', '/api/user/me'])(
+it.each([
+  '/api/user/me',
+  '/api/protected', // feature: protected
+])(
   'GET %s with an expired access token is 401, the status that asks for new credentials',
   async (path) => {
     const browser = test.browser();

@@ -7,7 +7,7 @@ import { Wordmark } from './wordmark.tsx';
 
 export type Account = { readonly name: string; readonly signOut: () => void };
 
-type AppLink = { readonly to: string; readonly text: string };
+export type AppLink = { readonly to: string; readonly text: string };
 
 /** What surrounds every page. `account` is who is signed in, if anybody is. */
 export function AppShell({

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { Card } from '../../components/card.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
-import type { Lab } from './create-lab.ts';
+import type { Lab } from './create-lab.tsx';
 import { EventLog } from './event-log.tsx';
 import { LabControls } from './lab-controls.tsx';
 import styles from './lab-page.module.css';

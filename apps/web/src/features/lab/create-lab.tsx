@@ -1,10 +1,13 @@
+import { lazy } from 'react';
 import type { Auth, AuthOptions } from '../../auth/create-auth.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createLabClock } from './lab-clock.ts';
-import { createCommands } from './lab-commands.ts';
+import { type Commands, createCommands } from './lab-commands.ts';
 import { createLabNetwork } from './lab-network.ts';
-import { createRecorder } from './lab-recorder.ts';
+import { createRecorder, type Recorder } from './lab-recorder.ts';
 import { watchVerdicts } from './watch-verdicts.ts';
+
+const LabPage = lazy(() => import('./lab-page.tsx'));
 
 /**
  * The lab of this tab. It stands between page and network, owns the clock, and writes down what happens: all
@@ -20,7 +23,7 @@ export function createLab() {
   });
   return {
     authOptions: { clock, network: network.hook } satisfies AuthOptions,
-    /** From now on, until the page goes, what happens in this tab is written down. */
+    /** From now on, until the page goes, what happens in this tab is written down. The pages that show it. */
     start(auth: Auth) {
       recorder.record({ type: 'tab', what: 'opened' });
       auth.events.subscribe((event) => recorder.record(event));
@@ -29,9 +32,10 @@ export function createLab() {
         recorder.record({ type: 'tab', what: 'closed' });
         recorder.keep();
       });
-      return { recorder, commands: createCommands({ auth, clock, network, recorder }) };
+      const lab: Lab = { recorder, commands: createCommands({ auth, clock, network, recorder }) };
+      return [{ path: '/lab', linkText: 'Lab', element: <LabPage lab={lab} /> }];
     },
   };
 }
 
-export type Lab = ReturnType<ReturnType<typeof createLab>['start']>;
+export type Lab = { readonly recorder: Recorder; readonly commands: Commands };

@@ -1,0 +1,103 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { copyTree } from './tree-copy.ts';
+
+/**
+ * `npm run check-deletable`: takes each optional feature out of a copy of the tree and requires that the linter, the
+ * types, the tests and the build are content with what is left. `-- <name>` tries one. `-- <name> --for-good` takes it
+ * out of this tree.
+ */
+const root = join(import.meta.dirname, '..');
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** A line of a feature ends with its mark, `// feature: lab` or the same as a JSX comment. */
+const mark = /(?:\/\/|\{\/\*) feature: ([a-z-]+)(?: \*\/\})?$/;
+
+function listSources(folder: string): string[] {
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return listed
+    .split('\n')
+    .filter((file) => /^(?:apps|packages|e2e|scripts)\/.*\.tsx?$/.test(file));
+}
+
+function readMarks(line: string): string | undefined {
+  return mark.exec(line)?.[1];
+}
+
+/** Its folder in each app, and what is named after it: its contract, its browser tests, its parts of a build. */
+function belongsTo(name: string, file: string): boolean {
+  const isNamedAfter = new RegExp(`^${name}[.-]`).test(basename(file));
+  return (
+    file.includes(`/features/${name}/`) || (isNamedAfter && !/^apps\/[a-z]+\/src\//.test(file))
+  );
+}
+
+function deleteFeature(name: string, folder: string, files: readonly string[]): void {
+  for (const file of files) {
+    const path = join(folder, file);
+    if (belongsTo(name, file)) {
+      rmSync(path);
+      continue;
+    }
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const kept = lines.filter((line) => readMarks(line) !== name);
+    if (kept.length < lines.length) writeFileSync(path, kept.join('\n'));
+  }
+}
+
+const checks = [
+  ['the linter', 'npx biome lint --error-on-warnings .'],
+  ['the types', 'npm run typecheck'],
+  ['the tests', 'npm test'],
+  ['the build', 'npm run build'],
+] as const;
+
+/** The name of the check that what is left does not pass; null when it passes all. */
+function findFault(folder: string): string | null {
+  for (const [what, command] of checks) {
+    const [file = '', ...given] = command.split(' ');
+    const run = spawnSync(file, given, { cwd: folder, encoding: 'utf8' });
+    if (run.status !== 0) return `${what} object:\n${run.stdout}${run.stderr}`;
+  }
+  return null;
+}
+
+function main(given: readonly string[]): boolean {
+  const files = listSources(root);
+  const marks = files.flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .flatMap((line) => readMarks(line) ?? []),
+  );
+  const optional = [...new Set(marks)].sort();
+  const names = given.filter((word) => !word.startsWith('--'));
+  const unknown = names.filter((name) => !optional.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `No line is marked "feature: ${unknown[0]}". There are: ${optional.join(', ')}`,
+    );
+  }
+  if (given.includes('--for-good')) {
+    for (const name of names) deleteFeature(name, root, files);
+    return true;
+  }
+  const faults = (names.length > 0 ? names : optional).map((name) => {
+    const { folder } = copyTree(root);
+    deleteFeature(name, folder, files);
+    const fault = findFault(folder);
+    say(`${name.padEnd(12)} ${fault ?? 'can be deleted'}`);
+    return fault;
+  });
+  return faults.every((fault) => fault === null);
+}
+
+try {
+  process.exitCode = main(process.argv.slice(2)) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
