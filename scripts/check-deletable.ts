@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { copyTree } from './tree-copy.ts';
 
 /**
@@ -50,17 +50,21 @@ function deleteFeature(name: string, folder: string, files: readonly string[]): 
 }
 
 const checks = [
-  ['the linter', 'npx biome lint --error-on-warnings .'],
+  ['the linter', 'biome lint --error-on-warnings .'],
   ['the types', 'npm run typecheck'],
   ['the tests', 'npm test'],
   ['the build', 'npm run build'],
 ] as const;
 
+// The copy has the packages but not their commands, which are in a folder with a dot.
+const commands = join(root, 'node_modules', '.bin');
+
 /** The name of the check that what is left does not pass; null when it passes all. */
 function findFault(folder: string): string | null {
+  const env = { ...process.env, PATH: `${commands}${delimiter}${process.env.PATH}` };
   for (const [what, command] of checks) {
     const [file = '', ...given] = command.split(' ');
-    const run = spawnSync(file, given, { cwd: folder, encoding: 'utf8' });
+    const run = spawnSync(file, given, { cwd: folder, env, encoding: 'utf8' });
     if (run.status !== 0) return `${what} object:\n${run.stdout}${run.stderr}`;
   }
   return null;

@@ -1,44 +1,97 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PartName, parts } from './mutation/parts.ts';
+import { listOutdated, listUnjustified, type Report, writeDocument } from './mutation/report.ts';
 import { copyTree } from './tree-copy.ts';
 
+/**
+ * `npm run mutation`: mutates each part of parts.ts in a copy of the tree and fails when a mutant survives that
+ * accepted.ts does not justify. `-- <part>` tries one, `-- <part> <file>` one file of it; `-- --docs` writes
+ * docs/mutation.md from the reports of the last whole runs.
+ */
 const root = join(import.meta.dirname, '..');
-const [name = 'core', ...rest] = process.argv.slice(2);
-const part = parts[name as PartName];
-const copy = copyTree(root);
-const config = {
-  testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner'],
-  vitest: { configFile: 'scripts/mutation/vitest.config.ts', pool: process.env.POOL ?? 'forks' },
-  mutate: rest.length > 0 ? rest : [`${part.mutate}/**/*.{ts,tsx}`, '!**/*.test.*'],
-  inPlace: true,
-  coverageAnalysis: 'perTest',
-  concurrency: 2,
-  checkers: [],
-  reporters: ['json', 'clear-text', 'progress-append-only'],
-  jsonReporter: { fileName: 'mutation.json' },
-  clearTextReporter: { allowColor: false, logTests: false, reportScoreTable: true },
-  tempDirName: '.stryker-tmp',
-  timeoutMS: 20000,
-  disableTypeChecks: false,
-};
-writeFileSync(join(copy.folder, 'stryker.config.json'), JSON.stringify(config));
-const run = spawnSync(
-  process.execPath,
-  [
-    join(root, 'scripts/mutation/node_modules/@stryker-mutator/core/bin/stryker.js'),
-    'run',
-    'stryker.config.json',
-  ],
-  { cwd: copy.folder, stdio: 'inherit', env: { ...process.env, MUTATION_PART: name } },
-);
-if (existsSync(join(copy.folder, 'mutation.json'))) {
-  mkdirSync(join(root, 'coverage'), { recursive: true });
-  writeFileSync(
-    join(root, 'coverage', `mutation-${name}.json`),
-    readFileSync(join(copy.folder, 'mutation.json')),
-  );
+const tester = join(root, 'scripts/mutation/node_modules/@stryker-mutator/core/bin/stryker.js');
+const names = Object.keys(parts) as PartName[];
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const reportFile = (name: PartName) => join(root, `coverage/mutation-${name}.json`);
+const readReport = (file: string): Report => JSON.parse(readFileSync(file, 'utf8'));
+
+function main([given, file]: readonly string[]): boolean {
+  if (given === '--docs') {
+    const reports = names
+      .filter((name) => existsSync(reportFile(name)))
+      .map((name) => [name, readReport(reportFile(name))] as const);
+    const document = writeDocument(new Map(reports), (name) => parts[name].mutate);
+    writeFileSync(join(root, 'docs/mutation.md'), document);
+    return true;
+  }
+  const chosen = names.filter((name) => given === undefined || given === name);
+  if (chosen.length === 0) throw new Error(`There is no ${given}; there are: ${names.join(', ')}`);
+  requireTester();
+  return chosen.map((name) => isKilled(name, file)).every(Boolean);
 }
-process.exitCode = run.status ?? 1;
+
+/** Not a dependency of the project: it wants a newer Node, and most who clone this never run it. */
+function requireTester(): void {
+  if (Number(process.versions.node.split('.')[0]) < 22) {
+    throw new Error(
+      'Mutation testing needs Node 22 or later, for instance: npx node@22 --import tsx scripts/mutation.ts',
+    );
+  }
+  if (existsSync(tester)) return;
+  const install = ['ci', '--prefix', 'scripts/mutation', '--no-audit', '--no-fund'];
+  const { status } = spawnSync('npm', install, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) throw new Error('The mutation tester could not be installed.');
+}
+
+function isKilled(name: PartName, file: string | undefined): boolean {
+  const { folder } = copyTree(root);
+  writeFileSync(
+    join(folder, 'stryker.config.json'),
+    JSON.stringify({
+      testRunner: 'vitest',
+      plugins: ['@stryker-mutator/vitest-runner'],
+      vitest: { configFile: 'scripts/mutation/vitest.config.ts', pool: 'forks' },
+      mutate: file ? [file] : [`${parts[name].mutate}/**/*.{ts,tsx}`, '!**/*.test.*'],
+      // The copy is the sandbox. (Another one would need an API that TypeScript 7 does not have.)
+      inPlace: true,
+      coverageAnalysis: 'perTest',
+      timeoutMS: 20_000,
+      reporters: ['json', 'progress-append-only'],
+      jsonReporter: { fileName: 'mutation.json' },
+      allowConsoleColors: false,
+    }),
+  );
+  spawnSync(process.execPath, [tester, 'run', 'stryker.config.json'], {
+    cwd: folder,
+    stdio: 'inherit',
+    env: { ...process.env, MUTATION_PART: name },
+  });
+  const written = join(folder, 'mutation.json');
+  if (!existsSync(written))
+    throw new Error('There is no report: the tests may fail without a mutant.');
+  if (!file) {
+    mkdirSync(join(root, 'coverage'), { recursive: true });
+    copyFileSync(written, reportFile(name));
+  }
+  const report = readReport(written);
+  const unjustified = listUnjustified(report);
+  for (const { file, lineNumber, line, replacement } of unjustified) {
+    say(`SURVIVED ${file}:${lineNumber}\n  ${line}\n  ${replacement}`);
+  }
+  const outdated = file ? [] : listOutdated(report);
+  for (const { file, line } of outdated) say(`NO LONGER NEEDED in accepted.ts: ${file}: ${line}`);
+  return unjustified.length + outdated.length === 0;
+}
+
+try {
+  process.exitCode = main(process.argv.slice(2)) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

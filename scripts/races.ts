@@ -23,7 +23,7 @@ type Suite = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-races-'));
-const report = join(folder, 'report.json');
+const report = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? join(folder, 'report.json');
 const { status } = spawnSync(
   'npx',
   [

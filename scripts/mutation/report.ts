@@ -1,0 +1,100 @@
+import { type Accepted, accepted } from './accepted.ts';
+import type { PartName } from './parts.ts';
+
+/** Of the mutation-testing report schema, what is read here. */
+export type Report = {
+  readonly files: Readonly<
+    Record<
+      string,
+      {
+        readonly source: string;
+        readonly mutants: readonly {
+          readonly mutatorName: string;
+          readonly replacement?: string;
+          readonly status: string;
+          readonly location: { readonly start: { readonly line: number } };
+        }[];
+      }
+    >
+  >;
+};
+
+export type Survivor = Omit<Accepted, 'why'> & { readonly lineNumber: number };
+
+/** A time-out is a kill: a loop that never ends is noticed. */
+const killed = new Set(['Killed', 'Timeout']);
+const alive = new Set(['Survived', 'NoCoverage']);
+
+export function listSurvivors({ files }: Report): Survivor[] {
+  return Object.entries(files).flatMap(([file, { source, mutants }]) =>
+    mutants
+      .filter(({ status }) => alive.has(status))
+      .map(({ location, replacement = '', mutatorName }) => ({
+        file,
+        lineNumber: location.start.line,
+        line: source.split('\n')[location.start.line - 1]?.trim() ?? '',
+        replacement: replacement || mutatorName,
+      })),
+  );
+}
+
+const isSame = (one: Omit<Accepted, 'why'>, other: Omit<Accepted, 'why'>) =>
+  one.file === other.file && one.line === other.line && one.replacement === other.replacement;
+
+/** Survivors that nobody has justified. */
+export function listUnjustified(report: Report): Survivor[] {
+  return listSurvivors(report).filter((found) => !accepted.some((known) => isSame(known, found)));
+}
+
+/** Justifications of this report's files for which there is no survivor any more. */
+export function listOutdated(report: Report): Accepted[] {
+  const survivors = listSurvivors(report);
+  return accepted.filter(
+    (known) => known.file in report.files && !survivors.some((found) => isSame(known, found)),
+  );
+}
+
+type Score = { readonly killed: number; readonly alive: number };
+
+function scoreOf({ files }: Report): Score {
+  const statuses = Object.values(files).flatMap(({ mutants }) =>
+    mutants.map(({ status }) => status),
+  );
+  return {
+    killed: statuses.filter((status) => killed.has(status)).length,
+    alive: statuses.filter((status) => alive.has(status)).length,
+  };
+}
+
+const percent = ({ killed, alive }: Score) => `${((100 * killed) / (killed + alive)).toFixed(1)} %`;
+
+/** docs/mutation.md. */
+export function writeDocument(
+  reports: ReadonlyMap<PartName, Report>,
+  folderOf: (name: PartName) => string,
+): string {
+  const rows = [...reports].map(([name, report]) => {
+    const score = scoreOf(report);
+    const justified = score.alive - listUnjustified(report).length;
+    const folder = folderOf(name);
+    return `| [\`${folder}\`](../${folder}) | ${score.killed + score.alive} | ${score.killed} | ${justified} | ${score.alive - justified} | ${percent(score)} |`;
+  });
+  const why = accepted.map(
+    ({ file, line, replacement, why }) =>
+      `- [\`${file.split('/').at(-1)}\`](../${file}): \`${line}\` → \`${replacement.replaceAll('\n', ' ')}\`. ${why}`,
+  );
+  return [
+    '<!-- Made by `npm run mutation -- --docs`; edit scripts/mutation, not this file. -->',
+    '',
+    '# Mutation score',
+    '',
+    '[Stryker](https://stryker-mutator.io) changes one expression at a time, and the tests beside it must fail. `npm run mutation -- <part>` does it (Node 22 or later;',
+    'it installs the tester into `scripts/mutation` and works in a copy of the tree). It fails on a survivor that is not justified below, and on a justification that is no longer needed.',
+    '',
+    '| mutated | mutants | killed | justified | open | score |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    ...(why.length > 0 ? ['## Survivors, and why no test should kill them', '', ...why, ''] : []),
+  ].join('\n');
+}
