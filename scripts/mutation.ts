@@ -61,7 +61,7 @@ function isKilled(name: PartName, file: string | undefined): boolean {
       // The copy is the sandbox. (Another one would need an API that TypeScript 7 does not have.)
       inPlace: true,
       coverageAnalysis: 'perTest',
-      timeoutMS: 20_000,
+      timeoutMS: 10_000,
       reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: 'mutation.json' },
       allowConsoleColors: false,
