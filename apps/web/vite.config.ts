@@ -7,10 +7,11 @@ import { labProxy } from './lab-proxy.ts'; // feature: lab
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The dev server proxies /api, so that page and API share one origin as they do in production. */
-export default defineConfig(({ mode, command }) => {
+export default defineConfig((run) => {
+  const { mode } = run;
   const env = loadEnv(mode, repository, ['PORT', 'LAB']);
   const api = `http://127.0.0.1:${env.PORT || 5000}`;
-  const lab = env.LAB || (command === 'serve' ? 'on' : 'off'); // feature: lab
+  const lab = env.LAB || (run.command === 'serve' ? 'on' : 'off'); // feature: lab
   return {
     root: import.meta.dirname,
     envDir: import.meta.dirname,
