@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { copyTree } from './tree-copy.ts';
 
@@ -21,7 +21,8 @@ function listSources(folder: string): string[] {
   });
   return listed
     .split('\n')
-    .filter((file) => /^(?:apps|packages|e2e|scripts)\/.*\.tsx?$/.test(file));
+    .filter((file) => /^(?:apps|packages|e2e|scripts)\/.*\.(?:tsx?|css)$/.test(file))
+    .filter((file) => existsSync(join(folder, file)));
 }
 
 function readMarks(line: string): string | undefined {
@@ -86,7 +87,7 @@ function main(given: readonly string[]): boolean {
     );
   }
   if (given.includes('--for-good')) {
-    for (const name of names) deleteFeature(name, root, files);
+    for (const name of names) deleteFeature(name, root, listSources(root));
     return true;
   }
   const faults = (names.length > 0 ? names : optional).map((name) => {
