@@ -11,7 +11,7 @@ export default defineConfig<object, ServerOptions>({
     { name: 'screens', testMatch: 'screens.ts', use: { stack: 'production build' } },
     {
       name: 'pictures of the walk-through',
-      testMatch: 'walkthrough.spec.ts',
+      testMatch: 'lab-walkthrough.spec.ts',
       use: { stack: 'dev servers' },
     },
     { name: 'lab screens', testMatch: 'lab-screens.ts', use: { stack: 'dev servers' } },
