@@ -53,16 +53,19 @@ test('a copy of the refresh cookie used elsewhere is seen to end the session @de
   server,
 }) => {
   await openLab(page);
-  const refresh = async (verdict: string) => {
+  let rotations = 0;
+  const rotate = async () => {
     server.advance({ minutes: 1 });
     await press(page, 'Refresh');
-    await expect(log(page).getByText(`verdict on the refresh: ${verdict}.`).first()).toBeVisible();
+    rotations += 1;
+    // All of them so far: one that was pressed while another is under way would join it, and exchange nothing.
+    await expect(log(page).getByText('verdict on the refresh: rotate.')).toHaveCount(rotations);
   };
-  await refresh('rotate');
+  await rotate();
   await press(page, 'Steal the refresh cookie');
   await expect(said(page)).toHaveText('A thief has copied the refresh cookie.');
-  await refresh('rotate');
-  await refresh('rotate');
+  await rotate();
+  await rotate();
   server.advance({ minutes: 1 });
   await press(page, 'Use it from elsewhere');
   await expect(said(page)).toHaveText('The thief’s refresh was answered 401 (reuse).');
