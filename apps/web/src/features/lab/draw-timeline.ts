@@ -2,7 +2,7 @@ import type { Item, Picture, Shape, Tone } from './picture.ts';
 import { createTimeScale, type TimeScale } from './time-scale.ts';
 import { type Bar, type Lane, listTimes, type Mark, type Timeline } from './timeline-model.ts';
 
-const top = 46;
+const top = 50;
 /** Room for what goes on after the last event: tokens are still good, labels have an end. */
 export const afterEnd = 120;
 const titleHeight = 22;
@@ -168,11 +168,11 @@ function drawAxis({
   const step =
     [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((ms) => ms * pixelsPerMs >= 48) ?? 1000;
   const end = 12 + step * pixelsPerMs;
-  shapes.push({ kind: 'line', tone: 'soft', from: [12, 16], to: [end, 16] });
-  shapes.push({ kind: 'text', tone: 'soft', x: 12, y: 11, text: `${step} ms` });
+  shapes.push({ kind: 'line', tone: 'soft', from: [12, 20], to: [end, 20] });
+  shapes.push({ kind: 'text', tone: 'soft', x: 12, y: 15, text: `${step} ms` });
   for (const { x, ms } of scale.breaks) {
-    shapes.push({ kind: 'line', tone: 'line', from: [x, 34], to: [x, height], isDashed: true });
-    shapes.push({ kind: 'text', tone: 'soft', x: x - 14, y: 30, text: inWords(ms) });
+    shapes.push({ kind: 'line', tone: 'line', from: [x, 38], to: [x, height], isDashed: true });
+    shapes.push({ kind: 'text', tone: 'soft', x: x - 14, y: 34, text: inWords(ms) });
   }
 }
 
