@@ -100,6 +100,12 @@ describe('a list of keys', () => {
     expect(after.tokens.verify(token)).toEqual({ ok: false, reason: 'invalid' });
   });
 
+  it('names a key the same from version to version: tokens that are out stay good', () => {
+    const { tokens, session } = setUp({ keys: [createSecretKey(Buffer.alloc(32, 1))] });
+    // The first 66 bits of SHA-256 of "kid" and the key.
+    expect(headerOf(tokens.issue(user, session).token).kid).toBe('2wxF7XI_fKe');
+  });
+
   it('that is empty cannot be used', () => {
     const { clock } = setUp();
     expect(() => setUp({ keys: [] })).toThrow('no key for at+jwt tokens');

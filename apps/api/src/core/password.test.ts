@@ -3,6 +3,12 @@ import bcrypt from 'bcrypt';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPasswords, PasswordQueueFullError } from './password.ts';
 
+const cores = vi.hoisted(() => vi.fn(() => 2));
+vi.mock('node:os', async (original) => ({
+  ...(await original<typeof import('node:os')>()),
+  availableParallelism: cores,
+}));
+
 const newPepper = () => createSecretKey(randomBytes(32));
 const pepper = newPepper();
 const passwords = createPasswords({ peppers: [pepper], cost: 4 });
@@ -49,6 +55,15 @@ describe('a password', () => {
   });
 });
 
+describe('what bcrypt gets', () => {
+  it('is 64 base64 characters of any password: below its 72 bytes, and no NUL', async () => {
+    const hash = vi.spyOn(bcrypt, 'hash');
+    for (const password of ['', 'secret\0', '🔑'.repeat(64)]) await passwords.hash(password);
+    const inputs = hash.mock.calls.map(([input]) => input);
+    expect(inputs).toEqual(Array(3).fill(expect.stringMatching(/^[A-Za-z0-9+/]{64}$/)));
+  });
+});
+
 describe('a pepper', () => {
   it('is needed: the same password under another one does not match', async () => {
     const other = createPasswords({ peppers: [newPepper()], cost: 4 });
@@ -68,6 +83,17 @@ describe('a pepper', () => {
     expect(rehashed.pepperId).not.toBe(record.pepperId);
     const after = createPasswords({ peppers: [next], cost: 4 });
     expect(await after.verify('secret', rehashed)).toEqual({ matches: true, needsRehash: false });
+  });
+
+  it('and its name, and what is stored, stay the same from version to version', async () => {
+    const fixed = createPasswords({ peppers: [createSecretKey(Buffer.alloc(32, 1))], cost: 4 });
+    // Checked with another implementation of HMAC-SHA-384 and bcrypt.
+    const record = {
+      hash: '$2b$04$XK4P3KtsTTAj8ubZzd1iZuohGHp2OHWdFDon0qNy.XoDXzBhHU8HG',
+      pepperId: '6Y1eK1z9LTL',
+    };
+    const check = await fixed.verify('caf\u00e9 \u{1f511}', record);
+    expect(check).toEqual({ matches: true, needsRehash: false });
   });
 
   it('there must be one', () => {
@@ -99,7 +125,15 @@ describe('the cost', () => {
   it('is paid once for nobody, who never matches', async () => {
     const compare = vi.spyOn(bcrypt, 'compare');
     expect(await passwords.verify('secret', null)).toEqual({ matches: false, needsRehash: false });
-    expect(compare.mock.calls.map(([, hash]) => bcrypt.getRounds(hash))).toEqual([4]);
+    // Whole and well formed: bcrypt refuses anything else without the work.
+    const [[, hash] = []] = compare.mock.calls;
+    expect(hash).toMatch(/^\$2b\$04\$[./A-Za-z0-9]{53}$/);
+    expect(compare).toHaveBeenCalledTimes(1);
+  });
+
+  it('is paid for nobody, who does not match even if the hash that stands for nobody is hit', async () => {
+    vi.spyOn(bcrypt, 'compare').mockImplementation(async () => true);
+    expect((await passwords.verify('secret', null)).matches).toBe(false);
   });
 
   it('is paid once when the pepper is unknown, even if its hash stands for nobody', async () => {
@@ -137,12 +171,30 @@ describe('the queue', () => {
     expect(await Promise.all(accepted)).toHaveLength(34);
   });
 
+  it.each([
+    [1, 1],
+    [2, 1],
+    [4, 2],
+    [6, 3],
+    [64, 3],
+  ])('has on %i cores %i workers: every other request needs the rest', async (count, workers) => {
+    cores.mockReturnValue(count);
+    const { running, free } = hold();
+    const some = createPasswords({ peppers: [pepper], cost: 4 });
+    const accepted = Array.from({ length: 5 }, () => some.verify('x', null));
+    await vi.waitFor(() => expect(running()).toBe(workers));
+    vi.restoreAllMocks();
+    free();
+    await Promise.all(accepted);
+  });
+
   it('has room again when it has emptied', async () => {
     const { running, free } = hold();
     const one = createPasswords({ peppers: [pepper], cost: 4, workers: 1 });
     const accepted = Array.from({ length: 17 }, () => one.verify('x', null));
     await vi.waitFor(() => expect(running()).toBe(1));
-    expect(() => one.verify('x', null)).toThrow(PasswordQueueFullError);
+    const name = 'PasswordQueueFullError';
+    expect(() => one.verify('x', null)).toThrow(expect.objectContaining({ name }));
     free();
     await vi.waitFor(() => expect(running()).toBe(1));
     accepted.push(one.verify('x', null));

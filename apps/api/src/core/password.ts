@@ -39,9 +39,10 @@ type Options = {
  * @throws PasswordQueueFullError from `hash` and `verify` when too many calls are waiting
  */
 export function createPasswords({ peppers, cost, workers }: Options): Passwords {
+  const [currentPepper] = peppers;
+  if (!currentPepper) throw new Error('no password pepper');
+  const currentId = pepperName(currentPepper);
   const byId = new Map(peppers.map((pepper) => [pepperName(pepper), pepper]));
-  const [currentId, currentPepper] = [...byId][0] ?? [];
-  if (!currentId || !currentPepper) throw new Error('no password pepper');
 
   const concurrency = workers ?? Math.max(1, Math.min(3, Math.floor(availableParallelism() / 2)));
   const limit = pLimit(concurrency);

@@ -182,6 +182,14 @@ describe('when more end than it can hold', () => {
     expect(['a', 'b', 'c'].map((id) => isRevoked(id, fresh))).toEqual([false, true, true]);
   });
 
+  it('one that was told again is among the newest', async () => {
+    const { clock, revocations, isRevoked } = setUp({ capacity: 2 });
+    await revocations.feed.onUp();
+    for (const id of ['a', 'b', 'a', 'c']) revocations.add(id);
+    clock.advance(1000);
+    expect(['a', 'b', 'c'].map((id) => isRevoked(id))).toEqual([true, false, true]);
+  });
+
   it('ids whose time is over make room first', async () => {
     const { clock, revocations, isRevoked } = setUp({ capacity: 2 });
     await revocations.feed.onUp();

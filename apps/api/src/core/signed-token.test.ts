@@ -7,21 +7,41 @@ import { createSignedTokens } from './signed-token.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-// Anything else the library turns into a key object at every call, which is what takes its time (bench/token-keys.ts).
-it('the library is handed the key object that was made once, to sign and to verify', () => {
+const claims = z.object({ iat: z.number(), exp: z.number() });
+const names = { issuer: 'https://a.example', audience: 'https://b.example', maxLifetime: 60_000 };
+
+function setUp(typ = 'at+jwt') {
   const key = createSecretKey(randomBytes(32));
   const clock = createTestClock();
-  const claims = z.object({ iat: z.number(), exp: z.number() });
-  const names = { typ: 'at+jwt', issuer: 'https://a.example', audience: 'https://b.example' };
-  const tokens = createSignedTokens({ ...names, keys: [key], maxLifetime: 60_000, claims }, clock);
-
-  const sign = vi.spyOn(jwt, 'sign');
-  const verify = vi.spyOn(jwt, 'verify');
+  const tokens = createSignedTokens({ ...names, typ, keys: [key], claims }, clock);
   const issuedAt = clock.now();
-  const token = tokens.sign({}, { issuedAt, expiresAt: issuedAt + 60_000 });
-  expect(tokens.verify(token).ok).toBe(true);
+  const sign = (payload: Record<string, unknown> = {}) =>
+    tokens.sign(payload, { issuedAt, expiresAt: issuedAt + 60_000 });
+  return { key, tokens, sign };
+}
 
-  const handedOver = [sign, verify].map((spy) => spy.mock.calls[0]?.[1]);
+// Anything else the library turns into a key object at every call, which is what takes its time (bench/token-keys.ts).
+it('the library is handed the key object that was made once, to sign and to verify', () => {
+  const { key, tokens, sign } = setUp();
+  const spies = [vi.spyOn(jwt, 'sign'), vi.spyOn(jwt, 'verify')];
+  expect(tokens.verify(sign()).ok).toBe(true);
+
+  const handedOver = spies.map((spy) => spy.mock.calls[0]?.[1]);
   expect(handedOver.map((given) => given instanceof KeyObject)).toEqual([true, true]);
   expect(handedOver.every((given) => given === key)).toBe(true);
+});
+
+it('a token of 2048 characters is read, one of a character more is not', () => {
+  const verdicts = [2048, 2049].map((length) => {
+    // Base64 takes no length of 4n + 1, so the header grows until what is left is one that it takes.
+    for (const typ of ['a', 'ab', 'abc']) {
+      const { tokens, sign } = setUp(typ);
+      for (let size = 1200; size < 1500; size++) {
+        const token = sign({ filling: 'x'.repeat(size) });
+        if (token.length === length) return tokens.verify(token).ok;
+      }
+    }
+    return 'none of that length';
+  });
+  expect(verdicts).toEqual([true, false]);
 });

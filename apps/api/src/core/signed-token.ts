@@ -41,15 +41,17 @@ export function createSignedTokens<Claims extends { iat: number; exp: number }>(
   kind: TokenKind<Claims>,
   clock: Clock,
 ): SignedTokens<Claims> {
-  const keysById = new Map(kind.keys.map((key) => [keyId(key), key]));
-  const [currentId, currentKey] = [...keysById][0] ?? [];
-  if (!currentId || !currentKey) throw new Error(`no key for ${kind.typ} tokens`);
+  const [currentKey] = kind.keys;
+  if (!currentKey) throw new Error(`no key for ${kind.typ} tokens`);
+  const currentId = keyId(currentKey);
+  const keysById = new Map<unknown, KeyObject>(kind.keys.map((key) => [keyId(key), key]));
 
   function verify(token: string): Verified<Claims> {
     if (token.length > maxTokenLength || !compactForm.test(token)) return invalid;
-    const [header = '', body = ''] = token.split('.', 2).map(decodeUtf8);
-    const key = keysById.get(readKeyId(header, kind.typ) ?? '');
-    if (!key || body === '') return invalid;
+    // The payload too, for what it may not be made of; jsonwebtoken reads it.
+    const [header = ''] = token.split('.', 2).map(decodeUtf8);
+    const key = keysById.get(readKeyId(header, kind.typ));
+    if (!key) return invalid;
     const now = Math.floor(clock.now() / 1000);
     const payload = jwt.verify(token, key, {
       algorithms: ['HS256'],
@@ -96,11 +98,11 @@ function keyId(key: KeyObject): string {
   return createHash('sha256').update('kid').update(key.export()).digest('base64url').slice(0, 11);
 }
 
-/** The `kid` of a header that is exactly the one we write, else null. */
-function readKeyId(headerJson: string, typ: string): string | null {
+/** The `kid`, whatever it is, of a header that is otherwise exactly the one we write, else null. */
+function readKeyId(headerJson: string, typ: string): unknown {
   const { alg, typ: givenTyp, kid, ...rest } = JSON.parse(headerJson);
   const isOurs = alg === 'HS256' && givenTyp === typ && Object.keys(rest).length === 0;
-  return isOurs && typeof kid === 'string' ? kid : null;
+  return isOurs ? kid : null;
 }
 
 /** @throws TypeError on bytes that are not UTF-8 (RFC 8725 §3.7); jsonwebtoken would read them as U+FFFD. */
