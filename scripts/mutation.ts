@@ -1,33 +1,45 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type PartName, parts } from './mutation/parts.ts';
-import { listOutdated, listUnjustified, type Report, writeDocument } from './mutation/report.ts';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type PartName, partNames, parts } from './mutation/parts.ts';
+import {
+  listChanged,
+  listOutdated,
+  listUnjustified,
+  type Report,
+  replaceFiles,
+  writeDocument,
+} from './mutation/report.ts';
 import { copyTree } from './tree-copy.ts';
 
 /**
  * `npm run mutation`: mutates each part of parts.ts in a copy of the tree and fails when a mutant survives that
- * accepted.ts does not justify. `-- <part>` tries one, `-- <part> <file>` one file of it; `-- --docs` writes
- * docs/mutation.md from the reports of the last whole runs.
+ * accepted.ts does not justify. `-- <part>` tries one, `-- <part> <file>` one file of it, whose results take the
+ * place of those it had in the part's report; `-- --docs` writes docs/mutation.md from the reports, and fails when a
+ * file has changed since it was tried.
  */
 const root = join(import.meta.dirname, '..');
 const tester = join(root, 'scripts/mutation/node_modules/@stryker-mutator/core/bin/stryker.js');
-const names = Object.keys(parts) as PartName[];
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const reportFile = (name: PartName) => join(root, `coverage/mutation-${name}.json`);
 const readReport = (file: string): Report => JSON.parse(readFileSync(file, 'utf8'));
 
 function main([given, file]: readonly string[]): boolean {
   if (given === '--docs') {
-    const reports = names
+    const reports = partNames
       .filter((name) => existsSync(reportFile(name)))
       .map((name) => [name, readReport(reportFile(name))] as const);
-    const document = writeDocument(new Map(reports), (name) => parts[name].mutate);
+    const stale = reports.flatMap(([, report]) =>
+      listChanged(report, (file) => readFileSync(join(root, file), 'utf8')),
+    );
+    for (const file of stale) say(`CHANGED since it was tried: ${file}`);
+    const document = writeDocument(new Map(reports));
     writeFileSync(join(root, 'docs/mutation.md'), document);
-    return true;
+    return stale.length === 0;
   }
-  const chosen = names.filter((name) => given === undefined || given === name);
-  if (chosen.length === 0) throw new Error(`There is no ${given}; there are: ${names.join(', ')}`);
+  const chosen = partNames.filter((name) => given === undefined || given === name);
+  if (chosen.length === 0)
+    throw new Error(`There is no ${given}; there are: ${partNames.join(', ')}`);
   requireTester();
   return chosen.map((name) => isKilled(name, file)).every(Boolean);
 }
@@ -56,12 +68,12 @@ function isKilled(name: PartName, file: string | undefined): boolean {
     JSON.stringify({
       testRunner: 'vitest',
       plugins: ['@stryker-mutator/vitest-runner'],
-      vitest: { configFile: 'scripts/mutation/vitest.config.ts', pool: 'forks' },
+      vitest: { configFile: 'scripts/mutation/vitest.config.ts', pool: 'threads' },
       mutate: file ? [file] : [`${parts[name].mutate}/**/*.{ts,tsx}`, '!**/*.test.*'],
       // The copy is the sandbox. (Another one would need an API that TypeScript 7 does not have.)
       inPlace: true,
       coverageAnalysis: 'perTest',
-      timeoutMS: 10_000,
+      timeoutMS: 30_000,
       reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: 'mutation.json' },
       allowConsoleColors: false,
@@ -75,16 +87,16 @@ function isKilled(name: PartName, file: string | undefined): boolean {
   const written = join(folder, 'mutation.json');
   if (!existsSync(written))
     throw new Error('There is no report: the tests may fail without a mutant.');
-  if (!file) {
-    mkdirSync(join(root, 'coverage'), { recursive: true });
-    copyFileSync(written, reportFile(name));
-  }
   const report = readReport(written);
+  const kept = reportFile(name);
+  const before = file && existsSync(kept) ? readReport(kept) : null;
+  mkdirSync(dirname(kept), { recursive: true });
+  writeFileSync(kept, JSON.stringify(before ? replaceFiles(before, report) : report));
   const unjustified = listUnjustified(report);
   for (const { file, lineNumber, line, replacement } of unjustified) {
     say(`SURVIVED ${file}:${lineNumber}\n  ${line}\n  ${replacement}`);
   }
-  const outdated = file ? [] : listOutdated(report);
+  const outdated = listOutdated(report);
   for (const { file, line } of outdated) say(`NO LONGER NEEDED in accepted.ts: ${file}: ${line}`);
   return unjustified.length + outdated.length === 0;
 }

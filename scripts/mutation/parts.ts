@@ -15,3 +15,5 @@ export const parts = {
 } as const;
 
 export type PartName = keyof typeof parts;
+
+export const partNames = Object.keys(parts) as PartName[];

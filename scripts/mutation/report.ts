@@ -1,5 +1,5 @@
 import { type Accepted, accepted } from './accepted.ts';
-import type { PartName } from './parts.ts';
+import { type PartName, partNames, parts } from './parts.ts';
 
 /** Of the mutation-testing report schema, what is read here. */
 export type Report = {
@@ -54,6 +54,15 @@ export function listOutdated(report: Report): Accepted[] {
   );
 }
 
+/** A part's report with the results of the files that were tried again. */
+export const replaceFiles = (report: Report, newer: Report): Report => ({
+  files: { ...report.files, ...newer.files },
+});
+
+/** The files that are not what they were when they were tried. */
+export const listChanged = ({ files }: Report, read: (file: string) => string): string[] =>
+  Object.keys(files).filter((file) => read(file) !== files[file]?.source);
+
 type Score = { readonly killed: number; readonly alive: number };
 
 function scoreOf({ files }: Report): Score {
@@ -69,14 +78,13 @@ function scoreOf({ files }: Report): Score {
 const percent = ({ killed, alive }: Score) => `${((100 * killed) / (killed + alive)).toFixed(1)} %`;
 
 /** docs/mutation.md. */
-export function writeDocument(
-  reports: ReadonlyMap<PartName, Report>,
-  folderOf: (name: PartName) => string,
-): string {
-  const rows = [...reports].map(([name, report]) => {
+export function writeDocument(reports: ReadonlyMap<PartName, Report>): string {
+  const rows = partNames.map((name) => {
+    const folder = parts[name].mutate;
+    const report = reports.get(name);
+    if (!report) return `| [\`${folder}\`](../${folder}) | not tried | | | | |`;
     const score = scoreOf(report);
     const justified = score.alive - listUnjustified(report).length;
-    const folder = folderOf(name);
     return `| [\`${folder}\`](../${folder}) | ${score.killed + score.alive} | ${score.killed} | ${justified} | ${score.alive - justified} | ${percent(score)} |`;
   });
   const why = accepted.map(
@@ -89,7 +97,7 @@ export function writeDocument(
     '# Mutation score',
     '',
     '[Stryker](https://stryker-mutator.io) changes one expression at a time, and the tests beside it must fail. `npm run mutation -- <part>` does it (Node 22 or later;',
-    'it installs the tester into `scripts/mutation` and works in a copy of the tree). It fails on a survivor that is not justified below, and on a justification that is no longer needed.',
+    'it installs the tester into `scripts/mutation` and works in a copy of the tree). It fails on a survivor that is not justified below, and on a justification that is no longer needed. A mutant with which the tests cannot even start is not counted.',
     '',
     '| mutated | mutants | killed | justified | open | score |',
     '|---|---|---|---|---|---|',

@@ -1,8 +1,26 @@
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { type PartName, parts } from './parts.ts';
 
 const name = process.env.MUTATION_PART as PartName;
 const isWeb = name === 'web-auth';
+
+/**
+ * A run ends at the first failure, so the tests likeliest to notice come first: those named after the mutated file,
+ * then those that need no database.
+ */
+class NearestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const [mutated] = [this.ctx.config.related ?? []].flat();
+    const stem = basename(mutated ?? '').split('.')[0];
+    const distance = ({ moduleId }: TestSpecification) => {
+      const parts = basename(moduleId).split('.');
+      return (parts[0] === stem ? 0 : 2) + (parts.includes('db') || parts.includes('http') ? 1 : 0);
+    };
+    return [...files].sort((a, b) => distance(a) - distance(b));
+  }
+}
 
 /** The suites of one part alone, on the embedded database: Stryker knows of no Vitest projects. */
 export default defineConfig({
@@ -10,7 +28,9 @@ export default defineConfig({
   test: {
     include: [...parts[name].tests],
     exclude: ['**/*.pg.test.ts'],
-    testTimeout: 60_000,
+    sequence: { sequencer: NearestFirst },
+    // A mutant that makes a test wait for ever is to fail that test, before Stryker gives up on the whole process.
+    testTimeout: isWeb ? 5_000 : 20_000,
     hookTimeout: 60_000,
     ...(isWeb
       ? {
