@@ -1,3 +1,4 @@
+// @vitest-environment node
 import axios, { AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import { expect, it } from 'vitest';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
@@ -37,6 +38,18 @@ it('signing in, renewing and signing out carry the cookie and never an access to
     ['/auth/refresh', true, undefined],
     ['/auth/logout', true, undefined],
   ]);
+});
+
+it('each of them carries the header that forms cannot send', async () => {
+  const calls = await callsOfOneVisit();
+  const sent = calls.map(({ headers }) => headers.get('X-Requested-With'));
+  expect(sent).toEqual(Array(3).fill('XMLHttpRequest'));
+});
+
+it('only a refresh can be called off', async () => {
+  const calls = await callsOfOneVisit();
+  const canEnd = calls.map(({ signal }) => signal instanceof AbortSignal);
+  expect(canEnd).toEqual([false, true, false]);
 });
 
 it('each of them is given up before the server’s leeway is over', async () => {

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { beforeEach, expect, it, vi } from 'vitest';
 import { lockReleased, settle, setUpClient } from '../testing/set-up-client.ts';
 

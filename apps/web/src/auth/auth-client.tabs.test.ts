@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ada, failure, grace } from '../testing/scripted-calls.ts';
 import { credentials, lockReleased, settle, setUpClient } from '../testing/set-up-client.ts';
@@ -21,6 +22,47 @@ async function twoTabs(options: Parameters<typeof setUpClient>[0] = {}) {
 
 const token = (page: { client: { state: { get(): unknown } } }) =>
   (page.client.state.get() as { accessToken?: string }).accessToken;
+
+// Two versions of the application may be open at once, so these names are as good as a protocol.
+describe('a tab with another version of this', () => {
+  it('has the lock of the same name', async () => {
+    const { first, server } = await twoTabs();
+    let release = () => {};
+    const held = new Promise<void>((done) => {
+      release = done;
+    });
+    const { signal } = new AbortController();
+    void first.tab.locks?.request('latchkey.session', { signal }, () => held);
+    void first.client.refresh();
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect(server.made).toEqual([]);
+    release();
+    await settle();
+    expect(server.made).toEqual(['refresh']);
+  });
+
+  it('hears and is heard on the channel of the same name', async () => {
+    const { browser, open, signIn } = setUpClient();
+    const page = open();
+    const stranger = new (page.tab.Channel as typeof BroadcastChannel)('latchkey.session');
+    const heard: unknown[] = [];
+    stranger.onmessage = ({ data }) => heard.push(data);
+    await signIn(page);
+    const tag = browser.values.get('latchkey.session');
+    expect(heard).toEqual([expect.objectContaining({ type: 'session', by: 'login', tag })]);
+    stranger.postMessage({ type: 'ended', tag, reason: 'session-ended' });
+    await settle();
+    expect(page.client.state.get()).toEqual({ status: 'anonymous', reason: 'session-ended' });
+  });
+
+  it('finds a sign-out that is pending under the same key', async () => {
+    const { browser, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    void page.client.logout();
+    expect(Object.fromEntries(browser.values)).toEqual({ 'latchkey.logout-pending': '1' });
+  });
+});
 
 describe('two tabs', () => {
   it('that refresh together make one call and hold the same token', async () => {

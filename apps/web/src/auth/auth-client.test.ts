@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ada, failure, grace } from '../testing/scripted-calls.ts';
 import { credentials, lockReleased, settle, setUpClient } from '../testing/set-up-client.ts';
@@ -8,12 +9,14 @@ beforeEach(() => {
 });
 
 describe('restoring', () => {
-  it('an anonymous visit makes no call', async () => {
-    const { server, open } = setUpClient();
+  it('an anonymous visit makes no call and waits for no lock', async () => {
+    const { browser, server, open } = setUpClient();
+    const request = vi.spyOn(browser.openTab().locks as LockManager, 'request');
     const { client } = open();
     await settle();
     expect(client.state.get()).toEqual({ status: 'anonymous' });
     expect(server.made).toEqual([]);
+    expect(request).not.toHaveBeenCalled();
   });
 
   it('a reload restores the session with one call', async () => {
@@ -45,12 +48,37 @@ describe('restoring', () => {
     expect(server.made).toEqual(['refresh']);
   });
 
+  it('started twice it listens once: when both have stopped, it hears nothing', async () => {
+    const { open, signIn } = setUpClient();
+    const { client, stop } = open();
+    const stopAgain = client.start();
+    stop();
+    stopAgain();
+    await signIn(open());
+    expect(client.state.get()).toEqual({ status: 'anonymous' });
+  });
+
   it('with a session at hand it does nothing', async () => {
     const { server, open, signIn } = setUpClient();
     const page = open();
     await signIn(page);
     await page.client.restore();
     expect(server.made).toEqual(['login']);
+  });
+
+  it('tried again after the marker was cleared, it ends at once: no call, no lock', async () => {
+    const { browser, server, open } = setUpClient();
+    browser.values.set('latchkey.session', 'tag');
+    const { client, tab } = open();
+    await settle();
+    server.refuse('refresh', failure('unreachable'));
+    await lockReleased();
+    browser.values.clear();
+    const request = vi.spyOn(tab.locks as LockManager, 'request');
+    await client.restore();
+    expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out-elsewhere' });
+    expect(request).not.toHaveBeenCalled();
+    expect(server.made).toEqual(['refresh']);
   });
 
   it.each(['unreachable', 'service_unavailable', 'rate_limited', 'internal_error'] as const)(
@@ -138,6 +166,18 @@ describe('signing in', () => {
     await expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
       code: 'superseded',
     });
+  });
+
+  it('lets go at once of whoever waits for a refresh of the session before', async () => {
+    const { server, open, signIn } = setUpClient({ locks: 'missing' });
+    const page = open();
+    await signIn(page);
+    const refreshed = expect(page.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
+    await settle();
+    await signIn(page, grace);
+    await refreshed;
+    expect(server.made).toEqual(['login', 'refresh', 'login']);
+    expect(page.client.state.get()).toMatchObject({ user: grace });
   });
 
   it('that lands after a sign-out is dropped, and the server is told to end it', async () => {
@@ -250,6 +290,17 @@ describe('signing out', () => {
     await settle();
     expect(page.client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out' });
     expect(page.client.timeLeft()).toBe(0);
+  });
+
+  it('of nobody is told to no other tab', async () => {
+    const { open } = setUpClient();
+    const page = open();
+    const stranger = new (page.tab.Channel as typeof BroadcastChannel)('latchkey.session');
+    const heard = vi.fn();
+    stranger.onmessage = heard;
+    void page.client.logout();
+    await settle();
+    expect(heard).not.toHaveBeenCalled();
   });
 
   it('a refresh that still waits for its turn is not made', async () => {

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../testing/scripted-calls.ts';
 import { lockReleased, settle, setUpClient } from '../testing/set-up-client.ts';
@@ -58,6 +59,14 @@ describe('renewing ahead of expiry', () => {
     clock.sleep(8 * 60 * minute);
     expect(page.client.timeLeft()).toBe(0);
     page.tab.show();
+    await settle();
+    expect(server.made).toEqual(['refresh']);
+  });
+
+  it('happens when the network is back after a sleep, though nothing else woke the tab', async () => {
+    const { server, clock, page } = await signedIn();
+    clock.sleep(8 * 60 * minute);
+    page.tab.goOnline();
     await settle();
     expect(server.made).toEqual(['refresh']);
   });
@@ -170,6 +179,36 @@ describe('while the server cannot be reached', () => {
     page.tab.goOnline();
     await lockReleased();
     expect(server.made).toEqual(['refresh', 'refresh']);
+  });
+});
+
+describe('when the network is back', () => {
+  async function lostAndBack() {
+    const world = await signedIn();
+    const { server, page, pass } = world;
+    await pass(16 * minute);
+    server.refuse('refresh', failure('unreachable'));
+    await lockReleased();
+    page.tab.goOnline();
+    return world;
+  }
+
+  it('a request waits for the refresh that it asked for, and does not fail with the last one’s error', async () => {
+    const { server, page } = await lostAndBack();
+    const sending = page.client.tokenForRequest();
+    await settle();
+    server.answer('refresh', server.session());
+    expect(await sending).toMatchObject({ accessToken: 'token-2' });
+  });
+
+  it('and gone again, attempts begin again with the shortest wait', async () => {
+    const { server, pass } = await lostAndBack();
+    await settle();
+    server.refuse('refresh', failure('unreachable'));
+    await lockReleased();
+    expect(server.made).toHaveLength(2);
+    await pass(1_000);
+    expect(server.made).toHaveLength(3);
   });
 });
 

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { settle, setUpClient } from '../testing/set-up-client.ts';
 

@@ -58,6 +58,26 @@ describe('the events of an auth client', () => {
     );
   });
 
+  it('tell of signing out and of signing in, step by step', async () => {
+    const { client, lines } = await signedIn();
+    await client.logout();
+    await client.login({ username: 'ada', password: 'right' });
+    expect(lines().filter((text) => !/released/.test(text))).toEqual([
+      'handed-over ended',
+      'signed-out signed-out',
+      'lock logout waiting',
+      'lock logout held',
+      'call-sent logout',
+      'call-ended logout done',
+      'lock login waiting',
+      'lock login held',
+      'call-sent login',
+      'call-ended login done',
+      'session-held login 900000',
+      'handed-over session',
+    ]);
+  });
+
   it('tell of a request held back before it is sent, since a refresh is under way', async () => {
     const { api, client, lines } = await signedIn();
     fake.expireTokens();

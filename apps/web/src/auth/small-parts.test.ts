@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../testing/fake-browser.ts';
 import { ada, failure } from '../testing/scripted-calls.ts';
+import { superseded } from './auth-error.ts';
 import { createBackoff } from './backoff.ts';
 import { timeLeft, untilRenewal } from './held-session.ts';
 import { currentTab } from './tab.ts';
@@ -17,6 +18,17 @@ describe('a held session', () => {
 });
 
 describe('back-off', () => {
+  it('gets shorter while time passes, and is over when it has passed', () => {
+    const clock = createFakeClock();
+    const backoff = createBackoff(clock, () => 0);
+    backoff.failed(failure('unreachable'));
+    const waits = [0, 400, 600, 5_000].map((ms) => {
+      clock.advance(ms);
+      return backoff.wait();
+    });
+    expect(waits).toEqual([1_000, 600, 0, 0]);
+  });
+
   it('adds up to a quarter by chance, so that many browsers do not return at once', () => {
     const clock = createFakeClock();
     const waits = [0, 0.5, 1].map((chance) => {
@@ -26,6 +38,11 @@ describe('back-off', () => {
     });
     expect(waits).toEqual([1_000, 1_125, 1_250]);
   });
+});
+
+it('what was overtaken says so in its message, for whoever logs it', () => {
+  const message = 'The session changed before this was finished.';
+  expect(superseded()).toMatchObject({ name: 'AuthError', code: 'superseded', message });
 });
 
 describe('a message from another tab', () => {

@@ -98,9 +98,10 @@ export type FakeBrowser = ReturnType<typeof createFakeBrowser>;
 
 /** Web Locks, exclusive mode: first come, first served; a waiter may be aborted. */
 function createLockManager(kind: 'working' | 'stuck'): LockManager {
-  let last: Promise<unknown> = kind === 'stuck' ? new Promise(() => {}) : Promise.resolve();
-  const request = (_name: string, { signal }: { signal: AbortSignal }, work: () => unknown) => {
-    const turn = last;
+  const lastOf = new Map<string, Promise<unknown>>();
+  const free = kind === 'stuck' ? new Promise(() => {}) : Promise.resolve();
+  const request = (name: string, { signal }: { signal: AbortSignal }, work: () => unknown) => {
+    const turn = lastOf.get(name) ?? free;
     const done = (async () => {
       let onAbort = () => {};
       const aborted = new Promise<never>((_, reject) => {
@@ -111,7 +112,7 @@ function createLockManager(kind: 'working' | 'stuck'): LockManager {
       signal.removeEventListener('abort', onAbort);
       return work();
     })();
-    last = Promise.allSettled([turn, done]);
+    lastOf.set(name, Promise.allSettled([turn, done]));
     return done;
   };
   return { request } as unknown as LockManager;
