@@ -9,6 +9,7 @@ export type Accepted = {
 };
 
 const core = 'apps/api/src/core';
+const webAuth = 'apps/web/src/auth';
 
 const prepared = (store: string, line: string): Accepted => ({
   file: `${core}/${store}.store.ts`,
@@ -74,5 +75,17 @@ export const accepted: readonly Accepted[] = [
     line: "const isOurs = alg === 'HS256' && givenTyp === typ && Object.keys(rest).length === 0;",
     replacement: 'true',
     why: 'In the place of the first comparison: jsonwebtoken is told the one algorithm too, and refuses the rest.',
+  },
+  {
+    file: `${webAuth}/auth-client.ts`,
+    line: 'logouts += 1;',
+    replacement: 'logouts -= 1',
+    why: 'Asked is only whether it is another number than before.',
+  },
+  {
+    file: `${webAuth}/exclusive-calls.ts`,
+    line: 'isOvertaken: () => boolean = () => false,',
+    replacement: '() => undefined',
+    why: 'As good as false.',
   },
 ];

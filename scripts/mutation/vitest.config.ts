@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -7,20 +8,25 @@ const name = process.env.MUTATION_PART as PartName;
 const isWeb = name === 'web-auth';
 
 /**
- * A run ends at the first failure, so the tests likeliest to notice come first: those named after the mutated file,
- * then those that need no database.
+ * A run ends at the first failure, so the tests likeliest to notice come first, the cheapest before the others: those
+ * named after the mutated file, then those that need neither a database nor a page.
  */
 class NearestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const [mutated] = [this.ctx.config.related ?? []].flat();
     const stem = basename(mutated ?? '').split('.')[0];
     const distance = ({ moduleId }: TestSpecification) => {
-      const parts = basename(moduleId).split('.');
-      return (parts[0] === stem ? 0 : 2) + (parts.includes('db') || parts.includes('http') ? 1 : 0);
+      const isNamesake = basename(moduleId).split('.')[0] === stem;
+      return (isNamesake ? 0 : 2) + (isDear(moduleId) ? 1 : 0);
     };
     return [...files].sort((a, b) => distance(a) - distance(b));
   }
 }
+
+const isDear = (file: string) =>
+  isWeb
+    ? !readFileSync(file, 'utf8').startsWith('// @vitest-environment node')
+    : /\.(db|http)\.test/.test(file);
 
 /** The suites of one part alone, on the embedded database: Stryker knows of no Vitest projects. */
 export default defineConfig({
