@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type PartName, partNames, parts } from './mutation/parts.ts';
 import {
@@ -89,9 +89,13 @@ function isKilled(name: PartName, file: string | undefined): boolean {
     throw new Error('There is no report: the tests may fail without a mutant.');
   const report = readReport(written);
   const kept = reportFile(name);
-  const before = file && existsSync(kept) ? readReport(kept) : null;
-  mkdirSync(dirname(kept), { recursive: true });
-  writeFileSync(kept, JSON.stringify(before ? replaceFiles(before, report) : report));
+  // One file's results alone are not kept: they would pass for the whole part's.
+  if (!file) {
+    mkdirSync(dirname(kept), { recursive: true });
+    copyFileSync(written, kept);
+  } else if (existsSync(kept)) {
+    writeFileSync(kept, JSON.stringify(replaceFiles(readReport(kept), report)));
+  }
   const unjustified = listUnjustified(report);
   for (const { file, lineNumber, line, replacement } of unjustified) {
     say(`SURVIVED ${file}:${lineNumber}\n  ${line}\n  ${replacement}`);

@@ -87,7 +87,10 @@ export function writeDocument(reports: ReadonlyMap<PartName, Report>): string {
     const justified = score.alive - listUnjustified(report).length;
     return `| [\`${folder}\`](../${folder}) | ${score.killed + score.alive} | ${score.killed} | ${justified} | ${score.alive - justified} | ${percent(score)} |`;
   });
-  const why = accepted.map(
+  const tried = accepted.filter(({ file }) =>
+    [...reports.values()].some(({ files }) => file in files),
+  );
+  const why = tried.map(
     ({ file, line, replacement, why }) =>
       `- [\`${file.split('/').at(-1)}\`](../${file}): \`${line}\` → \`${replacement.replaceAll('\n', ' ')}\`. ${why}`,
   );
