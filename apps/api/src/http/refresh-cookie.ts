@@ -2,8 +2,8 @@ import type { CookieOptions, Request, Response } from 'express';
 import type { Config } from '../config.ts';
 
 export type RefreshCookie = {
-  /** `ambiguous`: two cookies of the name, or not a plain string. Nothing in it may be trusted. */
-  read(req: Request): string | 'missing' | 'ambiguous';
+  /** Ambiguous: two cookies of the name, or not a plain string. Nothing in it may be trusted, so there is no token. */
+  read(req: Request): { readonly token: string | null; readonly isAmbiguous: boolean };
   set(res: Response, token: string, lifetime: number): void;
   clear(res: Response): void;
 };
@@ -26,8 +26,9 @@ export function createRefreshCookie(config: Pick<Config, 'isHttps'>): RefreshCoo
   return {
     read(req) {
       const value: unknown = req.cookies?.[name];
-      if (value === undefined) return 'missing';
-      return typeof value === 'string' && countCookies(req, name) === 1 ? value : 'ambiguous';
+      if (value === undefined) return { token: null, isAmbiguous: false };
+      const isOne = typeof value === 'string' && countCookies(req, name) === 1;
+      return { token: isOne ? value : null, isAmbiguous: !isOne };
     },
     set: (res, token, lifetime) =>
       void res.cookie(name, token, { ...attributes, maxAge: lifetime }),

@@ -1,6 +1,6 @@
 import { apiPaths } from '@latchkey/contracts/api';
 import { loginRequestSchema } from '@latchkey/contracts/auth';
-import { type Request, type Response, Router } from 'express';
+import { type Response, Router } from 'express';
 import { ApiError } from '../../http/api-error.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import { rejectCrossSite } from '../../http/csrf.ts';
@@ -25,10 +25,6 @@ export function authRoutes(services: AuthServices): Router {
   const tellLab = (res: Response) => (verdict: string) => {
     if (services.config.lab) res.set('Server-Timing', `refresh;desc="${verdict}"`);
   };
-  const readToken = (req: Request): string | null => {
-    const token = cookie.read(req);
-    return token === 'missing' || token === 'ambiguous' ? null : token;
-  };
 
   router.use('/auth', rejectCrossSite(services.config.allowedOrigins));
 
@@ -36,7 +32,8 @@ export function authRoutes(services: AuthServices): Router {
     .route(apiPaths.auth.login)
     .post(...jsonBody, async (req, res) => {
       const credentials = parseBody(req, loginRequestSchema);
-      const attempt = { credentials, address: clientAddress(req), presentedToken: readToken(req) };
+      const { token: presentedToken } = cookie.read(req);
+      const attempt = { credentials, address: clientAddress(req), presentedToken };
       answer(res, await login(services, attempt, req.log));
     })
     .all(methodNotAllowed('POST'));
@@ -44,10 +41,10 @@ export function authRoutes(services: AuthServices): Router {
   router
     .route(apiPaths.auth.refresh)
     .post(async (req, res) => {
-      const token = cookie.read(req);
-      if (token === 'missing') throw new ApiError('refresh_token_missing');
+      const { token, isAmbiguous } = cookie.read(req);
       try {
-        if (token === 'ambiguous') throw new ApiError('refresh_token_invalid');
+        if (isAmbiguous) throw new ApiError('refresh_token_invalid');
+        if (token === null) throw new ApiError('refresh_token_missing');
         answer(res, await refresh(services, token, { log: req.log, onVerdict: tellLab(res) }));
       } catch (error) {
         // Only a token that can never be good again is taken away: not on a lost race, not on a 5xx.
@@ -60,7 +57,7 @@ export function authRoutes(services: AuthServices): Router {
   router
     .route(apiPaths.auth.logout)
     .post(async (req, res) => {
-      const token = readToken(req);
+      const { token } = cookie.read(req);
       if (token !== null) await logout(services, token, req.log);
       cookie.clear(res);
       res.status(204).end();
