@@ -35,11 +35,12 @@ async function fail(times: number, username: string, address = here): Promise<nu
   return statuses;
 }
 
-const limited = (remaining: number, seconds = 900) => ({
+/** @param seconds until the address begins anew @param wait until another attempt makes sense */
+const limited = (remaining: number, seconds = 900, wait = seconds) => ({
   headers: {
     'ratelimit-policy': '"address";q=100;w=900',
     ratelimit: `"address";r=${remaining};t=${seconds}`,
-    'retry-after': String(seconds),
+    'retry-after': String(wait),
   },
 });
 
@@ -86,6 +87,14 @@ describe('ten failures for one account from one address', () => {
     expect((await login('ada', testPassword)).status).toBe(200);
   });
 
+  it('are waited for, and no longer: the address, which has begun anew, adds nothing', async () => {
+    await fail(1, 'bob');
+    behindProxy.clock.advance((quarterHour * 2) / 3);
+    await fail(10, 'ada');
+    behindProxy.clock.advance(quarterHour / 3);
+    expectProblem(await login('ada', wrong), 'rate_limited', limited(99, 900, 600));
+  });
+
   it('are not prolonged by trying on', async () => {
     await fail(20, 'ada');
     behindProxy.clock.advance(quarterHour);
@@ -102,11 +111,18 @@ describe('ten failures for one account from one address', () => {
 describe('a hundred failures from one address', () => {
   it('block it for every account; successes in between did not count', async () => {
     for (let account = 0; account < 10; account++) {
-      await fail(10, `nobody-${account}`);
+      expect(await fail(10, `nobody-${account}`)).toEqual(Array(10).fill(401));
       if (account < 9) await login('bob', testPassword);
     }
     expectProblem(await login('bob', testPassword), 'rate_limited', limited(0));
     expect((await login('bob', testPassword, elsewhere)).status).toBe(200);
+  });
+
+  it('and ten for an account from there later: the wait is the longer of the two', async () => {
+    for (let account = 0; account < 9; account++) await fail(10, `nobody-${account}`);
+    behindProxy.clock.advance(quarterHour / 3);
+    await fail(10, 'ada');
+    expectProblem(await login('ada', wrong), 'rate_limited', limited(0, 600, 900));
   });
 
   it('count a whole IPv6 network as one address, and no other network', async () => {

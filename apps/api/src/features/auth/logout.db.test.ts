@@ -115,14 +115,4 @@ describe('logout', () => {
     test.clock.advance(8 * 1440 * minute);
     expectSignedOut(await browser.logout());
   });
-
-  it('is told in the log once for a session', async () => {
-    const { browser } = await signedIn();
-    const copy = browser.copy();
-    test.logs.length = 0;
-    await browser.logout();
-    await copy.logout();
-    const told = test.logs.filter((line) => line.event === 'authn_token_revoked');
-    expect(told).toHaveLength(1);
-  });
 });

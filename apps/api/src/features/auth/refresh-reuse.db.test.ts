@@ -77,27 +77,6 @@ describe('reuse after the leeway', () => {
     expect(await row()).toMatchObject({ revokedReason: 'reuse' });
   });
 
-  it('is told in the log once, with generations and without a token', async () => {
-    const { thief } = await stolen();
-    test.logs.length = 0;
-    await thief.refresh();
-    await thief.refresh();
-    const warned = test.logs.filter((line) => line.event === 'authn_token_reuse');
-    expect(warned).toEqual([
-      {
-        level: 40,
-        time: expect.any(String),
-        req: undefined,
-        reqId: expect.any(String),
-        event: 'authn_token_reuse',
-        userId: expect.any(String),
-        presented: 1,
-        generation: 3,
-        msg: 'refresh token reused',
-      },
-    ]);
-  });
-
   it('a generation that was never issued, signed with the right key, ends the session too', async () => {
     const { browser, row } = await signedIn();
     const [key] = test.secrets.refreshTokenKeys;

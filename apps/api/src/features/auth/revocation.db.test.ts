@@ -1,5 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { UserAccount } from '../../core/users.store.ts';
+import type { ChannelListener } from '../../db/client.ts';
 import { sessions, users } from '../../db/tables.ts';
 import {
   createTestApp,
@@ -8,6 +10,9 @@ import {
   testPassword,
 } from '../../testing/create-test-app.ts';
 import { claimsOf } from '../../testing/hostile-tokens.ts';
+import type { TestBrowser } from '../../testing/test-browser.ts';
+
+const minute = 60_000;
 
 /** Two processes on one database. The clock is ahead of the database's own, so that its sessions are live there too. */
 let here: TestApp;
@@ -91,5 +96,58 @@ describe('an access token', () => {
     await one.browser.logout();
     await one.isRefusedEverywhere();
     expect([await other.statusAt(here), await other.statusAt(there)]).toEqual([200, 200]);
+  });
+});
+
+/** A process whose notifications are still on their way: it knows of what it did itself, and nothing else. */
+async function createDeafApp(): Promise<TestApp> {
+  const connect = async () => ({
+    ...(await here.source.connect()),
+    listen: (_channel: string, listener: ChannelListener) => listener.onUp(),
+  });
+  return createTestApp({ database: { ...here.source, connect }, clock: here.clock });
+}
+
+describe('in the process that ended the session the access token is dead at once, before any notification', () => {
+  let deaf: TestApp;
+  beforeAll(async () => {
+    deaf = await createDeafApp();
+  });
+  afterAll(() => deaf.close());
+
+  it.each([
+    ['signing out', (browser: TestBrowser) => browser.logout()],
+    [
+      'a sign-in in the same browser',
+      (browser: TestBrowser, { username }: UserAccount) => browser.login(username, testPassword),
+    ],
+    [
+      'a refresh token that was used before',
+      async (browser: TestBrowser) => {
+        const thief = browser.copy();
+        for (let renewal = 0; renewal < 2; renewal++) {
+          here.clock.advance(minute);
+          await browser.refresh();
+        }
+        here.clock.advance(minute);
+        await thief.refresh();
+      },
+    ],
+    [
+      'a renewal for a disabled user',
+      async (browser: TestBrowser, { id }: UserAccount) => {
+        const disabledAt = new Date(here.clock.now());
+        await here.database.db.update(users).set({ disabledAt }).where(eq(users.id, id));
+        await browser.refresh();
+      },
+    ],
+  ])('by %s', async (_what, end) => {
+    const user = await deaf.addUser();
+    const browser = deaf.browser();
+    const { accessToken } = await browser.signIn(user.username, testPassword);
+    const status = async () => (await deaf.browser().getAs(accessToken, '/api/user/me')).status;
+    expect(await status()).toBe(200);
+    await end(browser, user);
+    expect(await status()).toBe(401);
   });
 });

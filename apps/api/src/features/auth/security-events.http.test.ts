@@ -1,0 +1,116 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { sessions, users } from '../../db/tables.ts';
+import {
+  createTestApp,
+  createTestClock,
+  type TestApp,
+  testPassword,
+} from '../../testing/create-test-app.ts';
+import type { TestBrowser } from '../../testing/test-browser.ts';
+
+/** Well past the leeway. */
+const minute = 60_000;
+const day = 1_440 * minute;
+
+const clock = createTestClock();
+let test: TestApp;
+let userId: string;
+let browser: TestBrowser;
+beforeAll(async () => {
+  test = await createTestApp({ clock });
+  userId = (await test.addUser({ username: 'ada' })).id;
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  browser = test.browser();
+  await browser.signIn('ada', testPassword);
+  clock.advance(minute);
+  test.logs.length = 0;
+});
+
+/** What the security log says since the last look, without time and request id. */
+function told(): object[] {
+  const events = test.logs.splice(0).filter((line) => 'event' in line);
+  return events.map(({ time, reqId, req, ...facts }) => facts);
+}
+
+const info = (event: string, msg: string, facts: object = {}) => ({
+  level: 30,
+  event,
+  ...facts,
+  msg,
+});
+const renewed = (verdict: string) =>
+  info('session_renewed', 'session renewed', { verdict, userId });
+const refused = (reason: string, facts: object = { userId }) =>
+  info('session_refused', 'renewal refused', { reason, ...facts });
+
+it('a sign-in names who it was', async () => {
+  await test.browser().login('ada', testPassword);
+  expect(told()).toEqual([info('authn_login_success', 'signed in', { userId })]);
+});
+
+it('a refused sign-in names nobody: what was typed may be a password', async () => {
+  await test.browser().login('ada', 'not the password');
+  await test.browser().login('nobody', 'not the password');
+  const line = info('authn_login_fail', 'sign-in refused');
+  expect(told()).toEqual([line, line]);
+});
+
+it('a sign-out is told once, however often it is asked for', async () => {
+  const copy = browser.copy();
+  await browser.logout();
+  await copy.logout();
+  await test.browser().logout();
+  expect(told()).toEqual([info('authn_token_revoked', 'signed out', { userId })]);
+});
+
+it('a renewal names the rule it went by; reuse is a warning, and then a refusal', async () => {
+  const [second, third] = [browser.copy(), browser.copy()];
+  await browser.refresh();
+  expect(told()).toEqual([renewed('rotate')]);
+  await second.refresh();
+  expect(told()).toEqual([renewed('repeat')]);
+  clock.advance(minute);
+  await third.refresh();
+  expect(told()).toEqual([renewed('fork')]);
+  await browser.refresh();
+  const warning = { presented: 2, generation: 3, userId, msg: 'refresh token reused' };
+  expect(told()).toEqual([{ level: 40, event: 'authn_token_reuse', ...warning }, refused('reuse')]);
+  await third.refresh();
+  expect(told()).toEqual([refused('revoked')]);
+});
+
+it('a token that does not verify names nobody', async () => {
+  await test.browser().send('post', '/api/auth/refresh', { Cookie: 'refreshToken=garbage' });
+  expect(told()).toEqual([refused('invalid', {})]);
+  clock.advance(7 * day);
+  await browser.refresh();
+  expect(told()).toEqual([refused('expired', {})]);
+});
+
+it('a refusal names its reason, which the answer keeps to itself', async () => {
+  const copy = browser.copy();
+  const { db } = test.database;
+  const refusal = async () => {
+    await copy.copy().refresh();
+    return told();
+  };
+  await db
+    .update(users)
+    .set({ disabledAt: new Date(clock.now()) })
+    .where(eq(users.id, userId));
+  expect(await refusal()).toEqual([refused('user_disabled')]);
+  await db.update(users).set({ disabledAt: null }).where(eq(users.id, userId));
+  expect(await refusal()).toEqual([refused('revoked')]);
+  await db.delete(sessions);
+  expect(await refusal()).toEqual([refused('unknown')]);
+});
+
+it('a session that is over says so', async () => {
+  const expiresAt = new Date(clock.now());
+  await test.database.db.update(sessions).set({ expiresAt });
+  await browser.refresh();
+  expect(told()).toEqual([refused('expired')]);
+});
