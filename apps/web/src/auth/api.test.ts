@@ -273,8 +273,21 @@ describe('toAuthError', () => {
   it('leaves an AuthError as it is, and anything else is unreachable', () => {
     const error = new AuthError('superseded', { message: 'x' });
     expect(toAuthError(error)).toBe(error);
-    expect(toAuthError(new Error('boom'))).toMatchObject({ code: 'unreachable', errors: [] });
+    expect(toAuthError(new Error('boom'))).toMatchObject({
+      code: 'unreachable',
+      message: 'The server did not give a usable answer.',
+      errors: [],
+    });
   });
+
+  it.each(['0', '-1', 'Wed, 21 Oct 2026 07:28:00 GMT'])(
+    'a Retry-After of %s is no wait in seconds',
+    (value) => {
+      const response = { data: {}, headers: { 'retry-after': value } };
+      const error = toAuthError(new AxiosError('x', 'x', undefined, undefined, response as never));
+      expect(error.retryAfterSeconds).toBeUndefined();
+    },
+  );
 });
 
 describe('signing out', () => {

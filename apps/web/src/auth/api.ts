@@ -119,7 +119,7 @@ export function createApi(
     tell.waits(config, toAuthError(error).code);
     await orCanceled(client.replacementFor(config.sentToken, signal), signal).catch((cause) => {
       // The session is over: then the request's own 401 is the truth about it. Else the refresh's error is.
-      throw failed(config, cause instanceof AuthError && isSessionOver(cause) ? error : cause);
+      throw failed(config, isSessionOver(cause) ? error : cause);
     });
     return api.request({ ...config, isReplay: true });
   });
@@ -163,8 +163,9 @@ function isCurable(error: unknown): boolean {
   return curable.has(code as ProblemCode);
 }
 
-function isSessionOver({ code }: AuthError): boolean {
-  return code === 'superseded' || code.startsWith('refresh_token_');
+/** What everybody is told who waited for a session that has ended, whichever way it did. */
+function isSessionOver(cause: unknown): boolean {
+  return cause instanceof AuthError && cause.code === 'superseded';
 }
 
 /** The token goes to the API's own origin and path, and nowhere else, whatever address a caller gives. */

@@ -3,6 +3,7 @@ import axios, { AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import { expect, it } from 'vitest';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { createScriptedCalls } from '../testing/scripted-calls.ts';
+import { createAuthCalls } from './api.ts';
 import { createAuth } from './create-auth.ts';
 
 /** The least REFRESH_LEEWAY that the server accepts, in milliseconds. */
@@ -57,4 +58,29 @@ it('each of them is given up before the server’s leeway is over', async () => 
     expect(timeout).toBeGreaterThan(0);
     expect(timeout).toBeLessThan(leastLeeway);
   }
+});
+
+const { session } = createScriptedCalls();
+
+it.each([
+  ['no answer at all', null],
+  ['a page', '<!doctype html>'],
+  ['no token', { ...session(), accessToken: undefined }],
+  ['no lifetime', { ...session(), expiresIn: undefined }],
+  ['a lifetime of nothing', { ...session(), expiresIn: 0 }],
+  ['nobody', { ...session(), user: undefined }],
+  ['somebody without an id', { ...session(), user: { username: 'ada' } }],
+])('a 200 with %s signs nobody in, and says that it was somebody else’s', async (_what, data) => {
+  const adapter = async (config: InternalAxiosRequestConfig) => ({
+    data,
+    status: 200,
+    statusText: '',
+    headers: {},
+    config,
+  });
+  const calls = createAuthCalls('/api', adapter);
+  await expect(calls.login({ username: 'ada', password: 'right' })).rejects.toMatchObject({
+    code: 'unreachable',
+    message: 'The answer was not one of this API.',
+  });
 });

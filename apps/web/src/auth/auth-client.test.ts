@@ -58,6 +58,15 @@ describe('restoring', () => {
     expect(client.state.get()).toEqual({ status: 'anonymous' });
   });
 
+  it('started twice and stopped once, it still hears the other tabs', async () => {
+    const { open, signIn } = setUpClient();
+    const { client, stop } = open();
+    client.start();
+    stop();
+    await signIn(open());
+    expect(client.state.get()).toMatchObject({ user: ada });
+  });
+
   it('with a session at hand it does nothing', async () => {
     const { server, open, signIn } = setUpClient();
     const page = open();
@@ -163,6 +172,22 @@ describe('signing in', () => {
     const sent = await page.client.tokenForRequest();
     await signIn(page, grace);
     expect(page.client.state.get()).toMatchObject({ user: grace });
+    await expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+      code: 'superseded',
+    });
+  });
+
+  it('after a sign-out is a third epoch, not the first one again', async () => {
+    const { server, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const sent = await page.client.tokenForRequest();
+    const out = page.client.logout();
+    await settle();
+    server.answer('logout');
+    await out;
+    await lockReleased();
+    await signIn(page, grace);
     await expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
       code: 'superseded',
     });

@@ -109,6 +109,21 @@ describe('AuthProvider and RequireAuth', () => {
     expect(screen.getByText(/^grace/)).not.toBe(before);
   });
 
+  it('given another client, it stops the first and starts that one', () => {
+    const told: string[] = [];
+    const createWatched = (name: string) => {
+      const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
+      vi.spyOn(auth.client, 'start').mockImplementation(() => {
+        told.push(`start ${name}`);
+        return () => void told.push(`stop ${name}`);
+      });
+      return auth;
+    };
+    const { rerender } = render(<AuthProvider auth={createWatched('first')}>page</AuthProvider>);
+    rerender(<AuthProvider auth={createWatched('second')}>page</AuthProvider>);
+    expect(told).toEqual(['start first', 'stop first', 'start second']);
+  });
+
   it.each([useAuth, useApi])('%o says what is missing when used outside', (hook: () => unknown) => {
     const silent = vi.spyOn(console, 'error').mockImplementation(() => {});
     expect(() => renderHook(hook)).toThrow('must be used below AuthProvider');

@@ -14,7 +14,7 @@ export type SessionMarker = {
   clear(): void;
 };
 
-export const markerKey = 'latchkey.session';
+const markerKey = 'latchkey.session';
 const pendingKey = 'latchkey.logout-pending';
 
 /** Kept in localStorage; in memory where storage is forbidden. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../testing/fake-browser.ts';
 import { ada, failure } from '../testing/scripted-calls.ts';
 import { superseded } from './auth-error.ts';
@@ -84,21 +84,30 @@ describe('the real tab', () => {
     const stops = [
       tab.onWake(() => heard.push('wake')),
       tab.onOnline(() => heard.push('online')),
-      tab.onStorage((key) => heard.push(key)),
+      tab.onStorage(() => heard.push('storage')),
     ];
     const everything = () => {
       document.dispatchEvent(new Event('visibilitychange'));
       window.dispatchEvent(new Event('focus'));
       window.dispatchEvent(new Event('pageshow'));
       window.dispatchEvent(new Event('online'));
-      window.dispatchEvent(new StorageEvent('storage', { key: 'a key' }));
+      window.dispatchEvent(new Event('storage'));
     };
     everything();
     for (const stop of stops) stop();
     everything();
-    expect(heard).toEqual(['wake', 'wake', 'wake', 'online', 'a key']);
-    expect(tab.isVisible()).toBe(true);
+    expect(heard).toEqual(['wake', 'wake', 'wake', 'online', 'storage']);
     expect(tab.storage).toBe(localStorage);
+  });
+
+  it('knows whether it is shown', () => {
+    const visibility = vi.spyOn(document, 'visibilityState', 'get');
+    const isVisible = (['visible', 'hidden'] as const).map((state) => {
+      visibility.mockReturnValue(state);
+      return currentTab().isVisible();
+    });
+    visibility.mockRestore();
+    expect(isVisible).toEqual([true, false]);
   });
 
   it('does without storage where the browser forbids it', () => {

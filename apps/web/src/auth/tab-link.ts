@@ -1,6 +1,5 @@
 import { openTabChannel, type TabChannel } from '../lib/tab-channel.ts';
 import type { AuthEvent } from './auth-events.ts';
-import { markerKey } from './session-marker.ts';
 import type { Tab } from './tab.ts';
 import { parseTabMessage, type TabMessage } from './tab-message.ts';
 
@@ -9,7 +8,7 @@ export type TabLink = { open(): void; post(message: TabMessage): void; close(): 
 type Options = {
   readonly tab: Tab;
   readonly onMessage: (message: TabMessage) => void;
-  /** Only where messages cannot be had: another tab wrote or removed the session marker. */
+  /** Only where messages cannot be had: another tab may have written or removed the session marker. */
   readonly onMarkerChange: () => void;
   readonly emit: (event: AuthEvent) => void;
 };
@@ -27,9 +26,7 @@ export function linkTabs({ tab, onMessage, onMarkerChange, emit }: Options): Tab
         onMessage,
       });
       if (channel.isAvailable) return;
-      stopStorage = tab.onStorage((key) => {
-        if (key === null || key === markerKey) onMarkerChange();
-      });
+      stopStorage = tab.onStorage(onMarkerChange);
     },
     post(message) {
       if (!channel?.isAvailable) return;

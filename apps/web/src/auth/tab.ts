@@ -8,8 +8,8 @@ export type Tab = {
   /** The tab came back: shown, focused, or restored from the back/forward cache. Returns the unsubscriber. */
   onWake(listener: () => void): () => void;
   onOnline(listener: () => void): () => void;
-  /** Another tab changed a stored value. */
-  onStorage(listener: (key: string | null) => void): () => void;
+  /** Another tab changed a stored value, whichever. */
+  onStorage(listener: () => void): () => void;
 };
 
 /** The real tab. */
@@ -34,8 +34,7 @@ export function currentTab(): Tab {
       };
     },
     onOnline: (listener) => on(window, 'online', listener),
-    onStorage: (listener) =>
-      on(window, 'storage', (event) => listener((event as StorageEvent).key)),
+    onStorage: (listener) => on(window, 'storage', listener),
   };
 }
 

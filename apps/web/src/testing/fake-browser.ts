@@ -17,7 +17,7 @@ export type FakeTab = Tab & {
 type Listeners = {
   wake: Set<() => void>;
   online: Set<() => void>;
-  storage: Set<(key: string | null) => void>;
+  storage: Set<() => void>;
 };
 
 /** One browser with as many tabs as a test opens: they share locks, channels and storage as real tabs do. */
@@ -32,11 +32,11 @@ export function createFakeBrowser({
   const Channel = channel === 'missing' ? undefined : createChannelClass();
 
   function storageOf(own: Listeners): Storage {
-    const changed = (key: string | null) => {
+    const changed = () => {
       for (const other of tabs) {
         if (other === own) continue;
         queueMicrotask(() => {
-          for (const listener of other.storage) listener(key);
+          for (const listener of other.storage) listener();
         });
       }
     };
@@ -44,14 +44,14 @@ export function createFakeBrowser({
       getItem: (key: string) => values.get(key) ?? null,
       setItem(key: string, value: string) {
         values.set(key, value);
-        changed(key);
+        changed();
       },
       removeItem(key: string) {
-        if (values.delete(key)) changed(key);
+        if (values.delete(key)) changed();
       },
       clear() {
         values.clear();
-        changed(null);
+        changed();
       },
     } as Storage;
   }
