@@ -35,6 +35,8 @@ export default defineConfig({
     include: [...parts[name].tests],
     exclude: ['**/*.pg.test.ts'],
     sequence: { sequencer: NearestFirst },
+    // Loads the modules once for all test files of a run. Every mutant has a run, and so a worker, of its own.
+    isolate: false,
     // A mutant that makes a test wait for ever is to fail that test, before Stryker gives up on the whole process.
     testTimeout: isWeb ? 5_000 : 20_000,
     hookTimeout: 60_000,
