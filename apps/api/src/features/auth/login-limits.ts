@@ -28,7 +28,8 @@ export async function countLoginAttempt(
   { address, username }: { address: string; username: string },
 ): Promise<LoginAttempt> {
   const addressKey = `login:address:${address}`;
-  const accountKey = `login:account:${fingerprint(`${address} ${username.normalize('NFC').toLowerCase()}`)}`;
+  const name = username.normalize('NFC').toLowerCase();
+  const accountKey = `login:account:${fingerprint(`${address} ${name}`)}`;
   const [byAddress, byAccount] = await limits.hit([
     { key: addressKey, limit: loginLimits.address },
     { key: accountKey, limit: loginLimits.account },

@@ -18,8 +18,15 @@ afterAll(() => test.close());
 
 const log = { info() {}, warn() {} };
 
+/** By which rules a refresh went, and which sessions it marked as ended. */
+type Told = { verdicts: string[]; revoked: string[] };
+
 /** The real use case on the real store, with something happening at the one instant before a statement of its. */
-function refreshWhile(token: string, happening: { before: keyof SessionStore; run(): unknown }) {
+function refreshWhile(
+  token: string,
+  happening: { before: keyof SessionStore; run(): unknown },
+  told: Told = { verdicts: [], revoked: [] },
+) {
   const { clock, config, database, secrets } = test;
   const sessions = createSessionStore(database.db);
   const original = sessions[happening.before] as (...given: unknown[]) => Promise<unknown>;
@@ -39,14 +46,17 @@ function refreshWhile(token: string, happening: { before: keyof SessionStore; ru
       clock,
     }),
     refreshTokens: createRefreshTokens({ keys: secrets.refreshTokenKeys, issuer, clock }),
-    revocations: createRevocations({
-      clock,
-      tokenLifetime: config.accessTokenTtl,
-      loadRevokedSince: sessions.revokedSince,
-      isLive: sessions.isLive,
-    }),
+    revocations: {
+      ...createRevocations({
+        clock,
+        tokenLifetime: config.accessTokenTtl,
+        loadRevokedSince: sessions.revokedSince,
+        isLive: sessions.isLive,
+      }),
+      add: (id: string) => void told.revoked.push(id),
+    },
   };
-  return refresh(services, token, { log, onVerdict() {} });
+  return refresh(services, token, { log, onVerdict: (verdict) => told.verdicts.push(verdict) });
 }
 
 /** A browser whose last answer was lost: it still presents generation 1, and generation 2 exists. */
@@ -69,13 +79,13 @@ it('the leeway runs out between the update and the read: the token is rotated in
   expect(generationOf(issued.cookie.token)).toBe(2);
 });
 
-it('another request forks first: this one gets the same new child', async () => {
+it('another request forks first: this one gets the same new child, as a repeat', async () => {
   const browser = await answerLost();
   const other = browser.copy();
-  const issued = await refreshWhile(browser.token(), {
-    before: 'fork',
-    run: () => other.refresh(),
-  });
+  const told: Told = { verdicts: [], revoked: [] };
+  const happening = { before: 'fork', run: () => other.refresh() } as const;
+  const issued = await refreshWhile(browser.token(), happening, told);
+  expect(told).toEqual({ verdicts: ['repeat'], revoked: [] });
   expect(generationOf(issued.cookie.token)).toBe(3);
   expect(generationOf(other.token())).toBe(3);
 });
@@ -90,14 +100,18 @@ it('the session changes between judging a reuse and ending it: it is judged agai
     test.clock.advance(minute);
   }
   let victimRenewals = 0;
-  const presented = refreshWhile(thief.token(), {
+  const told: Told = { verdicts: [], revoked: [] };
+  const happening = {
     before: 'revoke',
     async run() {
       if (victimRenewals++ === 0) await victim.refresh();
+      expect(told.revoked, 'before the database has ended it').toEqual([]);
     },
-  });
+  } as const;
+  const presented = refreshWhile(thief.token(), happening, told);
   await expect(presented).rejects.toMatchObject({ code: 'refresh_token_invalid' });
   expect(victimRenewals).toBe(2);
+  expect(told).toEqual({ verdicts: ['reuse'], revoked: [claimsOf(thief.token()).sid] });
   expect((await victim.refresh()).status).toBe(401);
 });
 
@@ -110,7 +124,10 @@ it('overtaken in every round, it answers 503, and the token it presented is stil
       test.clock.advance(minute);
     },
   });
-  await expect(presented).rejects.toMatchObject({ code: 'service_unavailable' });
+  await expect(presented).rejects.toMatchObject({
+    code: 'service_unavailable',
+    headers: { 'Retry-After': '1' },
+  });
   expect((await browser.refresh()).status).toBe(200);
   expect(claimsOf(browser.token()).gen).toBe(8);
 });
