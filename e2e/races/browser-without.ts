@@ -1,4 +1,4 @@
-import type { BrowserContext } from '@playwright/test';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
 import type { World } from './worlds.ts';
 
 /** Takes from every page of the browser what the world lacks, before any of its own code runs. */
@@ -7,14 +7,36 @@ export async function takeAway(context: BrowserContext, { locks, channel }: Worl
     ([locksAre, channelIs]) => {
       if (channelIs === 'missing') Reflect.deleteProperty(globalThis, 'BroadcastChannel');
       if (locksAre === 'missing') Object.defineProperty(navigator, 'locks', { value: undefined });
-      if (locksAre !== 'stuck') return;
-      // As when a frozen tab holds the lock for ever: nobody gets it, and who gives up may.
-      const request = (_name: string, { signal }: LockOptions) =>
-        new Promise((_resolve, reject) => {
-          signal?.addEventListener('abort', () => reject(signal.reason));
-        });
-      Object.defineProperty(navigator, 'locks', { value: { request } });
     },
     [locks, channel],
   );
+  if (locks === 'stuck') await holdLockForEver(await context.newPage());
+}
+
+/** As a frozen tab does. */
+async function holdLockForEver(keeper: Page): Promise<void> {
+  await keeper.goto('/healthz');
+  await keeper.evaluate(
+    () =>
+      new Promise<void>((held) => {
+        void navigator.locks.request('latchkey.session', () => {
+          held();
+          return new Promise(() => {});
+        });
+      }),
+  );
+}
+
+/** That a page finds what its world says, and not what the browser has by itself. */
+export async function expectWorld(page: Page, { locks, channel }: World): Promise<void> {
+  const found = await page.evaluate(async () => {
+    // Missing is what it is in some worlds, whatever its type says.
+    const manager: LockManager | undefined = navigator.locks;
+    const { held = [] } = (await manager?.query()) ?? {};
+    return {
+      locks: !manager ? 'missing' : held.length > 0 ? 'stuck' : 'working',
+      channel: 'BroadcastChannel' in globalThis ? 'working' : 'missing',
+    };
+  });
+  expect(found, 'the world as the page finds it').toEqual({ locks, channel });
 }

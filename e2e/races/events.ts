@@ -1,80 +1,59 @@
-import type { APIRequestContext, BrowserContext, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import {
-  callButton,
+  connectionBanner,
   expectSignedIn,
   expectSignedOut,
   greeting,
   refreshCookie,
   signOutButton,
   submitSignIn,
-  type Username,
 } from '../support/actions.ts';
-import { answerUnavailable, loseNextAnswer } from '../support/faults.ts';
-import type { Server } from '../support/server.ts';
+import { answerUnavailable } from '../support/faults.ts';
 import { expect } from '../support/test.ts';
-import type { RaceWatch } from './race-watch.ts';
+import { holdAnswers, loseNextAnswer } from './hold-answers.ts';
+import {
+  callInAll,
+  day,
+  lastOf,
+  moveDate,
+  pressInAll,
+  recoverInAll,
+  type Stage,
+  settle,
+} from './stage.ts';
 import type { World } from './worlds.ts';
 
-export type Stage = {
-  readonly context: BrowserContext;
-  readonly request: APIRequestContext;
-  readonly server: Server;
-  /** All signed in as demo, on the home page. */
-  readonly tabs: readonly [Page, ...Page[]];
-  /** Makes a protected call by its button, and counts it. */
-  readonly press: RaceWatch['press'];
-};
-
 export type RaceEvent = {
+  /** What a tab goes through before it is opened. */
+  prepare?(tab: Page, index: number): Promise<unknown>;
   /** How it comes about, and what each tab must show afterwards. */
   happen(stage: Stage): Promise<void>;
-  /** How many tokens have to be replaced, each by one refresh where tabs can share it; null where pages are loaded anew. */
-  readonly expiries: number | null;
+  /** How often a tab may get a new token by a refresh of its own, whatever its browser lacks. */
+  readonly perTab: number;
+  /** How often all tabs together may, where locks and messages work; null where they cannot share. */
+  readonly shared: number | null;
   /** The session is over, and a refresh is told so. In no other event may one be refused. */
   readonly mayBeRefused?: true;
   /** False where the session ends first: then what was asked in it is not asked again. */
   readonly mayBeReplayed: boolean;
 };
 
-const refreshUrl = '**/api/auth/refresh';
-const heading = (tab: Page) => tab.getByRole('heading', { level: 1 });
-const lastOf = (tabs: Stage['tabs']) => tabs.at(-1) ?? tabs[0];
+const lost = (tab: Page) => tab.getByText('We cannot reach the server.');
 
-/** The protected call's button, whatever it says by now. */
-const anyCallButton = (tab: Page) =>
-  tab.getByRole('region', { name: 'A protected call' }).getByRole('button');
-
-/** One press in every tab at once; each must be served by it. */
-async function callInAll({ tabs, press }: Stage, username: Username = 'demo'): Promise<void> {
-  await Promise.all(tabs.map((tab) => press(callButton(tab))));
-  for (const tab of tabs) await expect(greeting(tab, username)).toBeVisible();
-}
-
-/** Pressing until it is served: after a failure the client waits a little before it asks again. */
-async function recoverInAll({ tabs, press }: Stage): Promise<void> {
-  for (const tab of tabs) {
-    await expect(async () => {
-      await press(anyCallButton(tab), { timeout: 2_000 });
-      await expect(greeting(tab)).toBeVisible({ timeout: 2_000 });
-    }).toPass();
-    await expectSignedIn(tab);
-  }
-}
-
-async function inAll({ tabs }: Stage, script: () => void): Promise<void> {
-  await Promise.all(tabs.map((tab) => tab.evaluate(script)));
-}
-
-/** The server acts on the next refresh of a tab, and its answer, with the cookie, is lost. Resolves when it is. */
-async function loseRefreshOf(tab: Page, press: Stage['press']): Promise<void> {
-  const lost = new Promise<void>((done) => void loseNextAnswer(tab, refreshUrl, done));
-  await press(callButton(tab));
-  await lost;
+/** In every tab one press waits for a refresh that the server has acted on, unanswered. The token must be dead. */
+async function waitInAll(stage: Stage, tabs: readonly Page[] = stage.tabs) {
+  const [first, ...others] = tabs;
+  const held = await holdAnswers(stage);
+  if (first) await stage.press(first);
+  await held.firstHeld;
+  await pressInAll(others, stage.press);
+  return held;
 }
 
 export const events: Record<World['event'], RaceEvent> = {
   expiry: {
-    expiries: 1,
+    perTab: 1,
+    shared: 1,
     mayBeReplayed: true,
     async happen(stage) {
       stage.server.advance({ minutes: 16 });
@@ -83,132 +62,143 @@ export const events: Record<World['event'], RaceEvent> = {
   },
 
   'reload during refresh': {
-    expiries: 1,
+    perTab: 1,
+    // The page that is loaded anew may miss what was handed over meanwhile.
+    shared: 2,
     mayBeReplayed: true,
     async happen(stage) {
-      const [first] = stage.tabs;
+      const [first, ...others] = stage.tabs;
       stage.server.advance({ minutes: 16 });
-      await loseRefreshOf(first, stage.press);
+      const held = await waitInAll(stage);
       await first.reload();
+      await held.goOn();
       await expectSignedIn(first);
-      await recoverInAll(stage);
+      for (const tab of others) await expect(greeting(tab)).toBeVisible();
+      await callInAll(stage);
     },
   },
 
   'response lost': {
-    expiries: 1,
+    perTab: 1,
+    shared: 1,
     mayBeReplayed: true,
     async happen(stage) {
       stage.server.advance({ minutes: 16 });
-      await loseRefreshOf(stage.tabs[0], stage.press);
-      stage.server.advance({ minutes: 1 });
+      // A minute: whoever presents the old token next is past the server's leeway.
+      await loseNextAnswer(stage, () => stage.server.advance({ minutes: 1 }));
+      await pressInAll(stage.tabs, stage.press);
       await recoverInAll(stage);
     },
   },
 
   'refresh slower than its timeout': {
-    expiries: 1,
+    perTab: 1,
+    // Who has waited five seconds for the lock goes on without it.
+    shared: null,
     mayBeReplayed: true,
     async happen(stage) {
-      const [first] = stage.tabs;
+      const [first, ...others] = stage.tabs;
       stage.server.advance({ minutes: 16 });
-      await first.route(refreshUrl, () => {}, { times: 1 });
-      await stage.press(callButton(first));
-      await expect(first.getByText('We cannot reach the server.')).toBeVisible();
+      const held = await holdAnswers(stage, { times: 1 });
+      await stage.press(first);
+      await held.firstHeld;
+      await pressInAll(others, stage.press);
+      for (const tab of others) await expect(greeting(tab)).toBeVisible();
+      // Served all the same where another tab handed its token over.
+      await expect(lost(first).or(greeting(first))).toBeVisible();
+      await held.goOn();
       await recoverInAll(stage);
     },
   },
 
   'offline then online': {
-    expiries: 1,
+    perTab: 1,
+    shared: 1,
     mayBeReplayed: true,
     async happen(stage) {
-      await stage.context.setOffline(true);
+      const { context, tabs } = stage;
+      await context.setOffline(true);
       stage.server.advance({ minutes: 16 });
-      await Promise.all(stage.tabs.map((tab) => stage.press(callButton(tab))));
-      for (const tab of stage.tabs) {
-        await expect(tab.getByText('We cannot reach the server.')).toBeVisible();
+      await moveDate(tabs, 16);
+      await pressInAll(tabs, stage.press);
+      for (const tab of tabs) {
+        await expect(lost(tab)).toBeVisible();
+        await expect(connectionBanner(tab)).toBeVisible();
         await expectSignedIn(tab);
       }
-      await stage.context.setOffline(false);
-      await recoverInAll(stage);
+      await context.setOffline(false);
+      for (const tab of tabs) await expect(connectionBanner(tab)).toBeHidden();
+      await callInAll(stage);
     },
   },
 
   'laptop sleep': {
-    expiries: 1,
+    perTab: 1,
+    shared: 1,
     mayBeReplayed: true,
     async happen(stage) {
       stage.server.advance({ minutes: 16 });
-      // The date went on; timers and the steady clock stood still.
-      await inAll(stage, () => {
-        const { now } = Date;
-        Date.now = () => now() + 16 * 60_000;
-      });
+      await moveDate(stage.tabs, 16);
       // Only then, as all tabs of a laptop sleep and wake together.
-      await inAll(stage, () => void window.dispatchEvent(new Event('focus')));
+      const wake = () => void window.dispatchEvent(new Event('focus'));
+      await Promise.all(stage.tabs.map((tab) => tab.evaluate(wake)));
       await callInAll(stage);
     },
   },
 
   'clock skew': {
-    expiries: 2,
+    perTab: 1,
+    shared: 1,
     mayBeReplayed: true,
+    // Some tabs start a day ahead of the server, and some a day behind.
+    prepare: (tab, index) =>
+      tab.addInitScript(
+        (ms) => {
+          const { now } = Date;
+          Date.now = () => now() + ms;
+        },
+        (index % 2 ? -day : day) * 60_000,
+      ),
     async happen(stage) {
-      for (const [index, tab] of stage.tabs.entries()) {
-        await tab.evaluate(
-          (days) => {
-            const { now } = Date;
-            Date.now = () => now() + days * 86_400_000;
-          },
-          index % 2 ? -1 : 1,
-        );
-      }
-      await callInAll(stage);
       stage.server.advance({ minutes: 16 });
+      await callInAll(stage);
+      // Somebody sets the clock back: nothing has expired, and nothing is to be renewed.
+      await moveDate(stage.tabs, -2 * day);
       await callInAll(stage);
     },
   },
 
   'sign-out during refresh': {
-    expiries: 1,
+    perTab: 0,
+    shared: 0,
     mayBeReplayed: false,
-    async happen({ context, server, tabs, press }) {
-      const [first] = tabs;
+    async happen(stage) {
+      const { context, server, tabs } = stage;
       server.advance({ minutes: 16 });
-      let goOn = () => {};
-      const held = new Promise<void>((done) => {
-        goOn = done;
-      });
-      const asked = new Promise<void>((done) => {
-        void first.route(
-          refreshUrl,
-          async (route) => {
-            done();
-            await held;
-            // Given up by the page meanwhile, as it should be.
-            await route.continue().catch(() => {});
-          },
-          { times: 1 },
-        );
-      });
-      await press(callButton(first));
-      await asked;
+      const held = await waitInAll(stage);
       await signOutButton(lastOf(tabs)).click();
       for (const tab of tabs) await expectSignedOut(tab);
-      goOn();
+      await held.goOn();
+      await settle(tabs);
+      for (const tab of tabs) await expectSignedOut(tab);
       await expect.poll(() => refreshCookie(context)).toBeUndefined();
-      await first.reload();
-      await expectSignedOut(first);
+      await tabs[0].reload();
+      await expectSignedOut(tabs[0]);
     },
   },
 
   'sign-in as another user': {
-    expiries: null,
-    mayBeReplayed: true,
-    async happen({ tabs, press }) {
+    // The page that is loaded anew; before it, where the marker is the message, the tab that finds another one.
+    perTab: 2,
+    shared: null,
+    mayBeReplayed: false,
+    async happen(stage) {
+      const { tabs } = stage;
       const other = lastOf(tabs);
-      if (tabs.length === 1) await signOutButton(other).click();
+      const isAlone = tabs.length === 1;
+      stage.server.advance({ minutes: 16 });
+      const held = await waitInAll(stage, isAlone ? tabs : tabs.slice(0, -1));
+      if (isAlone) await signOutButton(other).click();
       else {
         // As when the site's storage is cleared by hand: only so is the form shown while another tab is signed in.
         await other.evaluate(() => localStorage.clear());
@@ -216,21 +206,25 @@ export const events: Record<World['event'], RaceEvent> = {
       }
       await submitSignIn(other, 'guest');
       await expectSignedIn(other, 'guest');
-      for (const tab of tabs) await expect(heading(tab)).not.toHaveText('Signed in as demo');
+      await held.goOn();
+      await settle(tabs);
+      const headings = tabs.map((tab) => tab.getByRole('heading', { level: 1 }));
+      for (const heading of headings) await expect(heading).not.toHaveText('Signed in as demo');
       for (const tab of tabs) {
         await tab.goto('/');
         await expectSignedIn(tab, 'guest');
       }
-      await Promise.all(tabs.map((tab) => press(callButton(tab))));
-      for (const tab of tabs) await expect(greeting(tab, 'guest')).toBeVisible();
+      await callInAll(stage, 'guest');
     },
   },
 
   'session ended elsewhere': {
-    expiries: 0,
+    perTab: 0,
+    shared: 0,
     mayBeRefused: true,
     mayBeReplayed: false,
-    async happen({ context, request, tabs, press }) {
+    async happen(stage) {
+      const { context, request, tabs } = stage;
       const cookie = await refreshCookie(context);
       const headers = {
         'X-Requested-With': 'XMLHttpRequest',
@@ -238,24 +232,28 @@ export const events: Record<World['event'], RaceEvent> = {
       };
       const ended = await request.post('/api/auth/logout', { headers });
       expect(ended.status()).toBe(204);
-      await press(callButton(tabs[0]));
+      const held = await waitInAll(stage);
+      await held.goOn();
       for (const tab of tabs) await expectSignedOut(tab);
-      await expect(tabs[0].getByText('Your session has ended.')).toBeVisible();
+      const reasons = await Promise.all(tabs.map((tab) => tab.getByRole('status').textContent()));
+      expect(reasons.join(), 'who was refused says why').toContain('Your session has ended.');
     },
   },
 
   '503 on refresh': {
-    expiries: 1,
+    perTab: 1,
+    shared: 1,
     mayBeReplayed: true,
     async happen(stage) {
-      await stage.context.route(refreshUrl, answerUnavailable);
+      const { context, tabs } = stage;
+      await context.route('**/api/auth/refresh', answerUnavailable);
       stage.server.advance({ minutes: 16 });
-      await Promise.all(stage.tabs.map((tab) => stage.press(callButton(tab))));
-      for (const tab of stage.tabs) {
+      await pressInAll(tabs, stage.press);
+      for (const tab of tabs) {
         await expect(tab.getByText('The server is too busy right now.')).toBeVisible();
         await expectSignedIn(tab);
       }
-      await stage.context.unroute(refreshUrl);
+      await context.unroute('**/api/auth/refresh');
       await recoverInAll(stage);
     },
   },

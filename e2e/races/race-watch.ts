@@ -1,75 +1,63 @@
-import type { BrowserContext, Locator, Request, Response } from '@playwright/test';
+import type { BrowserContext, Page, Request } from '@playwright/test';
+import { anyCallButton } from '../support/actions.ts';
 import { protectedCall, refreshCall } from '../support/traffic.ts';
 
-export type Sent = {
-  /** Protected calls with their replays. */
-  protectedCalls: number;
-  /** Refreshes that a page got a new token from. */
-  answeredRefreshes: number;
-  /** Refreshes that the server answered 401. */
-  refusedRefreshes: number;
-  /** Answers that were about somebody else than the token they were asked with. */
-  mixedIdentities: string[];
+/** One press of the button that makes a protected call, and what was sent for it. */
+export type Press = {
+  /** Whom the tab showed as signed in when it was pressed. */
+  readonly by: string;
+  /** Whose token each request carried: the first attempt, and its replay. */
+  readonly sentAs: string[];
+};
+
+export type Seen = {
+  readonly presses: readonly Press[];
+  /** Protected calls that nobody asked for. */
+  readonly unasked: readonly string[];
+  /** For each tab that refreshed, the status of every answer it got. */
+  readonly refreshes: readonly (readonly number[])[];
 };
 
 export type RaceWatch = {
-  /** Presses a button that makes one protected call. */
-  press(button: Locator, options?: { timeout: number }): Promise<void>;
-  pressed(): number;
-  /** What all tabs have sent since the watch began. */
-  sent(): Promise<Sent>;
+  /** Presses the button of the protected call, whatever it says by now. */
+  press(tab: Page, options?: { timeout: number }): Promise<void>;
+  seen(): Seen;
 };
 
-/** Watches at the network what must hold whatever happens. */
+/** Watches at the network what must hold whatever happens. A tab has one protected call under way at most. */
 export function watchRace(context: BrowserContext): RaceWatch {
-  let pressed = 0;
-  const requests: Request[] = [];
-  const responses: Response[] = [];
-  const mixed: Promise<string | null>[] = [];
+  const presses: Press[] = [];
+  const latest = new Map<Page, Press>();
+  const unasked: string[] = [];
+  const refreshes = new Map<Page, number[]>();
   const nameOf = (request: Request) => `${request.method()} ${new URL(request.url()).pathname}`;
 
-  context.on('request', (request) => requests.push(request));
+  context.on('request', (request) => {
+    if (nameOf(request) !== protectedCall) return;
+    const user = usernameIn(request.headers().authorization);
+    const press = latest.get(request.frame().page());
+    (press?.sentAs ?? unasked).push(user);
+  });
   context.on('response', (response) => {
-    responses.push(response);
     const request = response.request();
-    if (nameOf(request) === protectedCall && response.ok()) mixed.push(findMixed(response));
+    if (nameOf(request) !== refreshCall) return;
+    const tab = request.frame().page();
+    refreshes.set(tab, [...(refreshes.get(tab) ?? []), response.status()]);
   });
 
   return {
-    async press(button, options) {
-      // Before the click, which may be over only after the call has gone out.
-      pressed += 1;
-      await button.click(options).catch((error: unknown) => {
-        pressed -= 1;
-        throw error;
-      });
+    async press(tab, options) {
+      const heading = await tab.getByRole('heading', { level: 1 }).textContent(options);
+      const press = { by: heading?.replace('Signed in as ', '') ?? '', sentAs: [] };
+      latest.set(tab, press);
+      presses.push(press);
+      await anyCallButton(tab).click(options);
     },
-    pressed: () => pressed,
-    async sent() {
-      const refreshes = responses.filter((response) => nameOf(response.request()) === refreshCall);
-      const countOf = (status: number) =>
-        refreshes.filter((response) => response.status() === status).length;
-      return {
-        protectedCalls: requests.filter((request) => nameOf(request) === protectedCall).length,
-        answeredRefreshes: countOf(200),
-        refusedRefreshes: countOf(401),
-        mixedIdentities: (await Promise.all(mixed)).filter((found) => found !== null),
-      };
-    },
+    seen: () => ({ presses, unasked, refreshes: [...refreshes.values()] }),
   };
 }
 
-async function findMixed(response: Response): Promise<string | null> {
-  const asked = usernameIn(response.request().headers().authorization ?? '');
-  // A page that is left takes its answers' bodies with it.
-  const answered = await response.json().then(
-    ({ user }) => user.username,
-    () => asked,
-  );
-  return answered === asked ? null : `${asked} was answered as ${answered}`;
-}
-
-function usernameIn(authorization: string): string {
-  const [, claims = ''] = authorization.split('.');
-  return JSON.parse(Buffer.from(claims, 'base64url').toString()).username;
+function usernameIn(authorization = ''): string {
+  const [, claims] = authorization.split('.');
+  return claims ? JSON.parse(Buffer.from(claims, 'base64url').toString()).username : 'nobody';
 }

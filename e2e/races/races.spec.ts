@@ -1,43 +1,70 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { expectSignedIn, openTab, signIn } from '../support/actions.ts';
+import { expectSignedIn, signIn } from '../support/actions.ts';
 import { expect, test } from '../support/test.ts';
-import { takeAway } from './browser-without.ts';
-import { events } from './events.ts';
-import { type RaceWatch, watchRace } from './race-watch.ts';
+import { expectWorld, takeAway } from './browser-without.ts';
+import { events, type RaceEvent } from './events.ts';
+import { type Seen, watchRace } from './race-watch.ts';
+import { settle } from './stage.ts';
 import { choosePairwise, describeWorld, listWorlds, type World } from './worlds.ts';
 
 const worlds = process.env.RACES === 'all' ? listWorlds() : choosePairwise();
 
-async function openTabs(context: BrowserContext, page: Page, count: number) {
+async function openTabs(
+  context: BrowserContext,
+  page: Page,
+  { event, tabs }: World,
+): Promise<[Page, ...Page[]]> {
+  const { prepare } = events[event];
+  await prepare?.(page, 0);
   await signIn(page);
-  const others = await Promise.all(Array.from({ length: count - 1 }, () => openTab(context)));
-  for (const tab of others) await expectSignedIn(tab);
-  return [page, ...others] as const;
+  const open = async (index: number) => {
+    const tab = await context.newPage();
+    await prepare?.(tab, index);
+    await tab.goto('/');
+    await expectSignedIn(tab);
+    return tab;
+  };
+  const others = Array.from({ length: tabs - 1 }, (_, index) => open(index + 1));
+  return [page, ...(await Promise.all(others))];
 }
 
-/** What must hold at the network, whatever the event was. */
-async function expectFewCalls(watch: RaceWatch, world: World): Promise<void> {
-  const { event, tabs, locks, channel } = world;
-  const { expiries, mayBeRefused, mayBeReplayed } = events[event];
-  const sent = await watch.sent();
-  expect(sent.mixedIdentities, 'answers about somebody else').toEqual([]);
-  if (!mayBeRefused) expect(sent.refusedRefreshes, 'refused refreshes').toBe(0);
-  if (expiries !== null) {
-    // With locks and messages one refresh serves all tabs; without, each refreshes for itself and all are answered.
-    const most = locks === 'working' && channel === 'working' ? expiries : expiries * tabs;
-    expect(sent.answeredRefreshes, 'answered refreshes').toBeLessThanOrEqual(most);
+/** Each call was made for somebody who asked, as that person, and as often as may be. */
+function expectHonestCalls({ presses, unasked }: Seen, { mayBeReplayed }: RaceEvent): void {
+  expect(unasked, 'calls that nobody asked for').toEqual([]);
+  for (const { by, sentAs } of presses) {
+    expect(new Set([by, ...sentAs]), 'the person who asked, and whose token went').toEqual(
+      new Set([by]),
+    );
+    expect(sentAs.length, 'a call and its replay').toBeLessThanOrEqual(mayBeReplayed ? 2 : 1);
   }
-  const most = mayBeReplayed ? 2 * watch.pressed() : watch.pressed();
-  expect(sent.protectedCalls, 'calls and replays').toBeLessThanOrEqual(most);
+}
+
+/** As many refreshes as the event needs, and no more; none refused while the session lives. */
+function expectFewRefreshes({ refreshes }: Seen, event: RaceEvent, world: World): void {
+  const isShared = world.locks === 'working' && world.channel === 'working';
+  const answered = refreshes.map((statuses) => statuses.filter((status) => status === 200).length);
+  const total = answered.reduce((sum, count) => sum + count, 0);
+  for (const count of answered) expect(count, 'of one tab').toBeLessThanOrEqual(event.perTab);
+  if (event.perTab > 0) expect(total, 'refreshes').toBeGreaterThanOrEqual(1);
+  if (isShared && event.shared !== null) {
+    expect(total, 'refreshes where tabs share').toBeLessThanOrEqual(event.shared);
+  }
+  const refused = refreshes.flat().filter((status) => status === 401).length;
+  const mayRefuse = event.mayBeRefused ? (isShared ? 1 : world.tabs) : 0;
+  expect(refused, 'refused refreshes').toBeLessThanOrEqual(mayRefuse);
 }
 
 for (const world of worlds) {
   test(describeWorld(world), async ({ page, context, request, server }) => {
+    const event = events[world.event];
     await takeAway(context, world);
-    const tabs = await openTabs(context, page, world.tabs);
+    const tabs = await openTabs(context, page, world);
+    await expectWorld(page, world);
     const watch = watchRace(context);
-    await events[world.event].happen({ context, request, server, tabs, press: watch.press });
-    await expectFewCalls(watch, world);
+    await event.happen({ context, request, server, tabs, press: watch.press });
+    await settle(tabs);
+    expectHonestCalls(watch.seen(), event);
+    expectFewRefreshes(watch.seen(), event, world);
   });
 }
 

@@ -38,7 +38,8 @@ export function listWorlds(): World[] {
 
 /**
  * A choice in which every two values of different dimensions meet in some world: most faults need no more than two
- * things to come together. Greedy, and always the same: the world that adds most new pairs comes next, the one that
+ * things to come together. What tabs share needs three, so tabs, locks and channel meet in every way, and every event
+ * meets several tabs that share. Greedy, and always the same: the world that adds most new pairs comes next, the one that
  * costs least first.
  */
 export function choosePairwise(worlds: readonly World[] = listWorlds()): World[] {
@@ -66,7 +67,10 @@ export function describeWorld({ event, tabs, strictMode, locks, channel }: World
 const cost = ({ tabs, strictMode }: World) => tabs * (strictMode === 'on' ? 3 : 1);
 
 function listPairs(world: World): string[] {
-  return names.flatMap((one, index) =>
+  const pairs = names.flatMap((one, index) =>
     names.slice(index + 1).map((other) => `${one}=${world[one]} ${other}=${world[other]}`),
   );
+  const sharing = `${world.tabs} ${world.locks} ${world.channel}`;
+  const isShared = world.tabs > 1 && world.locks === 'working' && world.channel === 'working';
+  return [...pairs, sharing, ...(isShared ? [`${world.event} shared`] : [])];
 }

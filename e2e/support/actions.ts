@@ -41,6 +41,10 @@ export const signOutButton = (page: Page) => page.getByRole('button', { name: 'S
 export const renewButton = (page: Page) => page.getByRole('button', { name: 'Renew now' });
 export const callButton = (page: Page) => page.getByRole('button', { name: 'Call /api/protected' });
 
+/** The protected call's button, whatever it says by now. */
+export const anyCallButton = (page: Page) =>
+  page.getByRole('region', { name: 'A protected call' }).getByRole('button');
+
 /** The answer of the protected call, as the page shows it. */
 export const greeting = (page: Page, username: Username = 'demo') =>
   page.getByText(`Hello ${username}: only a valid access token gets you here.`);

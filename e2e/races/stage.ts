@@ -1,0 +1,60 @@
+import type { APIRequestContext, BrowserContext, Page } from '@playwright/test';
+import { expectSignedIn, greeting, type Username } from '../support/actions.ts';
+import type { Server } from '../support/server.ts';
+import { expect } from '../support/test.ts';
+import type { RaceWatch } from './race-watch.ts';
+
+/** A browser, and what an event may do in it. */
+export type Stage = {
+  readonly context: BrowserContext;
+  /** Another client of the server, outside the browser. */
+  readonly request: APIRequestContext;
+  readonly server: Server;
+  /** All signed in as demo, on the home page. */
+  readonly tabs: readonly [Page, ...Page[]];
+  /** Makes a protected call by its button, and counts it. */
+  readonly press: RaceWatch['press'];
+};
+
+export const day = 24 * 60;
+
+export const lastOf = (tabs: Stage['tabs']) => tabs.at(-1) ?? tabs[0];
+
+export async function pressInAll(tabs: readonly Page[], press: Stage['press']): Promise<void> {
+  await Promise.all(tabs.map((tab) => press(tab)));
+}
+
+/** One press in every tab at once; each must be served by it. */
+export async function callInAll(
+  { tabs, press }: Stage,
+  username: Username = 'demo',
+): Promise<void> {
+  await pressInAll(tabs, press);
+  for (const tab of tabs) await expect(greeting(tab, username)).toBeVisible();
+}
+
+/** Pressing in every tab until it is served: after a failure the client waits a little before it asks again. */
+export async function recoverInAll({ tabs, press }: Stage): Promise<void> {
+  const recover = async (tab: Page) => {
+    await expect(async () => {
+      await press(tab, { timeout: 2_000 });
+      await expect(greeting(tab)).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 30_000 });
+    await expectSignedIn(tab);
+  };
+  await Promise.all(tabs.map(recover));
+}
+
+/** The date goes on by some minutes, or back; timers and the steady clock stand still. */
+export async function moveDate(tabs: readonly Page[], minutes: number): Promise<void> {
+  const move = (ms: number) => {
+    const { now } = Date;
+    Date.now = () => now() + ms;
+  };
+  await Promise.all(tabs.map((tab) => tab.evaluate(move, minutes * 60_000)));
+}
+
+/** Once this has gone there and back, what was answered before has reached the page and been acted on. */
+export async function settle(tabs: readonly Page[]): Promise<void> {
+  await Promise.all(tabs.map((tab) => tab.evaluate(async () => void (await fetch('/healthz')))));
+}
