@@ -10,7 +10,7 @@ import {
 } from '../support/actions.ts';
 import { answerUnavailable } from '../support/faults.ts';
 import { expect } from '../support/test.ts';
-import { holdAnswers, loseNextAnswer } from './hold-answers.ts';
+import { holdAnswers, holdCalls, loseNextAnswer } from './hold-traffic.ts';
 import {
   callInAll,
   day,
@@ -41,10 +41,10 @@ export type RaceEvent = {
 const lost = (tab: Page) => tab.getByText('We cannot reach the server.');
 
 /** In every tab one press waits for a refresh that the server has acted on, unanswered. The token must be dead. */
-async function waitInAll(stage: Stage, tabs: readonly Page[] = stage.tabs) {
-  const [first, ...others] = tabs;
+async function waitInAll(stage: Stage) {
+  const [first, ...others] = stage.tabs;
   const held = await holdAnswers(stage);
-  if (first) await stage.press(first);
+  await stage.press(first);
   await held.firstHeld;
   await pressInAll(others, stage.press);
   return held;
@@ -196,8 +196,13 @@ export const events: Record<World['event'], RaceEvent> = {
       const { tabs } = stage;
       const other = lastOf(tabs);
       const isAlone = tabs.length === 1;
-      stage.server.advance({ minutes: 16 });
-      const held = await waitInAll(stage, isAlone ? tabs : tabs.slice(0, -1));
+      const held = await holdCalls(stage.context);
+      const pressing = (isAlone ? tabs : tabs.slice(0, -1)).map(async (tab) => {
+        const sent = tab.waitForRequest('**/api/protected');
+        await stage.press(tab);
+        await sent;
+      });
+      await Promise.all(pressing);
       if (isAlone) await signOutButton(other).click();
       else {
         // As when the site's storage is cleared by hand: only so is the form shown while another tab is signed in.

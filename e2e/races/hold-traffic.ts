@@ -39,6 +39,25 @@ export async function holdAnswers(
   };
 }
 
+/** Keeps protected calls from reaching the server until told; resolves when each has been answered. */
+export async function holdCalls(context: BrowserContext): Promise<{ goOn(): Promise<void> }> {
+  const [released, release] = createSignal();
+  const ends: Promise<unknown>[] = [];
+  const hold = (route: Route) => {
+    const end = released.then(() => route.continue()).then(() => route.request().response());
+    ends.push(end);
+    return end;
+  };
+  await context.route('**/api/protected', hold);
+  return {
+    async goOn() {
+      await context.unroute('**/api/protected', hold);
+      release();
+      await Promise.all(ends);
+    },
+  };
+}
+
 /** The server acts on the next refresh of the browser; its answer, with the cookie, is lost. */
 export async function loseNextAnswer(browser: Browser, whenActed: () => void): Promise<void> {
   const lose = async (route: Route) => {
