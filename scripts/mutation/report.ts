@@ -41,18 +41,25 @@ export function listSurvivors({ files }: Report): Survivor[] {
 const isSame = (one: Omit<Accepted, 'why'>, other: Omit<Accepted, 'why'>) =>
   one.file === other.file && one.line === other.line && one.replacement === other.replacement;
 
-/** Survivors that nobody has justified. */
-export function listUnjustified(report: Report): Survivor[] {
-  return listSurvivors(report).filter((found) => !accepted.some((known) => isSame(known, found)));
+/** Takes survivors and justifications away in pairs, so that none justifies two. */
+function pairOff(report: Report, known: readonly Accepted[]) {
+  const unused = [...known];
+  const unjustified: Survivor[] = [];
+  for (const found of listSurvivors(report)) {
+    const place = unused.findIndex((one) => isSame(one, found));
+    if (place < 0) unjustified.push(found);
+    else unused.splice(place, 1);
+  }
+  return { unjustified, unused };
 }
 
+/** Survivors that nobody has justified: of several that read the same, as many as justifications are missing. */
+export const listUnjustified = (report: Report, known = accepted): Survivor[] =>
+  pairOff(report, known).unjustified;
+
 /** Justifications of this report's files for which there is no survivor any more. */
-export function listOutdated(report: Report): Accepted[] {
-  const survivors = listSurvivors(report);
-  return accepted.filter(
-    (known) => known.file in report.files && !survivors.some((found) => isSame(known, found)),
-  );
-}
+export const listOutdated = (report: Report, known = accepted): Accepted[] =>
+  pairOff(report, known).unused.filter(({ file }) => file in report.files);
 
 /** A part's report with the results of the files that were tried again. */
 export const replaceFiles = (report: Report, newer: Report): Report => ({
