@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Accepted } from './accepted.ts';
-import { listOutdated, listUnjustified, type Report } from './report.ts';
+import { listOutdated, listUnjustified, type Report, writeDocument } from './report.ts';
+import { listChanged } from './tried.ts';
 
 const file = 'core/x.ts';
 const source = 'const isOurs = a && b;\nreturn isOurs;\nreturn isOurs;\n';
@@ -58,5 +59,26 @@ describe('a justification', () => {
 
   it('of a file that was not tried is not outdated', () => {
     expect(listOutdated(reportOf(), [{ ...first, file: 'core/y.ts' }])).toEqual([]);
+  });
+});
+
+describe('the document', () => {
+  const statuses = ['Killed', 'Timeout', 'Survived', 'RuntimeError', 'CompileError'];
+  const report = reportOf(...statuses.map((status) => mutant(1, 'true', status)));
+  const document = writeDocument(new Map([['core', report]]));
+
+  it('counts a time-out as killed and says so, and does not count what did not run', () => {
+    const row = document.split('\n').find((line) => line.includes('](../apps/api/src/core)'));
+    expect(row).toMatch(/ \| 3 \| 2 \| 1 \| 0 \| 1 \| 66\.7 % \| 2 \|$/);
+  });
+
+  it('tells which files are not what they were when they were tried, or are gone', () => {
+    expect(listChanged(document, () => source)).toEqual([]);
+    expect(listChanged(document, () => `${source} `)).toEqual([file]);
+    expect(listChanged(document, () => null)).toEqual([file]);
+  });
+
+  it('that names no file cannot tell', () => {
+    expect(() => listChanged('# Mutation score', () => source)).toThrow('names no file');
   });
 });
