@@ -87,6 +87,9 @@ function main(given: readonly string[]): boolean {
     );
   }
   if (given.includes('--for-good')) {
+    if (names.length === 0) {
+      throw new Error(`--for-good needs the name of a feature. There are: ${optional.join(', ')}`);
+    }
     for (const name of names) deleteFeature(name, root, listSources(root));
     return true;
   }

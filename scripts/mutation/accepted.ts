@@ -1,4 +1,4 @@
-/** A mutant that no test kills, and why none should. */
+/** One mutant that no test kills, and why none should. A line may have several that read the same: one of these each. */
 export type Accepted = {
   readonly file: string;
   /** The line it is on, trimmed. */

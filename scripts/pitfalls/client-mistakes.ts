@@ -111,10 +111,10 @@ export const clientMistakes: readonly Mistake[] = [
   {
     id: 'tabs-mix-identities',
     title: 'Tabs mix identities',
-    why: 'Another tab signs in as somebody else, and this one takes over the new token while it shows, or replays the requests of, the first person. Things are then done in the name of the wrong account.',
+    why: 'Another tab signs in as somebody else, and this one takes the new token for a renewal of its own. What the first person asked and was refused is then sent again with the token of the second: things are done in the name of the wrong account.',
     guard: {
       file: 'apps/web/src/auth/auth-client.tabs.test.ts',
-      test: 'signing in as somebody else never mixes identities: {}',
+      test: 'no request of the first person is sent again as somebody else: {}',
     },
   },
 ];

@@ -42,10 +42,10 @@ export const serverMistakes: readonly Mistake[] = [
   {
     id: 'loser-clears-cookie',
     title: 'The loser of a race clears the cookie of the winner',
-    why: 'Two tabs refresh together, one wins, and the 401 of the other takes the cookie away that both share. An honest person is signed out by being quick.',
+    why: 'Two tabs refresh together, one wins, and the answer to the other takes away the cookie that both share. An honest person is signed out by being quick. Here a loser is answered what the winner is; only one that has lost five times over is turned away, with a 503 and its cookie.',
     guard: {
-      file: `${api}/features/auth/refresh-race.db.test.ts`,
-      test: 'on one process all succeed with the same next generation',
+      file: `${api}/features/auth/refresh-overtaken.db.test.ts`,
+      test: 'overtaken in every round, it answers 503 and leaves the cookie alone',
     },
   },
   {
