@@ -30,7 +30,7 @@ export type RaceEvent = {
   happen(stage: Stage): Promise<void>;
   /** How often a tab may get a new token by a refresh of its own, whatever its browser lacks. */
   readonly perTab: number;
-  /** How often all tabs together may, where locks and messages work; null where they cannot share. */
+  /** How many refreshes all tabs may make together, where locks and messages work; null where they cannot share. */
   readonly shared: number | null;
   /** The session is over, and a refresh is told so. In no other event may one be refused. */
   readonly mayBeRefused?: true;
@@ -63,8 +63,8 @@ export const events: Record<World['event'], RaceEvent> = {
 
   'reload during refresh': {
     perTab: 1,
-    // The page that is loaded anew may miss what was handed over meanwhile.
-    shared: 2,
+    // The one that the reload cuts off, and the page that is loaded anew may miss what is handed over meanwhile.
+    shared: 3,
     mayBeReplayed: true,
     async happen(stage) {
       const [first, ...others] = stage.tabs;
@@ -170,7 +170,8 @@ export const events: Record<World['event'], RaceEvent> = {
 
   'sign-out during refresh': {
     perTab: 0,
-    shared: 0,
+    // It is given up.
+    shared: 1,
     mayBeReplayed: false,
     async happen(stage) {
       const { context, server, tabs } = stage;

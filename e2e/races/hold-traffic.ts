@@ -32,9 +32,9 @@ export async function holdAnswers(
   return {
     firstHeld,
     async goOn() {
-      await browser.context.unroute(refreshUrl, hold);
       release();
       await Promise.all(ends);
+      await browser.context.unroute(refreshUrl, hold);
     },
   };
 }
@@ -51,9 +51,9 @@ export async function holdCalls(context: BrowserContext): Promise<{ goOn(): Prom
   await context.route('**/api/protected', hold);
   return {
     async goOn() {
-      await context.unroute('**/api/protected', hold);
       release();
       await Promise.all(ends);
+      await context.unroute('**/api/protected', hold);
     },
   };
 }

@@ -14,9 +14,12 @@ export type Seen = {
   readonly presses: readonly Press[];
   /** Protected calls that nobody asked for. */
   readonly unasked: readonly string[];
-  /** For each tab that refreshed, the status of every answer it got. */
-  readonly refreshes: readonly (readonly number[])[];
+  /** For each tab that refreshed, how each of its refreshes ended. */
+  readonly refreshes: readonly (readonly RefreshEnd[])[];
 };
+
+/** A status; or the page did not wait for the answer; or there was none to be had. */
+export type RefreshEnd = number | 'given up' | 'failed';
 
 export type RaceWatch = {
   /** Presses the button of the protected call, whatever it says by now. */
@@ -29,7 +32,7 @@ export function watchRace(context: BrowserContext): RaceWatch {
   const presses: Press[] = [];
   const latest = new Map<Page, Press>();
   const unasked: string[] = [];
-  const refreshes = new Map<Page, number[]>();
+  const refreshes = new Map<Page, RefreshEnd[]>();
   const nameOf = (request: Request) => `${request.method()} ${new URL(request.url()).pathname}`;
 
   context.on('request', (request) => {
@@ -38,12 +41,15 @@ export function watchRace(context: BrowserContext): RaceWatch {
     const press = latest.get(request.frame().page());
     (press?.sentAs ?? unasked).push(user);
   });
-  context.on('response', (response) => {
-    const request = response.request();
+  const note = (request: Request, end: RefreshEnd) => {
     if (nameOf(request) !== refreshCall) return;
     const tab = request.frame().page();
-    refreshes.set(tab, [...(refreshes.get(tab) ?? []), response.status()]);
-  });
+    refreshes.set(tab, [...(refreshes.get(tab) ?? []), end]);
+  };
+  context.on('response', (response) => note(response.request(), response.status()));
+  context.on('requestfailed', (request) =>
+    note(request, request.failure()?.errorText === 'net::ERR_ABORTED' ? 'given up' : 'failed'),
+  );
 
   return {
     async press(tab, options) {
