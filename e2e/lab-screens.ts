@@ -1,16 +1,8 @@
 import type { Page } from '@playwright/test';
-import { openTab, signIn } from './support/actions.ts';
+import { openTab } from './support/actions.ts';
+import { openLab, press, summary } from './support/lab.ts';
 import { photograph } from './support/photograph.ts';
 import { expect, test } from './support/test.ts';
-
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-const summary = (page: Page) => page.locator('figcaption');
-
-async function openLab(page: Page): Promise<void> {
-  await signIn(page);
-  await page.getByRole('link', { name: 'Lab' }).click();
-  await expect(page.getByRole('button', { name: 'Steal the refresh cookie' })).toBeVisible();
-}
 
 const states: Record<string, (page: Page) => Promise<unknown>> = {
   'lab-nobody-signed-in': async (page) => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { openTab, signIn } from './support/actions.ts';
+import { openTab } from './support/actions.ts';
+import { openLab, press, summary } from './support/lab.ts';
 import { expect, test } from './support/test.ts';
 
 /**
@@ -10,22 +11,12 @@ import { expect, test } from './support/test.ts';
 const document = readFileSync(new URL('../docs/walkthrough-refresh.md', import.meta.url), 'utf8');
 const folder = process.env.DRAW_PICTURES ? 'docs/images' : 'e2e/results/images';
 
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-const summary = (page: Page) => page.locator('figcaption');
-
 function readCaption(name: string): string {
   const caption = new RegExp(`!\\[[^\\]]+\\]\\(images/${name}\\.png "([^"]+)"\\)`).exec(
     document,
   )?.[1];
   if (!caption) throw new Error(`The document has no picture ${name}.png with a title.`);
   return caption;
-}
-
-async function openLab(page: Page): Promise<void> {
-  await signIn(page);
-  await page.getByRole('link', { name: 'Lab' }).click();
-  await page.getByLabel('Requests', { exact: true }).fill('3');
-  await expect(page.getByRole('button', { name: 'Steal the refresh cookie' })).toBeVisible();
 }
 
 const pictures: Record<string, (page: Page) => Promise<void>> = {
@@ -45,6 +36,7 @@ for (const [name, happen] of Object.entries(pictures)) {
   test(`the picture ${name} is what the walk-through says of it @dev`, async ({ page, server }) => {
     const caption = readCaption(name);
     await openLab(page);
+    await page.getByLabel('Requests', { exact: true }).fill('3');
     server.advance({ minutes: 1 });
     await happen(page);
     await expect(summary(page)).toHaveText(caption);
