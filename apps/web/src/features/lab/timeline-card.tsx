@@ -62,7 +62,7 @@ export function TimelineCard({ recorder, entries, timeline }: TimelineCardProps)
       </div>
       <Legend />
       <div ref={frame}>
-        <TimelineView picture={picture} summary={summarize(entries)} />
+        <TimelineView picture={picture} summary={summarize(entries)} start={entries[0]?.at ?? 0} />
       </div>
     </Card>
   );
