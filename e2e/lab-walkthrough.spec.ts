@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { openTab } from './support/actions.ts';
-import { openLab, press, summary } from './support/lab.ts';
+import { slowDown } from './support/faults.ts';
+import { log, openLab, press, summary } from './support/lab.ts';
+import type { Server } from './support/server.ts';
 import { expect, test } from './support/test.ts';
 
 /**
@@ -19,16 +21,36 @@ function readCaption(name: string): string {
   return caption;
 }
 
-const pictures: Record<string, (page: Page) => Promise<void>> = {
-  'refresh-two-tabs': async (page) => {
+/** More than the leeway after the last exchange: the next one is an exchange, and not a repetition. */
+const aMinute = { minutes: 1 };
+
+const pictures: Record<string, (page: Page, server: Server) => Promise<void>> = {
+  'refresh-two-tabs': async (page, server) => {
     const other = await openTab(page.context());
     await expect(other.getByRole('link', { name: 'Lab' })).toBeVisible();
+    const locks = log(page).getByText('Waits for the lock, for refresh.');
+    const ends = log(page).getByText('Lets the lock go, after refresh.');
+    await expect(ends).toHaveCount(1);
+    server.advance(aMinute);
+    // The other tab comes second, and the refresh is held on its way until every request has been refused and both tabs
+    // want it: so all that waits is to be seen.
+    const others = await slowDown(other, '**/api/user/me');
+    const refresh = await slowDown(page, '**/api/auth/refresh');
     await page.getByLabel('In every tab at once').check();
     await press(page, 'Stale token, then 3 requests');
+    await expect(locks).toHaveCount(2);
+    others.goOn();
+    await expect(log(page).getByText(/was refused .+ and waits for the refresh/)).toHaveCount(6);
+    await expect(locks).toHaveCount(3);
+    refresh.goOn();
+    await expect(log(page)).toContainText('The server’s verdict on the refresh: rotate.');
+    await expect(ends).toHaveCount(3);
   },
-  'refresh-answer-lost': async (page) => {
+  'refresh-answer-lost': async (page, server) => {
+    server.advance(aMinute);
     await press(page, 'Lose its answer');
     await press(page, 'Stale token, then 3 requests');
+    await expect(log(page)).toContainText('The server’s verdict on the refresh: repeat.');
   },
 };
 
@@ -37,8 +59,7 @@ for (const [name, happen] of Object.entries(pictures)) {
     const caption = readCaption(name);
     await openLab(page);
     await page.getByLabel('Requests', { exact: true }).fill('3');
-    server.advance({ minutes: 1 });
-    await happen(page);
+    await happen(page, server);
     await expect(summary(page)).toHaveText(caption);
     await page.mouse.move(0, 0);
     mkdirSync(folder, { recursive: true });
