@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import { expectSignedIn, openTab, signIn } from './support/actions.ts';
 import { log, openLab, press, summary } from './support/lab.ts';
 import { expect, test } from './support/test.ts';
@@ -32,6 +33,16 @@ test('two tabs are two lanes, and the token is seen to be handed over @dev', asy
   await press(page, 'Stale token, then 20 requests');
   await expect(summary(page)).toHaveText('40 requests, 1 refresh, 40 replays, 1 hand-over.');
   await expect(summary(other)).toHaveText('40 requests, 1 refresh, 40 replays, 1 hand-over.');
+  const names = (tab: Page) => tab.getByRole('img', { name: /hand-over/ }).getByText(/^Tab \d/);
+  await expect(names(page)).toHaveText(['Tab 1 (this one)', 'Tab 2']);
+  await expect(names(other)).toHaveText(['Tab 1', 'Tab 2 (this one)']);
+  // Once now, and once when the other tab was opened.
+  const taken = log(page).getByText('Takes over a new access token from another tab.');
+  await expect(taken).toHaveCount(2);
+  for (const tab of ['Tab 1', 'Tab 2']) {
+    const line = log(page).getByRole('listitem').filter({ hasText: tab });
+    await expect(line.filter({ hasText: /^.+ is answered 200\.$/ })).toHaveCount(20);
+  }
   expect(traffic.calls().filter((call) => call === refreshCall)).toHaveLength(1);
 });
 
@@ -44,6 +55,7 @@ test('offline, asleep and with a wrong clock nobody is signed out, and a reload 
   await expect(summary(page)).toContainText('20 failed requests');
   await press(page, 'Go online');
   await press(page, 'Sleep 16 minutes');
+  await expect(log(page).getByText('Access token expired.')).toHaveCount(1);
   await expect(log(page)).toContainText('Has the answer to refresh.');
   await page.getByLabel('This computer’s clock').selectOption('is a day ahead');
   await press(page, '20 requests');
@@ -64,7 +76,7 @@ test('the picture can be gone through by keyboard, and saved as JSON and PNG wit
   await timeline.focus();
   await timeline.press('End');
   await expect(
-    page.getByText(/^Tab 1, at [\d.]+ ms, for [\d.]+ ms: Request \d+, answered 200\.$/),
+    page.getByText(/^Tab 1, at [\d.]+ s, for [\d.]+ s: Request \d+, answered 200\.$/),
   ).toBeVisible();
 
   const saved = async (name: string) => {
