@@ -4,7 +4,7 @@ import { HttpResponse, http } from 'msw';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AuthProvider } from '../../auth/auth-context.tsx';
 import { createAuth } from '../../auth/create-auth.ts';
-import { createFakeBrowser } from '../../testing/fake-browser.ts';
+import { createFakeBrowser, createFakeClock } from '../../testing/fake-browser.ts';
 import { ada } from '../../testing/scripted-calls.ts';
 import { serveFakeApi } from '../../testing/serve-fake-api.ts';
 import { answered, held, lock, sent } from './entries-for-tests.ts';
@@ -48,7 +48,7 @@ async function openLab() {
   const tab = browser.openTab();
   vi.stubGlobal('BroadcastChannel', tab.Channel);
   onTestFinished(() => void vi.unstubAllGlobals());
-  const [clock, network] = [createLabClock(), createLabNetwork()];
+  const [clock, network] = [createLabClock(createFakeClock()), createLabNetwork()];
   const auth = createAuth('/api', { tab, clock, network: network.hook });
   const openRecorder = () =>
     createRecorder({ storage: nothingKept, Channel: tab.Channel, now: () => 1_000 });
@@ -114,7 +114,7 @@ describe('what this tab holds', () => {
     fake.server.use(http.post('*/api/auth/login', () => HttpResponse.json(session)));
     await act(() => auth.client.login({ username: 'ada', password: 'right' }));
     const card = within(screen.getByRole('region', { name: 'This tab’s access token' }));
-    expect(card.getByText(/^900 s left/)).toBeInTheDocument();
+    expect(await card.findByText(/^900 s left/)).toBeInTheDocument();
     expect(card.getByText(/"sub": "u1"/)).toBeInTheDocument();
     expect(card.queryByText(/secret/)).toBeNull();
     clock.sleep(100_000);
