@@ -1,5 +1,5 @@
 import { shapesOfBar } from './bar-shapes.ts';
-import type { Item, Shape } from './picture.ts';
+import type { Item, Shape, Tone } from './picture.ts';
 import { type Label, lineHeight, type Placed, placeLabels } from './place-labels.ts';
 import type { TimeScale } from './time-scale.ts';
 import type { Bar, Lane, Mark } from './timeline-model.ts';
@@ -35,25 +35,24 @@ type DrawnLane = {
 
 /** One tab: its name, what was done to it, and below that its rows. */
 export function drawLane(lane: Lane, { y, width, scale, name }: Options): DrawnLane {
-  const labelOf = new Map(lane.marks.map((mark) => [mark, labelMark(mark, scale)]));
-  const labels = placeLabels(
-    [...labelOf.values()].filter((label) => label !== null),
-    { width, mostLines: mostLabelLines },
-  );
-  const labelsHeight = Math.max(0, ...labels.map(({ line }) => line + 1)) * lineHeight;
+  const labels = lane.marks.map((mark): Label => {
+    return { x: scale.x(mark.at) + 5, text: mark.label, tone: toneOfMark(mark) };
+  });
+  const placed = placeLabels(labels, { width, mostLines: mostLabelLines });
+  const labelsHeight = Math.max(0, ...placed.map(({ line }) => line + 1)) * lineHeight;
   const marksY = y + nameHeight;
   const rowsY = marksY + labelsHeight;
   const bottom = rowsY + requestsY + lane.requestRows * requestStep;
   const shapes: Shape[] = [
     { kind: 'line', tone: 'line', from: [0, y - 8], to: [width, y - 8] },
     { kind: 'text', tone: 'ink', x: 12, y: y + 10, text: name, isStrong: true },
-    ...lane.marks.map((mark) => {
+    ...lane.marks.map((mark, index) => {
       // From its label down, so that it does not run through those above.
-      const line = labels.find(({ label }) => label === labelOf.get(mark))?.line;
+      const line = placed.find(({ label }) => label === labels[index])?.line;
       const from = line === undefined ? rowsY : marksY + line * lineHeight;
       return markLine(mark, scale.x(mark.at), [from, bottom]);
     }),
-    ...write(labels, marksY + 10),
+    ...write(placed, marksY + 10),
     ...write(placeLabels(labelCalls(lane, scale), { width, mostLines: 1 }), rowsY + callLabelY),
   ];
   const items: Item[] = [];
@@ -101,15 +100,13 @@ function labelCalls({ bars }: Lane, scale: TimeScale): Label[] {
     }));
 }
 
-/** Null for what is not written out: that a tab was opened or closed. */
-function labelMark({ at, label, kind }: Mark, scale: TimeScale): Label | null {
-  if (kind === 'tab') return null;
-  return { x: scale.x(at) + 5, text: label, tone: kind === 'control' ? 'mark' : 'bad' };
+function toneOfMark({ kind }: Mark): Tone {
+  if (kind === 'tab') return 'soft';
+  return kind === 'control' ? 'mark' : 'bad';
 }
 
-function markLine({ kind }: Mark, x: number, [top, bottom]: readonly [number, number]): Shape {
-  const tone = kind === 'control' ? 'mark' : kind === 'tab' ? 'soft' : 'bad';
-  return { kind: 'line', tone, from: [x, top], to: [x, bottom], isDashed: true };
+function markLine(mark: Mark, x: number, [top, bottom]: readonly [number, number]): Shape {
+  return { kind: 'line', tone: toneOfMark(mark), from: [x, top], to: [x, bottom], isDashed: true };
 }
 
 function write(placed: readonly Placed[], y: number): Shape[] {

@@ -9,12 +9,18 @@ export const afterEnd = 120;
 const laneGap = 18;
 const arrow = 4;
 
-type Options = { readonly pixelsPerMs: number; readonly ownTab: string };
+type Options = {
+  readonly pixelsPerMs: number;
+  readonly ownTab: string;
+  /** What there is to fill, in pixels. */
+  readonly leastWidth?: number;
+};
 
 /** Lays the timeline out: lanes one below the other, time from left to right. */
-export function drawTimeline(timeline: Timeline, { pixelsPerMs, ownTab }: Options): Picture {
+export function drawTimeline(timeline: Timeline, options: Options): Picture {
+  const { pixelsPerMs, ownTab, leastWidth = 0 } = options;
   const scale = createTimeScale(listTimes(timeline), pixelsPerMs);
-  const width = scale.width + afterEnd;
+  const width = Math.max(scale.width + afterEnd, leastWidth);
   const shapes: Shape[] = [];
   const items: Item[] = [];
   const tokens = new Map<string, { readonly name: string; readonly y: number }>();

@@ -145,7 +145,16 @@ describe('the picture of two requests that share a refresh', () => {
       expect(x + width).toBeLessThanOrEqual(picture.width);
       expect(y + height).toBeLessThanOrEqual(picture.height);
     }
+    const dashed = picture.shapes.filter((shape) => shape.kind === 'line' && shape.isDashed);
+    expect(dashed).toMatchObject([{ tone: 'mark' }]);
     const texts = picture.shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []));
-    expect(texts).toEqual(expect.arrayContaining(['Tab 1 (this one)', 'Tab 2', 'refresh: rotate']));
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        'Tab 1 (this one)',
+        'Tab 2',
+        '2 requests at once',
+        'refresh: rotate',
+      ]),
+    );
   });
 });
