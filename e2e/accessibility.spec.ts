@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectSignedOut, signIn } from './support/actions.ts';
+import { openLab } from './support/lab.ts'; // feature: lab
 import { expect, test } from './support/test.ts';
 
 /** What every page owes to people who do not see it, or see it small. */
@@ -9,7 +10,7 @@ async function expectSoundPage(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
   await expect(page).toHaveTitle(/^.+ · Latchkey$/);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-  for (const control of await page.locator('a, button, input').all()) {
+  for (const control of await page.locator('a, button, input, select').all()) {
     await expect(control, 'every control has a name').toHaveAccessibleName(/\S/);
   }
   const ids = await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id));
@@ -24,7 +25,7 @@ async function expectSoundPage(page: Page): Promise<void> {
 async function expectVisibleFocus(page: Page): Promise<void> {
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  const controls = await page.locator('a, button, input').count();
+  const controls = await page.locator('a, button, input, select').count();
   for (let stop = 0; stop < controls; stop++) {
     await page.keyboard.press('Tab');
     const focused = page.locator(':focus-visible');
@@ -49,6 +50,7 @@ const pages = [
     open: (page: Page) => page.goto('/sign-in').then(() => expectSignedOut(page)),
   },
   { name: 'the home page', open: (page: Page) => signIn(page) },
+  { name: 'the lab @dev', open: (page: Page) => openLab(page) }, // feature: lab
   { name: 'the page for unknown addresses', open: (page: Page) => page.goto('/nowhere') },
 ] as const;
 

@@ -1,16 +1,8 @@
 import type { Page } from '@playwright/test';
-import { openTab, signIn } from './support/actions.ts';
+import { openTab, signOutButton } from './support/actions.ts';
+import { log, openLab, press, summary } from './support/lab.ts';
 import { photograph } from './support/photograph.ts';
 import { expect, test } from './support/test.ts';
-
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-const summary = (page: Page) => page.locator('figcaption');
-
-async function openLab(page: Page): Promise<void> {
-  await signIn(page);
-  await page.getByRole('link', { name: 'Lab' }).click();
-  await expect(page.getByRole('button', { name: 'Steal the refresh cookie' })).toBeVisible();
-}
 
 const states: Record<string, (page: Page) => Promise<unknown>> = {
   'lab-nobody-signed-in': async (page) => {
@@ -29,6 +21,21 @@ const states: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByLabel('In every tab at once').check();
     await press(page, 'Stale token, then 20 requests');
     await expect(summary(page)).toContainText('40 replays');
+  },
+  'lab-signed-out-elsewhere': async (page) => {
+    await openLab(page);
+    const other = await openTab(page.context());
+    await press(page, '20 requests');
+    await signOutButton(other).click();
+    await expect(log(page)).toContainText('Is signed out: signed-out-elsewhere.');
+  },
+  'lab-asleep': async (page) => {
+    await openLab(page);
+    await press(page, 'Go offline');
+    await press(page, 'Sleep 16 minutes');
+    await press(page, '20 requests');
+    await expect(log(page)).toContainText('Access token expired.');
+    await expect(summary(page)).toContainText('20 failed requests');
   },
   'lab-offline': async (page) => {
     await openLab(page);

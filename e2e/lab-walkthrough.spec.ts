@@ -1,6 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { openTab, signIn } from './support/actions.ts';
+import { openTab } from './support/actions.ts';
+import { slowDown } from './support/faults.ts';
+import { log, openLab, press, summary } from './support/lab.ts';
+import type { Server } from './support/server.ts';
 import { expect, test } from './support/test.ts';
 
 /**
@@ -10,9 +13,6 @@ import { expect, test } from './support/test.ts';
 const document = readFileSync(new URL('../docs/walkthrough-refresh.md', import.meta.url), 'utf8');
 const folder = process.env.DRAW_PICTURES ? 'docs/images' : 'e2e/results/images';
 
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-const summary = (page: Page) => page.locator('figcaption');
-
 function readCaption(name: string): string {
   const caption = new RegExp(`!\\[[^\\]]+\\]\\(images/${name}\\.png "([^"]+)"\\)`).exec(
     document,
@@ -21,23 +21,36 @@ function readCaption(name: string): string {
   return caption;
 }
 
-async function openLab(page: Page): Promise<void> {
-  await signIn(page);
-  await page.getByRole('link', { name: 'Lab' }).click();
-  await page.getByLabel('Requests', { exact: true }).fill('3');
-  await expect(page.getByRole('button', { name: 'Steal the refresh cookie' })).toBeVisible();
-}
+/** More than the leeway after the last exchange: the next one is an exchange, and not a repetition. */
+const aMinute = { minutes: 1 };
 
-const pictures: Record<string, (page: Page) => Promise<void>> = {
-  'refresh-two-tabs': async (page) => {
+const pictures: Record<string, (page: Page, server: Server) => Promise<void>> = {
+  'refresh-two-tabs': async (page, server) => {
     const other = await openTab(page.context());
     await expect(other.getByRole('link', { name: 'Lab' })).toBeVisible();
+    const locks = log(page).getByText('Waits for the lock, for refresh.');
+    const ends = log(page).getByText('Lets the lock go, after refresh.');
+    await expect(ends).toHaveCount(1);
+    server.advance(aMinute);
+    // The other tab comes second, and the refresh is held on its way until every request has been refused and both tabs
+    // want it: so all that waits is to be seen.
+    const others = await slowDown(other, '**/api/user/me');
+    const refresh = await slowDown(page, '**/api/auth/refresh');
     await page.getByLabel('In every tab at once').check();
     await press(page, 'Stale token, then 3 requests');
+    await expect(locks).toHaveCount(2);
+    others.goOn();
+    await expect(log(page).getByText(/was refused .+ and waits for the refresh/)).toHaveCount(6);
+    await expect(locks).toHaveCount(3);
+    refresh.goOn();
+    await expect(log(page)).toContainText('The server’s verdict on the refresh: rotate.');
+    await expect(ends).toHaveCount(3);
   },
-  'refresh-answer-lost': async (page) => {
+  'refresh-answer-lost': async (page, server) => {
+    server.advance(aMinute);
     await press(page, 'Lose its answer');
     await press(page, 'Stale token, then 3 requests');
+    await expect(log(page)).toContainText('The server’s verdict on the refresh: repeat.');
   },
 };
 
@@ -45,8 +58,8 @@ for (const [name, happen] of Object.entries(pictures)) {
   test(`the picture ${name} is what the walk-through says of it @dev`, async ({ page, server }) => {
     const caption = readCaption(name);
     await openLab(page);
-    server.advance({ minutes: 1 });
-    await happen(page);
+    await page.getByLabel('Requests', { exact: true }).fill('3');
+    await happen(page, server);
     await expect(summary(page)).toHaveText(caption);
     await page.mouse.move(0, 0);
     mkdirSync(folder, { recursive: true });

@@ -1,21 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { expectSignedIn, expectSignedOut, openTab, signIn } from './support/actions.ts';
+import { expectSignedIn, openTab, signIn } from './support/actions.ts';
+import { log, openLab, press, summary } from './support/lab.ts';
 import { expect, test } from './support/test.ts';
 import { refreshCall } from './support/traffic.ts';
-
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-const summary = (page: Page) => page.locator('figcaption');
-const said = (page: Page) => page.getByRole('status');
-const log = (page: Page) => page.getByRole('list', { name: /Everything that happened/ });
-
-async function openLab(page: Page): Promise<void> {
-  await signIn(page);
-  await page.getByRole('link', { name: 'Lab' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-    'What your tabs do with their tokens',
-  );
-}
 
 test('twenty requests with a stale token are seen to cause one refresh and twenty replays @dev', async ({
   page,
@@ -45,50 +33,18 @@ test('two tabs are two lanes, and the token is seen to be handed over @dev', asy
   await press(page, 'Stale token, then 20 requests');
   await expect(summary(page)).toHaveText('40 requests, 1 refresh, 40 replays, 1 hand-over.');
   await expect(summary(other)).toHaveText('40 requests, 1 refresh, 40 replays, 1 hand-over.');
+  const names = (tab: Page) => tab.getByRole('img', { name: /hand-over/ }).getByText(/^Tab \d/);
+  await expect(names(page)).toHaveText(['Tab 1 (this one)', 'Tab 2']);
+  await expect(names(other)).toHaveText(['Tab 1', 'Tab 2 (this one)']);
+  // Once now, and once when the other tab was opened.
+  const taken = log(page).getByText('Takes over a new access token from another tab.');
+  await expect(taken).toHaveCount(2);
+  for (const tab of ['Tab 1', 'Tab 2']) {
+    const line = log(page).getByRole('listitem').filter({ hasText: tab });
+    await expect(line.filter({ hasText: /^.+ is answered 200\.$/ })).toHaveCount(20);
+  }
   expect(traffic.calls().filter((call) => call === refreshCall)).toHaveLength(1);
 });
-
-test('a copy of the refresh cookie used elsewhere is seen to end the session @dev', async ({
-  page,
-  server,
-}) => {
-  await openLab(page);
-  let rotations = 0;
-  const rotate = async () => {
-    server.advance({ minutes: 1 });
-    await press(page, 'Refresh');
-    rotations += 1;
-    // All of them so far: one that was pressed while another is under way would join it, and exchange nothing.
-    await expect(log(page).getByText('verdict on the refresh: rotate.')).toHaveCount(rotations);
-  };
-  await rotate();
-  await press(page, 'Steal the refresh cookie');
-  await expect(said(page)).toHaveText('A thief has copied the refresh cookie.');
-  await rotate();
-  await rotate();
-  server.advance({ minutes: 1 });
-  await press(page, 'Use it from elsewhere');
-  await expect(said(page)).toHaveText('The thief’s refresh was answered 401 (reuse).');
-  await press(page, '20 requests');
-  await expect(log(page)).toContainText('Is signed out: session-ended.');
-  await page.goto('/');
-  await expectSignedOut(page);
-});
-
-for (const [button, code] of [
-  ['Fail the next refresh', 'service_unavailable'],
-  ['Lose its answer', 'unreachable'],
-] as const) {
-  test(`“${button}” costs a failed refresh, and nobody is signed out @dev`, async ({ page }) => {
-    await openLab(page);
-    await press(page, button);
-    await press(page, 'Refresh');
-    await expect(log(page)).toContainText(`Has no good answer to refresh: ${code}.`);
-    await expect(log(page)).toContainText('Has the answer to refresh.');
-    await page.goto('/');
-    await expectSignedIn(page);
-  });
-}
 
 test('offline, asleep and with a wrong clock nobody is signed out, and a reload keeps the picture @dev', async ({
   page,
@@ -99,6 +55,7 @@ test('offline, asleep and with a wrong clock nobody is signed out, and a reload 
   await expect(summary(page)).toContainText('20 failed requests');
   await press(page, 'Go online');
   await press(page, 'Sleep 16 minutes');
+  await expect(log(page).getByText('Access token expired.')).toHaveCount(1);
   await expect(log(page)).toContainText('Has the answer to refresh.');
   await page.getByLabel('This computer’s clock').selectOption('is a day ahead');
   await press(page, '20 requests');
@@ -119,7 +76,7 @@ test('the picture can be gone through by keyboard, and saved as JSON and PNG wit
   await timeline.focus();
   await timeline.press('End');
   await expect(
-    page.getByText(/^Tab 1, at [\d.]+ ms, for [\d.]+ ms: Request \d+, answered 200\.$/),
+    page.getByText(/^Tab 1, at [\d.]+ s, for [\d.]+ s: Request \d+, answered 200\.$/),
   ).toBeVisible();
 
   const saved = async (name: string) => {

@@ -5,7 +5,10 @@ import type { Plugin } from 'vite';
 type Fault = 'fail' | 'delay' | 'lose';
 
 const faults = new Set<string>(['fail', 'delay', 'lose']);
-const refreshPath = '/api/auth/refresh';
+const authPath = '/api/auth/';
+const refreshPath = `${authPath}refresh`;
+/** By the names that the API gives it (apps/api/src/http/refresh-cookie.ts). */
+const refreshCookie = /(?:^|; )((?:__Host-)?refreshToken=[^;]*)/;
 /** Longer than the client waits for a refresh (8 s). */
 const delay = 9_000;
 
@@ -23,37 +26,46 @@ const unavailable = {
  */
 export function labProxy({ api }: { api: string }): Plugin {
   let armed: Fault | null = null;
-  let lastCookie = '';
+  /** The refresh cookie the browser has, as `name=value`; empty when it has none. */
+  let newest = '';
   let stolen = '';
+
+  /** Notes what an answer of the auth routes leaves in the browser, and what the browser had already. */
+  function watchCookie(req: IncomingMessage, res: ServerResponse): void {
+    newest = refreshCookie.exec(req.headers.cookie ?? '')?.[1] ?? newest;
+    res.once('finish', () => {
+      const lines = [res.getHeader('set-cookie') ?? []].flat().map(String);
+      newest = cookiePair(lines) ?? newest;
+    });
+  }
 
   async function replay(res: ServerResponse): Promise<void> {
     if (!stolen) return answer(res, 409, { error: 'Nothing has been copied yet.' });
     const headers = { Cookie: stolen, 'X-Requested-With': 'XMLHttpRequest' };
     const got = await fetch(`${api}${refreshPath}`, { method: 'POST', headers });
-    if (got.ok) stolen = cookiePair(got.headers.getSetCookie()) || stolen;
+    if (got.ok) stolen = cookiePair(got.headers.getSetCookie()) ?? stolen;
     const verdict = /desc="(\w+)"/.exec(got.headers.get('server-timing') ?? '')?.[1] ?? null;
     answer(res, 200, { status: got.status, verdict });
   }
 
   async function control(path: string, res: ServerResponse): Promise<void> {
     if (faults.has(path)) armed = path as Fault;
-    else if (path === 'steal') stolen = lastCookie;
-    else if (path === 'replay') return replay(res);
+    else if (path === 'steal') {
+      if (!newest) return answer(res, 409, { error: 'No refresh cookie is known.' });
+      stolen = newest;
+    } else if (path === 'replay') return replay(res);
     else if (path !== 'status') return answer(res, 404, {});
-    answer(res, 200, { armed, hasCookie: lastCookie !== '', hasStolen: stolen !== '' });
+    answer(res, 200, {});
   }
 
   function refresh(req: IncomingMessage, res: ServerResponse, next: () => void): void {
-    lastCookie = req.headers.cookie ?? lastCookie;
-    res.once('close', () => {
-      lastCookie = cookiePair([res.getHeader('set-cookie') ?? []].flat().map(String)) || lastCookie;
-    });
     const fault = armed;
     armed = null;
     if (fault === 'lose') {
       // The API has acted and answered; its cookie and body do not reach the browser. The line that does keeps
       // Chromium from asking again by itself, as it does when a connection that it used before ends in silence.
       res.writeHead = () => {
+        res.removeHeader('set-cookie');
         req.socket.end('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n');
         return res;
       };
@@ -72,16 +84,20 @@ export function labProxy({ api }: { api: string }): Plugin {
         const isFromPage = req.method === 'POST' && 'x-requested-with' in req.headers;
         if (path.startsWith('/__lab/') && isFromPage) {
           control(path.slice('/__lab/'.length), res).catch(next);
-        } else if (path === refreshPath) refresh(req, res, next);
+          return;
+        }
+        if (path.startsWith(authPath)) watchCookie(req, res);
+        if (path === refreshPath) refresh(req, res, next);
         else next();
       });
     },
   };
 }
 
-/** The cookie a browser would keep of these Set-Cookie lines; empty when there is none. */
-function cookiePair(lines: readonly string[]): string {
-  return lines.find((line) => !line.includes('Max-Age=0'))?.split(';')[0] ?? '';
+/** What these Set-Cookie lines make of the refresh cookie: its pair, empty when it is cleared; else undefined. */
+function cookiePair(lines: readonly string[]): string | undefined {
+  const line = lines.findLast((text) => refreshCookie.test(text));
+  return line?.includes('Max-Age=0;') ? '' : line && refreshCookie.exec(line)?.[1];
 }
 
 function answer(res: ServerResponse, status: number, body: object): void {

@@ -7,7 +7,11 @@ import { findFreePort } from './free-port.ts';
 import { startCommand } from './processes.ts';
 
 /** `StrictMode build`: the production server with a build for development, in which React runs effects twice. */
-export type Stack = 'dev servers' | 'production build' | 'StrictMode build';
+export type Stack =
+  | 'dev servers'
+  | 'production build'
+  | 'lab build' // feature: lab
+  | 'StrictMode build';
 
 export type Server = {
   readonly origin: string;
@@ -20,10 +24,12 @@ export type Server = {
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 export const strictModeBuild = 'e2e/results/strict-mode-build';
+export const labBuild = 'e2e/results/lab-build'; // feature: lab
 
 const commands: Record<Stack, readonly [string, ...string[]]> = {
   'dev servers': ['npm', 'run', 'dev'],
   'production build': ['npm', 'start', '--', '--seed-demo'],
+  'lab build': ['node', 'apps/api/dist/main.js', '--web', labBuild, '--seed-demo'], // feature: lab
   'StrictMode build': ['node', 'apps/api/dist/main.js', '--web', strictModeBuild, '--seed-demo'],
 };
 
@@ -85,6 +91,6 @@ function settings(stack: Stack, publicOrigin: string, apiPort: number): Record<s
     REFRESH_LEEWAY: '10s',
     BCRYPT_COST: '10',
     LOG_LEVEL: 'warn',
-    LAB: stack === 'dev servers' ? 'on' : 'off',
+    LAB: stack === 'production build' || stack === 'StrictMode build' ? 'off' : 'on',
   };
 }

@@ -84,7 +84,7 @@ export function createApi(
   const api = axios.create({ baseURL, ...(adapter && { adapter }) });
   const tell = createRequestEvents(emit);
 
-  /** Tells of the end of a request that gets no answer, or none that its caller can use. */
+  /** Tells of the end of a request that gets no answer, or none that its caller can use, and why. */
   const failed = (config: InternalAxiosRequestConfig, error: unknown) => {
     tell.failed(config, error, toAuthError(error).code);
     return error;
@@ -118,8 +118,9 @@ export function createApi(
     const signal = config.signal as AbortSignal | undefined;
     tell.waits(config, toAuthError(error).code);
     await orCanceled(client.replacementFor(config.sentToken, signal), signal).catch((cause) => {
+      failed(config, cause);
       // The session is over: then the request's own 401 is the truth about it. Else the refresh's error is.
-      throw failed(config, isSessionOver(cause) ? error : cause);
+      throw isSessionOver(cause) ? error : cause;
     });
     return api.request({ ...config, isReplay: true });
   });

@@ -128,13 +128,35 @@ describe('the events of an auth client', () => {
     answer.release();
     await Promise.all([refreshed, left]);
     const told = lines();
-    expect(told).toContain('call-ended refresh dropped');
+    expect(told).toContain('call-ended refresh dropped superseded');
     expect(told).toContain('signed-out signed-out');
     expect(told).toContain('handed-over ended');
     expect(told.indexOf('signed-out signed-out')).toBeLessThan(
-      told.indexOf('call-ended refresh dropped'),
+      told.indexOf('call-ended refresh dropped superseded'),
     );
     expect(told.slice(-2)).toEqual(['call-sent logout', 'call-ended logout done']);
+  });
+
+  it('tell that requests in the queue end with the session, while each caller is given its own 401', async () => {
+    const { api, client, lines } = await signedIn();
+    fake.expireTokens();
+    const answer = deferred();
+    fake.onRefresh(async () => {
+      await answer.promise;
+      return fake.issue();
+    });
+    const refused = { response: { status: 401, data: { code: 'access_token_expired' } } };
+    const waiting = ['/user/me', '/protected'].map((path) =>
+      expect(api.get(path)).rejects.toMatchObject(refused),
+    );
+    await vi.waitFor(() => expect(fake.count('/api/auth/refresh')).toBe(1));
+    const left = client.logout();
+    answer.release();
+    await Promise.all([...waiting, left]);
+    expect(lines().filter((text) => text.startsWith('request-ended'))).toEqual([
+      'request-ended 1 failed superseded',
+      'request-ended 2 failed superseded',
+    ]);
   });
 
   it('tell in the other tab what it took over, and that it went on without a lock where there is none', async () => {

@@ -28,7 +28,10 @@ export type AuthEvent =
   | {
       readonly type: 'call-ended';
       readonly call: AuthCallName;
-      /** `dropped`: the answer came after a sign-out or another sign-in, and changes nothing. */
+      /**
+       * `dropped`, with the code `superseded`: something came first, and the answer changes nothing. What that was has
+       * been told before: a `signed-out`, or a `session-held` by a sign-in or by another tab.
+       */
       readonly outcome: 'done' | 'failed' | 'dropped';
       readonly code?: AuthErrorCode;
     }
@@ -47,6 +50,7 @@ export type AuthEvent =
       readonly type: 'request-ended';
       readonly outcome: 'answered' | 'failed' | 'aborted';
       readonly status?: number;
+      /** Why it failed. `superseded`: the session it was sent in is over; its caller is given the 401 it got. */
       readonly code?: AuthErrorCode;
     });
 

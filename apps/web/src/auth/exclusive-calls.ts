@@ -44,8 +44,9 @@ export function createExclusiveCalls(
         (error) => ({ error }),
       );
       if (isOvertaken()) {
-        emit({ type: 'call-ended', call, outcome: 'dropped' });
-        throw superseded();
+        const error = superseded();
+        emit({ type: 'call-ended', call, outcome: 'dropped', code: error.code });
+        throw error;
       }
       if ('error' in settled) {
         emit({ type: 'call-ended', call, outcome: 'failed', code: settled.error.code });

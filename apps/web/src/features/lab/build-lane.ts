@@ -2,9 +2,11 @@ import type { AuthEvent } from '../../auth/auth-events.ts';
 import type { LabEntry, Verdict } from './lab-entry.ts';
 import { createRows } from './rows.ts';
 import type { Bar, Lane, Mark, MarkKind } from './timeline-model.ts';
+import { createTokenBars } from './token-bars.ts';
+import { whyDropped } from './why-dropped.ts';
 
-/** A bar whose end is not known yet; `until` is when it ends by itself. */
-type OpenBar = Omit<Bar, 'to' | 'isOpen'> & { readonly until?: number };
+/** A bar whose end is not known yet. */
+type OpenBar = Omit<Bar, 'to' | 'isOpen'>;
 
 type Event<Type extends AuthEvent['type']> = Extract<AuthEvent, { type: Type }>;
 
@@ -17,6 +19,7 @@ export function buildLane(
   const marks: Mark[] = [];
   const open = new Map<string, OpenBar>();
   const rows = createRows();
+  const tokens = createTokenBars();
 
   function mark({ id, at }: LabEntry, kind: MarkKind, label: string): void {
     marks.push({ id: `${id} ${kind}`, kind, at, label });
@@ -31,16 +34,7 @@ export function buildLane(
     const bar = open.get(key);
     if (!bar) return;
     open.delete(key);
-    const { until = Number.POSITIVE_INFINITY, ...rest } = bar;
-    if (key === 'token' && until < at) {
-      marks.push({
-        id: `${bar.id} expired`,
-        kind: 'expired',
-        at: until,
-        label: 'Access token expired',
-      });
-    }
-    bars.push({ ...rest, to: Math.min(at, until), isOpen: false, ...more });
+    bars.push({ ...bar, to: at, isOpen: false, ...more });
   }
 
   function onLock(entry: LabEntry, { of, phase }: Event<'lock'>): void {
@@ -54,11 +48,14 @@ export function buildLane(
   }
 
   function onCallEnded(entry: LabEntry, { call, outcome, code }: Event<'call-ended'>): void {
+    const isDropped = outcome === 'dropped';
     close(`call ${call}`, entry.at, {
       isBad: outcome !== 'done',
-      label: `${call}: ${code ?? outcome}`,
+      label: `${call}: ${isDropped ? outcome : (code ?? outcome)}`,
     });
-    if (outcome === 'dropped') mark(entry, 'dropped', `Answer to ${call} dropped`);
+    if (isDropped) {
+      mark(entry, 'dropped', `Answer to ${call} dropped: ${whyDropped(entries, entry)}`);
+    }
   }
 
   /** The verdict comes on a way of its own, a little before or after the end of the call it belongs to. */
@@ -80,10 +77,11 @@ export function buildLane(
     const row = rows.take(event.request, entry.at);
     if (event.type === 'request-ended') {
       const isBad = event.outcome !== 'answered';
-      const outcome = isBad ? `${event.outcome}: ${event.code}` : `answered ${event.status}`;
-      close(key, entry.at, { isBad, label: `Request ${event.request}, ${outcome}` });
+      close(key, entry.at, { isBad, label: `Request ${event.request}, ${describeEnd(event)}` });
       rows.free(row, entry.at);
     } else if (event.type === 'request-waits') {
+      const label = `Request ${event.request}, refused: ${event.code}`;
+      close(key, entry.at, { isBad: true, label });
       begin(key, entry, {
         kind: 'wait',
         row,
@@ -97,20 +95,24 @@ export function buildLane(
   }
 
   function onTab(entry: LabEntry, what: 'opened' | 'closed'): void {
-    if (what === 'closed') for (const key of [...open.keys()]) close(key, entry.at);
+    if (what === 'closed') {
+      for (const key of [...open.keys()]) close(key, entry.at);
+      tokens.letGo(entry.at);
+    }
     mark(entry, 'tab', what === 'opened' ? 'Opened' : 'Closed or reloaded');
   }
 
   function add(entry: LabEntry): void {
     const { event, at } = entry;
+    tokens.passTo(at);
     switch (event.type) {
       case 'session-held': {
         const label = `Access token, by ${event.by.replace('-', ' ')}`;
-        begin('token', entry, { kind: 'token', label, until: at + event.lifetime });
+        tokens.hold(entry, { label, lifetime: event.lifetime });
         break;
       }
       case 'signed-out':
-        close('token', at);
+        tokens.letGo(at);
         mark(entry, 'ended', `Signed out: ${event.reason}`);
         break;
       case 'lock':
@@ -127,6 +129,7 @@ export function buildLane(
         break;
       case 'control':
         mark(entry, 'control', event.text);
+        if (event.token !== undefined) tokens.change(entry, event.token);
         break;
       case 'tab':
         onTab(entry, event.what);
@@ -139,8 +142,19 @@ export function buildLane(
   }
 
   for (const entry of entries) add(entry);
-  for (const [key, { until = end }] of open) {
-    close(key, end, { isOpen: until >= end });
-  }
-  return { tab, name, bars, marks, requestRows: rows.count() };
+  for (const key of open.keys()) close(key, end, { isOpen: true });
+  const expires = tokens.finish(end);
+  return {
+    tab,
+    name,
+    bars: [...tokens.bars, ...bars],
+    marks: [...marks, ...tokens.marks],
+    requestRows: rows.count(),
+    ...(expires !== undefined && { expires }),
+  };
+}
+
+function describeEnd({ outcome, status, code }: Event<'request-ended'>): string {
+  if (outcome === 'answered') return `answered ${status}`;
+  return code === 'superseded' ? 'dropped: its session is over' : `${outcome}: ${code}`;
 }

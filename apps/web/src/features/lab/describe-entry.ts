@@ -1,7 +1,9 @@
 import type { LabEntry } from './lab-entry.ts';
+import { whyDropped } from './why-dropped.ts';
 
-/** One event in a sentence, for the log. */
-export function describeEntry({ event }: LabEntry): string {
+/** One of the entries in a sentence, for the log. */
+export function describeEntry(entry: LabEntry, entries: readonly LabEntry[]): string {
+  const { event } = entry;
   switch (event.type) {
     case 'session-held':
       return event.by === 'another-tab'
@@ -22,7 +24,7 @@ export function describeEntry({ event }: LabEntry): string {
       return {
         done: `Has the answer to ${event.call}.`,
         failed: `Has no good answer to ${event.call}: ${event.code}.`,
-        dropped: `Drops the answer to ${event.call}: it was overtaken.`,
+        dropped: `Drops the answer to ${event.call}: ${whyDropped(entries, entry)}.`,
       }[event.outcome];
     case 'handed-over':
       return `Tells the other tabs ${event.what === 'session' ? 'the new access token' : 'that the session has ended'}.`;
@@ -35,7 +37,10 @@ export function describeEntry({ event }: LabEntry): string {
     case 'request-ended':
       return {
         answered: `Request ${event.request} is answered ${event.status}.`,
-        failed: `Request ${event.request} fails: ${event.code}.`,
+        failed:
+          event.code === 'superseded'
+            ? `Request ${event.request} is dropped: the session it was sent in is over.`
+            : `Request ${event.request} fails: ${event.code}.`,
         aborted: `Request ${event.request} is aborted.`,
       }[event.outcome];
     case 'verdict':

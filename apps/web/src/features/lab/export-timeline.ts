@@ -1,5 +1,5 @@
 import type { LabEntry } from './lab-entry.ts';
-import type { Picture, Shape, Tone } from './picture.ts';
+import { type Picture, type Shape, strokeWidth, type Tone } from './picture.ts';
 
 /** Saves the entries as a file. They hold no token, name or query. */
 export function saveJson(entries: readonly LabEntry[]): void {
@@ -33,9 +33,10 @@ export async function savePng(picture: Picture, colours: Colours): Promise<void>
 function draw(context: CanvasRenderingContext2D, shape: Shape): void {
   switch (shape.kind) {
     case 'rect':
-      context.fillRect(shape.x, shape.y, shape.width, shape.height);
+      drawRect(context, shape);
       return;
     case 'line':
+      context.lineWidth = 1;
       context.setLineDash(shape.isDashed ? [3, 3] : []);
       context.beginPath();
       context.moveTo(...shape.from);
@@ -46,6 +47,18 @@ function draw(context: CanvasRenderingContext2D, shape: Shape): void {
       context.font = `${shape.isStrong ? 'bold ' : ''}12px sans-serif`;
       context.fillText(shape.text, shape.x, shape.y);
   }
+}
+
+function drawRect(context: CanvasRenderingContext2D, rect: Extract<Shape, { kind: 'rect' }>): void {
+  const { x, y, width, height, isHollow } = rect;
+  if (!isHollow) {
+    context.fillRect(x, y, width, height);
+    return;
+  }
+  const inset = strokeWidth / 2;
+  context.lineWidth = strokeWidth;
+  context.setLineDash([]);
+  context.strokeRect(x + inset, y + inset, width - strokeWidth, height - strokeWidth);
 }
 
 function save(blob: Blob, name: string): void {

@@ -1,6 +1,7 @@
 import { apiPaths } from '@latchkey/contracts/api';
 import type { Auth } from '../../auth/create-auth.ts';
 import type { LabClock } from './lab-clock.ts';
+import type { TokenChange } from './lab-entry.ts';
 import type { LabNetwork } from './lab-network.ts';
 import type { Recorder } from './lab-recorder.ts';
 
@@ -19,7 +20,10 @@ type Options = {
 /** What a person can bring about. All of it is real requests, or the page's own network and clock. */
 export function createCommands({ auth, clock, network, recorder }: Options) {
   const channel = globalThis.BroadcastChannel && new BroadcastChannel('latchkey.lab.commands');
-  const note = (text: string) => recorder.record({ type: 'control', text });
+  const note = (text: string, token?: TokenChange) =>
+    recorder.record({ type: 'control', text, ...(token !== undefined && { token }) });
+  /** With what this tab's clock, as it is now, leaves of the access token. */
+  const noteTime = (text: string) => note(text, { left: auth.client.timeLeft() });
 
   async function requests(count: number): Promise<void> {
     note(`${count} requests at once`);
@@ -31,7 +35,7 @@ export function createCommands({ auth, clock, network, recorder }: Options) {
     const state = auth.client.state.get();
     if (state.status !== 'authenticated') return;
     network.spoil(state.accessToken);
-    note('access token made stale');
+    note('access token made stale', 'stale');
   }
 
   function runHere(command: Command): Promise<void> | void {
@@ -53,14 +57,14 @@ export function createCommands({ auth, clock, network, recorder }: Options) {
     },
     sleep(minutes: number) {
       clock.sleep(minutes * 60_000);
-      note(`slept for ${minutes} min`);
+      noteTime(`slept for ${minutes} min`);
       window.dispatchEvent(new Event('focus'));
     },
     skew(days: number) {
       clock.skew(days * 86_400_000);
-      note(days === 0 ? 'clock set right' : `clock set ${days > 0 ? 'forward' : 'back'} a day`);
+      noteTime(days === 0 ? 'clock set right' : `clock set ${days > 0 ? 'forward' : 'back'} a day`);
     },
-    note,
+    note: (text: string) => note(text),
   };
 }
 

@@ -7,16 +7,16 @@ import { LabControls } from './lab-controls.tsx';
 import styles from './lab-page.module.css';
 import { ProxyControls } from './proxy-controls.tsx';
 import { TimelineCard } from './timeline-card.tsx';
-import { buildTimeline } from './timeline-model.ts';
 import { TokenCard } from './token-card.tsx';
 import { useHasProxy } from './use-lab-proxy.ts';
+import { useLiveTimeline } from './use-live-timeline.ts';
 
 /** The default export is what `lazy` asks for. */
 export default function LabPage({ lab }: { lab: Lab }) {
   const { recorder, commands } = lab;
   const entries = useSyncExternalStore(recorder.entries.subscribe, recorder.entries.get);
   const hasProxy = useHasProxy();
-  const timeline = buildTimeline(entries, entries.at(-1)?.at ?? 0);
+  const timeline = useLiveTimeline(recorder, entries);
 
   return (
     <div className={styles.page}>

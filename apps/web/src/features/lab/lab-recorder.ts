@@ -71,6 +71,7 @@ export function createRecorder({ storage, Channel, now }: Options) {
   return {
     tab,
     entries,
+    now,
     record,
     clear() {
       entries.set([]);

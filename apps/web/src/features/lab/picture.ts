@@ -10,15 +10,20 @@ export type Tone =
   | 'replay'
   | 'mark'
   | 'handOver'
+  | 'endTold'
   | 'ink'
   | 'soft'
   | 'line';
+
+/** Of what is hollow, in pixels. */
+export const strokeWidth = 1.5;
 
 /** The picture in the fewest kinds of things, so that it can be drawn as SVG and as PNG alike. Pixels. */
 export type Shape =
   | {
       readonly kind: 'rect';
       readonly tone: Tone;
+      readonly isHollow?: boolean;
       readonly x: number;
       readonly y: number;
       readonly width: number;
@@ -40,13 +45,13 @@ export type Shape =
       readonly isStrong?: boolean;
     };
 
-/** A bar or mark that can be pointed at. */
+/** A bar, mark or hand-over that can be pointed at. */
 export type Item = {
   readonly id: string;
   readonly label: string;
   readonly tab: string;
   readonly at: number;
-  /** Milliseconds; undefined for a moment. */
+  /** Milliseconds, as `at`; undefined for a moment. */
   readonly duration?: number;
   readonly x: number;
   readonly y: number;

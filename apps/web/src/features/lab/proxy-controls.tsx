@@ -37,10 +37,7 @@ export function ProxyControls({ commands }: { commands: Commands }) {
         </Button>
       </div>
       <div className={styles.row}>
-        <Button
-          look="quiet"
-          onClick={() => ask('steal', () => 'a thief has copied the refresh cookie')}
-        >
+        <Button look="quiet" onClick={() => ask('steal', describeTheft)}>
           Steal the refresh cookie
         </Button>
         <Button look="quiet" onClick={() => ask('replay', describeReplay)}>
@@ -48,15 +45,21 @@ export function ProxyControls({ commands }: { commands: Commands }) {
         </Button>
       </div>
       <p className={styles.note}>
-        To see a theft end a session: steal, refresh twice with more than ten seconds between, then
-        use the copy.
+        To see a theft end a session: sign in and steal. Then twice: wait more than ten seconds,
+        Refresh. Then use the copy.
       </p>
       <p role="status">{said}</p>
     </Card>
   );
 }
 
+function describeTheft({ error }: ProxyAnswer): string {
+  return error
+    ? 'there is no refresh cookie to steal: sign in first, or press Refresh if you are'
+    : 'a thief has copied the refresh cookie';
+}
+
 function describeReplay({ status, verdict, error }: ProxyAnswer): string {
-  if (error) return 'nothing has been stolen yet';
+  if (error) return 'the thief has no cookie to use: steal it first';
   return `the thief’s refresh was answered ${status}${verdict ? ` (${verdict})` : ''}`;
 }

@@ -30,8 +30,13 @@ export function TimelineCard({ recorder, entries, timeline }: TimelineCardProps)
   const [showsAll, setShowsAll] = useState(false);
   const start = entries[showsAll ? 0 : lastBeginning(entries)]?.at ?? 0;
   const shown = clipTimeline(timeline, start);
-  const fit = fitPixelsPerMs(listTimes(shown), width - afterEnd - 4);
-  const picture = drawTimeline(shown, { pixelsPerMs: fit * 2 ** zoom, ownTab: recorder.tab });
+  const leastWidth = width - 4;
+  const fit = fitPixelsPerMs(listTimes(shown), leastWidth - afterEnd);
+  const picture = drawTimeline(shown, {
+    pixelsPerMs: fit * 2 ** zoom,
+    ownTab: recorder.tab,
+    leastWidth,
+  });
 
   return (
     <Card title="Timeline" wide>
@@ -62,7 +67,7 @@ export function TimelineCard({ recorder, entries, timeline }: TimelineCardProps)
       </div>
       <Legend />
       <div ref={frame}>
-        <TimelineView picture={picture} summary={summarize(entries)} />
+        <TimelineView picture={picture} summary={summarize(entries)} start={entries[0]?.at ?? 0} />
       </div>
     </Card>
   );

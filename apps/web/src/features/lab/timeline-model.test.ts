@@ -1,49 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { drawTimeline } from './draw-timeline.ts';
-import type { LabEntry, LabEvent } from './lab-entry.ts';
+import {
+  answered,
+  bars,
+  entriesOf,
+  held,
+  lock,
+  type Row,
+  refreshDone,
+  refreshSent,
+  sent,
+  waits,
+} from './entries-for-tests.ts';
+import type { LabEvent } from './lab-entry.ts';
 import { summarize } from './summarize.ts';
-import { buildTimeline, clipTimeline, type Lane } from './timeline-model.ts';
-
-type Row = readonly [tab: string, at: number, event: LabEvent];
-
-const entriesOf = (rows: readonly Row[]): LabEntry[] =>
-  rows.map(([tab, at, event], index) => ({ id: `${tab}:${index}`, tab, at, event }));
-
-const held = (by: 'login' | 'refresh' | 'another-tab', lifetime = 900_000): LabEvent => ({
-  type: 'session-held',
-  by,
-  lifetime,
-});
-const sent = (request: number, isReplay = false): LabEvent => ({
-  type: 'request-sent',
-  request,
-  method: 'get',
-  path: '/user/me',
-  isReplay,
-});
-const waits = (request: number): LabEvent => ({ type: 'request-waits', request });
-const answered = (request: number): LabEvent => ({
-  type: 'request-ended',
-  request,
-  outcome: 'answered',
-  status: 200,
-});
-const lock = (phase: 'waiting' | 'held' | 'released' | 'skipped'): LabEvent => ({
-  type: 'lock',
-  of: 'refresh',
-  phase,
-});
-const refreshSent: LabEvent = { type: 'call-sent', call: 'refresh' };
-const refreshDone: LabEvent = { type: 'call-ended', call: 'refresh', outcome: 'done' };
-
-const bars = (lane: Lane | undefined) =>
-  lane?.bars.map(({ kind, from, to, row }) => [
-    kind,
-    from,
-    to,
-    ...(row === undefined ? [] : [row]),
-  ]);
-const marks = (lane: Lane | undefined) => lane?.marks.map(({ kind, at }) => [kind, at]);
+import { buildTimeline, clipTimeline, listTimes, untilChange } from './timeline-model.ts';
 
 const twoRequests: Row[] = [
   ['a', 0, held('login')],
@@ -68,7 +39,8 @@ const twoRequests: Row[] = [
 ];
 
 describe('the picture of two requests that share a refresh', () => {
-  const { lanes, handOvers } = buildTimeline(entriesOf(twoRequests), 140);
+  const timeline = buildTimeline(entriesOf(twoRequests), 140);
+  const { lanes, handOvers } = timeline;
 
   it('has a lane for each tab, with every stretch where it belongs', () => {
     expect(lanes.map(({ name, requestRows }) => [name, requestRows])).toEqual([
@@ -76,17 +48,21 @@ describe('the picture of two requests that share a refresh', () => {
       ['Tab 2', 0],
     ]);
     expect(bars(lanes[0])).toEqual([
+      ['token', 0, 41],
+      ['token', 41, 140],
       ['request', 10, 20, 0],
       ['lock-wait', 21, 22],
       ['request', 11, 25, 1],
       ['call', 23, 40],
-      ['token', 0, 41],
       ['wait', 20, 44, 0],
       ['wait', 25, 45, 1],
       ['replay', 44, 60, 0],
       ['replay', 45, 61, 1],
       ['lock-held', 22, 140],
-      ['token', 41, 140],
+    ]);
+    expect(lanes[0]?.bars.filter(({ isBad }) => isBad).map(({ label }) => label)).toEqual([
+      'Request 1, refused: access_token_expired',
+      'Request 2, refused: access_token_expired',
     ]);
   });
 
@@ -100,7 +76,40 @@ describe('the picture of two requests that share a refresh', () => {
   });
 
   it('joins the tab that handed the token over to the one that took it', () => {
-    expect(handOvers).toMatchObject([{ from: 'a', to: 'b', sent: 41, received: 43 }]);
+    expect(handOvers).toMatchObject([
+      { what: 'session', from: 'a', to: 'b', sent: 41, received: 43 },
+    ]);
+  });
+
+  it('joins the tab that ended the session to the one that heard of it, as what it is', () => {
+    const ended: LabEvent = { type: 'handed-over', what: 'ended' };
+    const over = (reason: 'signed-out-elsewhere' | 'session-ended'): LabEvent => {
+      return { type: 'signed-out', reason };
+    };
+    const told = buildTimeline(
+      entriesOf([
+        ...twoRequests,
+        ['a', 200, ended],
+        ['a', 201, over('session-ended')],
+        ['b', 203, over('session-ended')],
+        ['b', 300, ended],
+        ['a', 302, over('signed-out-elsewhere')],
+      ]),
+      400,
+    );
+    expect(told.handOvers.slice(1)).toMatchObject([
+      { what: 'ended', from: 'a', to: 'b', sent: 200, received: 203 },
+      { what: 'ended', from: 'b', to: 'a', sent: 300, received: 302 },
+    ]);
+    const { items, shapes } = drawTimeline(told, { pixelsPerMs: 4, ownTab: 'a' });
+    expect(items.slice(0, 3).map(({ tab, label }) => `${tab}: ${label}`)).toEqual([
+      'Tab 1: Access token handed over to Tab 2',
+      'Tab 1: End of the session told to Tab 2',
+      'Tab 2: End of the session told to Tab 1',
+    ]);
+    const toned = (tone: string) => shapes.filter((shape) => shape.tone === tone);
+    // A line and the two strokes of its head.
+    expect([toned('handOver').length, toned('endTold').length]).toEqual([3, 6]);
   });
 
   it('is summed up in one line', () => {
@@ -110,95 +119,42 @@ describe('the picture of two requests that share a refresh', () => {
     expect(summarize([])).toBe('Nothing has been sent yet.');
   });
 
-  it('can be cut at a moment: what was over by then is gone, what went on begins there', () => {
-    const cut = clipTimeline({ lanes, handOvers }, 42);
-    expect(bars(cut.lanes[0])?.[0]).toEqual(['wait', 42, 44, 0]);
+  it('can be cut at a moment: what was over by then is gone, what went on is drawn from there', () => {
+    const cut = clipTimeline(timeline, 42);
+    expect(bars(cut.lanes[0])?.[1]).toEqual(['wait', 20, 44, 0]);
+    expect(Math.min(...listTimes(cut))).toBe(42);
     expect(cut.handOvers).toEqual([]);
+    const { items } = drawTimeline(cut, { pixelsPerMs: 4, ownTab: 'a' });
+    expect(items.find(({ label }) => label.includes('waits'))).toMatchObject({ x: 12, at: 20 });
   });
 
-  it('is drawn with every stretch inside it, one item to point at for each bar and mark', () => {
-    const picture = drawTimeline({ lanes, handOvers }, { pixelsPerMs: 4, ownTab: 'a' });
-    expect(picture.items).toHaveLength(11 + 1 + 1);
+  it('changes by itself while something goes on, and when a token expires', () => {
+    expect(untilChange(timeline, 140)).toBe(900_041 - 140);
+    const waiting = entriesOf(twoRequests.slice(0, 5));
+    expect(untilChange(buildTimeline(waiting, 400), 400)).toBe(250);
+    expect(bars(buildTimeline(waiting, 400).lanes[0])).toContainEqual(['wait', 20, 400, 0]);
+    expect(untilChange(buildTimeline([], 0), 0)).toBeNull();
+  });
+
+  it('is drawn with every stretch inside it, one item to point at for each bar, mark and hand-over', () => {
+    const picture = drawTimeline(timeline, { pixelsPerMs: 4, ownTab: 'a' });
+    expect(picture.items).toHaveLength(11 + 1 + 1 + 1);
+    expect(new Set(picture.items.map(({ id }) => id)).size).toBe(14);
     for (const { x, y, width, height } of picture.items) {
       expect(x).toBeGreaterThanOrEqual(0);
       expect(x + width).toBeLessThanOrEqual(picture.width);
       expect(y + height).toBeLessThanOrEqual(picture.height);
     }
+    const dashed = picture.shapes.filter((shape) => shape.kind === 'line' && shape.isDashed);
+    expect(dashed).toMatchObject([{ tone: 'mark' }]);
     const texts = picture.shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []));
-    expect(texts).toEqual(expect.arrayContaining(['Tab 1 (this one)', 'Tab 2', 'refresh: rotate']));
-  });
-});
-
-describe('a lane', () => {
-  const laneOf = (rows: readonly Row[], end: number) =>
-    buildTimeline(entriesOf(rows), end).lanes[0];
-
-  it('shows the moment a token expires, and that none is held until the next', () => {
-    const lane = laneOf(
-      [
-        ['a', 0, held('login', 100)],
-        ['a', 300, held('refresh', 1_000)],
-      ],
-      400,
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        'Tab 1 (this one)',
+        'Tab 2',
+        '2 requests at once',
+        'refresh: rotate',
+      ]),
     );
-    expect(bars(lane)).toEqual([
-      ['token', 0, 100],
-      ['token', 300, 400],
-    ]);
-    expect(marks(lane)).toEqual([['expired', 100]]);
-  });
-
-  it('ends everything with the tab, and shows why somebody was signed out', () => {
-    const lane = laneOf(
-      [
-        ['a', 0, held('login')],
-        ['a', 10, sent(1)],
-        ['a', 20, { type: 'signed-out', reason: 'session-ended' }],
-        ['a', 30, { type: 'tab', what: 'closed' }],
-      ],
-      99,
-    );
-    expect(bars(lane)).toEqual([
-      ['token', 0, 20],
-      ['request', 10, 30, 0],
-    ]);
-    expect(marks(lane)).toEqual([
-      ['ended', 20],
-      ['tab', 30],
-    ]);
-  });
-
-  it('shows an answer that was dropped, a lock that was gone without, and a failure', () => {
-    const lane = laneOf(
-      [
-        ['a', 0, lock('waiting')],
-        ['a', 5, lock('skipped')],
-        ['a', 6, refreshSent],
-        ['a', 9, { type: 'call-ended', call: 'refresh', outcome: 'dropped' }],
-        ['a', 10, sent(1)],
-        ['a', 12, { type: 'request-ended', request: 1, outcome: 'failed', code: 'unreachable' }],
-      ],
-      20,
-    );
-    expect(marks(lane)).toEqual([
-      ['skipped', 5],
-      ['dropped', 9],
-    ]);
-    expect(lane?.bars.filter(({ isBad }) => isBad).map(({ label }) => label)).toEqual([
-      'refresh: dropped',
-      'Request 1, failed: unreachable',
-    ]);
-  });
-
-  it('gives a row to a later request once the one before is over', () => {
-    const lane = laneOf(
-      [
-        ['a', 0, sent(1)],
-        ['a', 5, answered(1)],
-        ['a', 9, sent(2)],
-      ],
-      10,
-    );
-    expect(lane?.requestRows).toBe(1);
   });
 });

@@ -1,7 +1,16 @@
 import { buildLane } from './build-lane.ts';
-import type { LabEntry, Verdict } from './lab-entry.ts';
+import type { LabEntry, LabEvent, Verdict } from './lab-entry.ts';
 
-export type BarKind = 'token' | 'lock-wait' | 'lock-held' | 'call' | 'request' | 'wait' | 'replay';
+/** `stale`: an access token that is held and no longer good. */
+export type BarKind =
+  | 'token'
+  | 'stale'
+  | 'lock-wait'
+  | 'lock-held'
+  | 'call'
+  | 'request'
+  | 'wait'
+  | 'replay';
 
 /** Something that lasted, in one tab. */
 export type Bar = {
@@ -34,18 +43,26 @@ export type Lane = {
   readonly bars: readonly Bar[];
   readonly marks: readonly Mark[];
   readonly requestRows: number;
+  /** When the token that is held at the end will expire. */
+  readonly expires?: number;
 };
 
 /** A token, or the end of a session, that one tab told another. */
 export type HandOver = {
   readonly id: string;
+  readonly what: 'session' | 'ended';
   readonly from: string;
   readonly to: string;
   readonly sent: number;
   readonly received: number;
 };
 
-export type Timeline = { readonly lanes: readonly Lane[]; readonly handOvers: readonly HandOver[] };
+export type Timeline = {
+  readonly lanes: readonly Lane[];
+  readonly handOvers: readonly HandOver[];
+  /** What went on before that is drawn from here. */
+  readonly start: number;
+};
 
 /** The picture's content: a lane for each tab, in the order they were opened. Entries come in the order of time. */
 export function buildTimeline(entries: readonly LabEntry[], end: number): Timeline {
@@ -58,16 +75,15 @@ export function buildTimeline(entries: readonly LabEntry[], end: number): Timeli
   const lanes = [...byTab].map(([tab, own], index) =>
     buildLane(own, { tab, name: `Tab ${index + 1}`, end }),
   );
-  return { lanes, handOvers: findHandOvers(entries) };
+  return { lanes, handOvers: findHandOvers(entries), start: entries[0]?.at ?? 0 };
 }
 
 /** The part of a timeline from a moment on. */
 export function clipTimeline({ lanes, handOvers }: Timeline, start: number): Timeline {
   return {
+    start,
     lanes: lanes.map((lane) => {
-      const bars = lane.bars
-        .filter(({ to }) => to >= start)
-        .map((bar) => ({ ...bar, from: Math.max(bar.from, start) }));
+      const bars = lane.bars.filter(({ to }) => to >= start);
       const rows = bars.map(({ row = -1 }) => row + 1);
       const marks = lane.marks.filter(({ at }) => at >= start);
       return { ...lane, bars, marks, requestRows: Math.max(0, ...rows) };
@@ -77,25 +93,47 @@ export function clipTimeline({ lanes, handOvers }: Timeline, start: number): Tim
 }
 
 /** Every moment that the picture has to have a place for. */
-export function listTimes({ lanes }: Timeline): number[] {
-  return lanes.flatMap(({ bars, marks }) => [
-    ...bars.flatMap(({ kind, from, to }) => (kind === 'token' ? [from] : [from, to])),
+export function listTimes({ lanes, start }: Timeline): number[] {
+  const times = lanes.flatMap(({ bars, marks }) => [
+    ...bars.flatMap(({ kind, from, to }) => (isToken(kind) ? [from] : [from, to])),
     ...marks.map(({ at }) => at),
   ]);
+  return times.map((time) => Math.max(time, start));
 }
 
-/** Each token that was taken over, with the hand-over right before it. */
+/** Milliseconds until the picture changes without an event: something goes on, or a token expires; null when neither. */
+export function untilChange({ lanes }: Timeline, now: number): number | null {
+  const goesOn = lanes.some(({ bars }) =>
+    bars.some(({ kind, isOpen }) => isOpen && !isToken(kind)),
+  );
+  if (goesOn) return growth;
+  const expiries = lanes.flatMap(({ expires }) => expires ?? []);
+  return expiries.length > 0 ? Math.max(Math.min(...expiries) - now, 1) : null;
+}
+
+/** How often what goes on is drawn longer, in milliseconds. */
+const growth = 250;
+
+const isToken = (kind: BarKind) => kind === 'token' || kind === 'stale';
+
+/** Each token that was taken over, and each sign-out that was heard of, with the message right before it. */
 function findHandOvers(entries: readonly LabEntry[]): HandOver[] {
   const found: HandOver[] = [];
   entries.forEach(({ id, tab, at, event }, index) => {
-    const isTaken =
-      (event.type === 'session-held' && event.by === 'another-tab') ||
-      (event.type === 'signed-out' && event.reason === 'signed-out-elsewhere');
-    if (!isTaken) return;
+    const what = isTakenOver(event);
+    if (!what) return;
     const sent = entries
       .slice(0, index)
-      .findLast((other) => other.event.type === 'handed-over' && other.tab !== tab);
-    if (sent) found.push({ id, from: sent.tab, to: tab, sent: sent.at, received: at });
+      .findLast((other) => other.event.type === 'handed-over' && other.event.what === what);
+    // A tab that ends the session itself has told the others just before.
+    if (!sent || sent.tab === tab) return;
+    found.push({ id: `${id} from`, what, from: sent.tab, to: tab, sent: sent.at, received: at });
   });
   return found;
+}
+
+function isTakenOver(event: LabEvent): HandOver['what'] | null {
+  if (event.type === 'session-held') return event.by === 'another-tab' ? 'session' : null;
+  if (event.type !== 'signed-out') return null;
+  return ['signed-out-elsewhere', 'session-ended'].includes(event.reason) ? 'ended' : null;
 }

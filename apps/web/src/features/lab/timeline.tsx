@@ -1,30 +1,43 @@
-import { type KeyboardEvent, useState } from 'react';
-import type { Item, Picture, Shape } from './picture.ts';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { inSeconds } from './in-seconds.ts';
+import type { Item, Picture } from './picture.ts';
+import { ShapeView } from './shape-view.tsx';
 import styles from './timeline.module.css';
 
-type TimelineProps = { readonly picture: Picture; readonly summary: string };
+type TimelineProps = {
+  readonly picture: Picture;
+  readonly summary: string;
+  /** What moments are counted from, as in the log. */
+  readonly start: number;
+};
+
+/** How far each key goes; Home and End go to the ends. */
+const steps: Record<string, number> = {
+  ArrowRight: 1,
+  ArrowLeft: -1,
+  PageDown: 10,
+  PageUp: -10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
 
 /** The picture as SVG. Pointing at a bar, or going through them with the arrow keys, says what it is. */
-export function TimelineView({ picture, summary }: TimelineProps) {
+export function TimelineView({ picture, summary, start }: TimelineProps) {
   const { width, height, shapes, items } = picture;
   const [chosen, setChosen] = useState<string | null>(null);
   const inOrder = items.toSorted((one, other) => one.at - other.at);
   const index = inOrder.findIndex(({ id }) => id === chosen);
   const item = inOrder[index];
+  const targets = useRef<SVGGElement>(null);
 
   const move = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      ArrowRight: 1,
-      ArrowLeft: -1,
-      PageDown: 10,
-      PageUp: -10,
-    };
     const step = steps[event.key];
-    const to =
-      event.key === 'Home' ? 0 : event.key === 'End' ? inOrder.length - 1 : index + (step ?? 0);
-    if (step === undefined && event.key !== 'Home' && event.key !== 'End') return;
+    if (step === undefined || inOrder.length === 0) return;
     event.preventDefault();
-    setChosen(inOrder[Math.min(Math.max(to, 0), inOrder.length - 1)]?.id ?? null);
+    const to = Math.min(Math.max(index + step, 0), inOrder.length - 1);
+    const { id } = inOrder[to] as Item;
+    setChosen(id);
+    targets.current?.children[items.findIndex((one) => one.id === id)]?.scrollIntoView(nearest);
   };
 
   return (
@@ -57,22 +70,24 @@ export function TimelineView({ picture, summary }: TimelineProps) {
               height={item.height + 4}
             />
           )}
-          {inOrder.map((one) => (
-            <rect
-              key={one.id}
-              className={styles.target}
-              x={one.x - 1}
-              y={one.y - 1}
-              width={one.width + 2}
-              height={one.height + 2}
-              onPointerEnter={() => setChosen(one.id)}
-            />
-          ))}
+          <g ref={targets}>
+            {items.map((one) => (
+              <rect
+                key={one.id}
+                className={styles.target}
+                x={one.x - 1}
+                y={one.y - 1}
+                width={one.width + 2}
+                height={one.height + 2}
+                onPointerEnter={() => setChosen(one.id)}
+              />
+            ))}
+          </g>
         </svg>
       </div>
       <p className={styles.details} aria-live="polite">
         {item
-          ? describeItem(item, inOrder[0]?.at ?? 0)
+          ? describeItem(item, start)
           : 'Point at a bar, or press the arrow keys, to see what it is.'}
       </p>
       <figcaption className={styles.summary}>{summary}</figcaption>
@@ -80,46 +95,11 @@ export function TimelineView({ picture, summary }: TimelineProps) {
   );
 }
 
-function ShapeView({ shape }: { shape: Shape }) {
-  switch (shape.kind) {
-    case 'rect': {
-      const { x, y, width, height, tone } = shape;
-      return (
-        <rect className={styles[tone]} fill="currentColor" rx={2} {...{ x, y, width, height }} />
-      );
-    }
-    case 'line': {
-      const { from, to, tone, isDashed } = shape;
-      return (
-        <line
-          className={styles[tone]}
-          stroke="currentColor"
-          strokeDasharray={isDashed ? '3 3' : undefined}
-          x1={from[0]}
-          y1={from[1]}
-          x2={to[0]}
-          y2={to[1]}
-        />
-      );
-    }
-    case 'text':
-      return (
-        <text
-          className={`${styles.text} ${styles[shape.tone]}`}
-          fill="currentColor"
-          fontWeight={shape.isStrong ? 650 : 400}
-          x={shape.x}
-          y={shape.y}
-        >
-          {shape.text}
-        </text>
-      );
-  }
-}
+const nearest = { block: 'nearest', inline: 'nearest' } as const;
 
 function describeItem({ tab, label, at, duration }: Item, start: number): string {
-  const when = `at ${(at - start).toFixed(1)} ms`;
+  const when = `at ${inSeconds(at - start)}`;
   return duration === undefined
     ? `${tab}, ${when}: ${label}.`
-    : `${tab}, ${when}, for ${duration.toFixed(1)} ms: ${label}.`;
+    : `${tab}, ${when}, for ${inSeconds(duration)}: ${label}.`;
 }

@@ -1,0 +1,193 @@
+import { act, render, screen, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { AuthProvider } from '../../auth/auth-context.tsx';
+import { createAuth } from '../../auth/create-auth.ts';
+import { createFakeBrowser, createFakeClock } from '../../testing/fake-browser.ts';
+import { ada } from '../../testing/scripted-calls.ts';
+import { serveFakeApi } from '../../testing/serve-fake-api.ts';
+import { answered, held, lock, sent } from './entries-for-tests.ts';
+import { createLabClock } from './lab-clock.ts';
+import { createCommands } from './lab-commands.ts';
+import type { LabEvent } from './lab-entry.ts';
+import { createLabNetwork } from './lab-network.ts';
+import LabPage from './lab-page.tsx';
+import { createRecorder } from './lab-recorder.ts';
+
+const fake = serveFakeApi();
+const scrolledTo = vi.fn();
+
+beforeEach(() => {
+  scrolledTo.mockClear();
+  // jsdom lays nothing out: it has neither of them.
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      disconnect() {}
+    },
+  );
+  Element.prototype.scrollIntoView = scrolledTo;
+});
+
+const nothingKept = { getItem: () => null, removeItem() {} } as unknown as Storage;
+
+/** The page in the first tab of a browser, and what the dev server is asked for. */
+async function openLab() {
+  const asked: unknown[] = [];
+  fake.server.use(
+    http.post('*/__lab/:command', ({ params }) => {
+      asked.push(params.command);
+      return params.command === 'steal'
+        ? HttpResponse.json({ error: 'none' }, { status: 409 })
+        : HttpResponse.json({});
+    }),
+  );
+  const browser = createFakeBrowser();
+  const tab = browser.openTab();
+  vi.stubGlobal('BroadcastChannel', tab.Channel);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const [clock, network] = [createLabClock(createFakeClock()), createLabNetwork()];
+  const auth = createAuth('/api', { tab, clock, network: network.hook });
+  const openRecorder = () =>
+    createRecorder({ storage: nothingKept, Channel: tab.Channel, now: () => 1_000 });
+  const recorder = openRecorder();
+  const commands = createCommands({ auth, clock, network, recorder });
+  render(
+    <AuthProvider auth={auth}>
+      <LabPage lab={{ recorder, commands }} />
+    </AuthProvider>,
+  );
+  await screen.findByRole('button', { name: 'Steal the refresh cookie' });
+  const tell = (from: typeof recorder, rows: readonly (readonly [number, LabEvent])[]) => {
+    for (const [at, event] of rows) from.record(event, at);
+  };
+  return { asked, auth, clock, recorder, openRecorder, tell, user: userEvent.setup() };
+}
+
+const press = (user: ReturnType<typeof userEvent.setup>, name: string) =>
+  user.click(screen.getByRole('button', { name }));
+
+const oneRequest: [number, LabEvent][] = [
+  [1_000, sent(1)],
+  [1_250, answered(1)],
+];
+
+describe('what one can do', () => {
+  it.each([
+    ['Fail the next refresh', 'fail', 'The next refresh will be answered 503.'],
+    [
+      'Delay the next refresh',
+      'delay',
+      'The next refresh will take longer than the browser waits.',
+    ],
+    ['Lose its answer', 'lose', 'The answer to the next refresh will be lost, with its cookie.'],
+    [
+      'Steal the refresh cookie',
+      'steal',
+      'There is no refresh cookie to steal: sign in first, or press Refresh if you are.',
+    ],
+  ])('“%s” asks the dev server for it, and says what comes', async (name, command, says) => {
+    const { asked, user } = await openLab();
+    await press(user, name);
+    expect(await screen.findByText(says)).toBeInTheDocument();
+    expect(asked.at(-1)).toBe(command);
+  });
+
+  it('another tab opens at the lab', async () => {
+    const { user } = await openLab();
+    const opened = vi.spyOn(window, 'open').mockReturnValue(null);
+    await press(user, 'Open another tab');
+    expect(opened).toHaveBeenCalledExactlyOnceWith('/lab', '_blank', 'noopener');
+    opened.mockRestore();
+  });
+});
+
+describe('what this tab holds', () => {
+  it('is shown with its claims and the time it has left, by the lab’s clock', async () => {
+    const { auth, clock } = await openLab();
+    expect(screen.getByText('None: anonymous.')).toBeInTheDocument();
+    const part = (value: object) => btoa(JSON.stringify(value)).replaceAll('=', '');
+    const accessToken = `${part({ alg: 'HS256' })}.${part({ sub: 'u1' })}.secret`;
+    const session = { accessToken, tokenType: 'Bearer', expiresIn: 900, user: ada };
+    fake.server.use(http.post('*/api/auth/login', () => HttpResponse.json(session)));
+    await act(() => auth.client.login({ username: 'ada', password: 'right' }));
+    const card = within(screen.getByRole('region', { name: 'This tab’s access token' }));
+    expect(await card.findByText(/^900 s left/)).toBeInTheDocument();
+    expect(card.getByText(/"sub": "u1"/)).toBeInTheDocument();
+    expect(card.queryByText(/secret/)).toBeNull();
+    clock.sleep(100_000);
+    expect(await card.findByText(/^800 s left/)).toBeInTheDocument();
+  });
+});
+
+describe('the picture', () => {
+  const picture = () => screen.getByRole('img', { name: /request/ });
+  const width = () => Number(picture().getAttribute('width'));
+
+  it('is zoomed in and out again, and no further out than it fits', async () => {
+    const { recorder, tell, user } = await openLab();
+    tell(recorder, oneRequest);
+    await screen.findByText('Request 1 is answered 200.');
+    const fitting = width();
+    await press(user, 'Zoom in');
+    expect(width()).toBeGreaterThan(1.5 * fitting);
+    await press(user, 'Zoom out');
+    await press(user, 'Zoom out');
+    expect(width()).toBe(fitting);
+  });
+
+  it('is cleared with the log', async () => {
+    const { recorder, tell, user } = await openLab();
+    tell(recorder, oneRequest);
+    await screen.findByText('Request 1 is answered 200.');
+    await press(user, 'Clear');
+    expect(screen.queryByText('Request 1 is answered 200.')).toBeNull();
+    expect(screen.getByText('Nothing has been sent yet.')).toBeInTheDocument();
+  });
+
+  it('has a legend that shows each sign as it is drawn, and none twice', async () => {
+    await openLab();
+    const entries = within(screen.getByRole('list', { name: 'Legend' })).getAllByRole('listitem');
+    expect(entries).toHaveLength(11);
+    const signs = entries.map((entry) => entry.querySelector('svg')?.innerHTML);
+    expect(new Set(signs).size).toBe(11);
+  });
+
+  it('is gone through by keyboard, hand-overs and all, with the times of the log', async () => {
+    const { recorder, openRecorder, tell, user } = await openLab();
+    const other = openRecorder();
+    tell(recorder, [
+      [1_000, lock('held')],
+      [1_250, { type: 'handed-over', what: 'session' }],
+    ]);
+    tell(other, [[1_375, held('another-tab')]]);
+    await screen.findByText('Takes over a new access token from another tab.');
+    const line = screen.getByText('Tells the other tabs the new access token.').closest('li');
+    expect(line).toHaveTextContent('0.250 s');
+    await user.click(screen.getByRole('application', { name: /Timeline/ }));
+    await user.keyboard('{Home}');
+    expect(screen.getByText(/^Tab 1, at 0\.000 s, .+: Holds the lock/)).toBeInTheDocument();
+    await user.keyboard('{ArrowRight}');
+    expect(
+      screen.getByText('Tab 1, at 0.250 s, for 0.125 s: Access token handed over to Tab 2.'),
+    ).toBeInTheDocument();
+    expect(scrolledTo).toHaveBeenCalledTimes(2);
+  });
+
+  it('leaves the keys alone that are not about it, and all of them while it is empty', async () => {
+    const { recorder, tell, user } = await openLab();
+    const kept: string[] = [];
+    const onKey = ({ key, defaultPrevented }: KeyboardEvent) =>
+      void (defaultPrevented && kept.push(key));
+    window.addEventListener('keydown', onKey);
+    onTestFinished(() => window.removeEventListener('keydown', onKey));
+    await user.click(screen.getByRole('application', { name: /Timeline/ }));
+    await user.keyboard('{ArrowRight}');
+    tell(recorder, oneRequest);
+    await screen.findByText('Request 1 is answered 200.');
+    await user.keyboard('{ArrowDown}{ArrowRight}');
+    expect(kept).toEqual(['ArrowRight']);
+  });
+});

@@ -1,0 +1,27 @@
+import { describeEntry } from './describe-entry.ts';
+import type { LabEntry } from './lab-entry.ts';
+import type { Timeline } from './timeline-model.ts';
+
+type LogLine = {
+  readonly id: string;
+  readonly at: number;
+  readonly who: string;
+  readonly text: string;
+};
+
+/** Every entry in a sentence, and between them what happens without one: an access token expires. In the order of time. */
+export function listLog(entries: readonly LabEntry[], { lanes }: Timeline): LogLine[] {
+  const names = new Map(lanes.map(({ tab, name }) => [tab, name]));
+  const told = entries.map((entry) => ({
+    id: entry.id,
+    at: entry.at,
+    who: names.get(entry.tab) ?? '',
+    text: describeEntry(entry, entries),
+  }));
+  const expiries = lanes.flatMap(({ name, marks }) =>
+    marks
+      .filter(({ kind }) => kind === 'expired')
+      .map(({ id, at, label }) => ({ id, at, who: name, text: `${label}.` })),
+  );
+  return [...told, ...expiries].sort((one, other) => one.at - other.at);
+}

@@ -1,0 +1,15 @@
+import type { LabEntry } from './lab-entry.ts';
+
+/** What happened in a tab while it waited for the answer to a call, so that the answer was dropped. */
+export function whyDropped(entries: readonly LabEntry[], dropped: LabEntry): string {
+  const before = entries.slice(0, entries.indexOf(dropped));
+  const cause = before.findLast(
+    ({ tab, event }) =>
+      tab === dropped.tab && ['call-sent', 'session-held', 'signed-out'].includes(event.type),
+  )?.event;
+  if (cause?.type === 'signed-out') return `signed out meanwhile (${cause.reason})`;
+  if (cause?.type !== 'session-held') return 'the session changed meanwhile';
+  return cause.by === 'another-tab'
+    ? 'another tab handed over a newer session'
+    : 'somebody signed in meanwhile';
+}

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { signIn } from './support/actions.ts';
+import { log, press, summary } from './support/lab.ts';
+import { labBuild, repository, type Server, startServer } from './support/server.ts';
+import { test as base, expect } from './support/test.ts';
+
+/** The lab as it is deployed, where somebody asks for it: built with LAB=on, and served by the API under its policy. */
+const test = base.extend<object, { server: Server }>({
+  server: [
+    async ({ stack }, use) => {
+      buildWithLab();
+      const server = await startServer(stack);
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});
+
+test.use({ stack: 'lab build' });
+
+function buildWithLab(): void {
+  const { NODE_ENV: _, ...env } = process.env;
+  const outDir = join(repository, labBuild);
+  execFileSync('npx', ['vite', 'build', `--outDir=${outDir}`, '--emptyOutDir'], {
+    cwd: join(repository, 'apps/web'),
+    env: { ...env, LAB: 'on' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function readScripts(build: string): string {
+  const folder = join(repository, build, 'assets');
+  const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  return scripts.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+}
+
+test('under the policy of production the lab works, and says what needs the dev server @production', async ({
+  page,
+}) => {
+  await signIn(page);
+  await page.getByRole('link', { name: 'Lab' }).click();
+  await expect(page.getByText('need the dev server')).toBeVisible();
+  await press(page, 'Stale token, then 20 requests');
+  await expect(summary(page)).toHaveText('20 requests, 1 refresh, 20 replays.');
+  await expect(log(page)).toContainText('The server’s verdict on the refresh: repeat.');
+  await expect(page.getByRole('button', { name: 'Steal the refresh cookie' })).toHaveCount(0);
+  // Drawn on a canvas and saved from memory: what a policy may forbid.
+  const download = page.waitForEvent('download');
+  await press(page, 'Save as PNG');
+  const png = await readFile(await (await download).path());
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('a build without LAB=on holds nothing of the lab @production', () => {
+  const [withLab, without] = [readScripts(labBuild), readScripts('apps/web/dist')];
+  for (const words of ['latchkey.lab', '__lab/', 'What your tabs do with their tokens']) {
+    expect(withLab).toContain(words);
+    expect(without).not.toContain(words);
+  }
+});

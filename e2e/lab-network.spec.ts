@@ -1,0 +1,97 @@
+import { expectSignedIn, expectSignedOut, signOutButton } from './support/actions.ts';
+import { slowDown } from './support/faults.ts';
+import { log, openLab, press, rotate, said } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
+
+/** What docs/lab.md has its readers try with the dev server's help, step by step as it is written there. */
+const minutes = 1;
+
+test('a cookie stolen right after sign-in and used after two refreshes is seen to end the session @dev', async ({
+  page,
+  server,
+}) => {
+  await openLab(page);
+  await signOutButton(page).click();
+  await expect(log(page)).toContainText('Has the answer to logout.');
+  await press(page, 'Steal the refresh cookie');
+  await expect(said(page)).toHaveText(
+    'There is no refresh cookie to steal: sign in first, or press Refresh if you are.',
+  );
+
+  // The second sign-in of this browser: it is this session's cookie that is stolen, not that of the one before.
+  await openLab(page);
+  await press(page, 'Steal the refresh cookie');
+  await expect(said(page)).toHaveText('A thief has copied the refresh cookie.');
+  for (const _ of [1, 2]) {
+    server.advance({ minutes });
+    await rotate(page);
+  }
+  await press(page, 'Use it from elsewhere');
+  await expect(said(page)).toHaveText('The thief’s refresh was answered 401 (reuse).');
+  await press(page, '20 requests');
+  await expect(log(page)).toContainText('Is signed out: session-ended.');
+  await page.goto('/');
+  await expectSignedOut(page);
+});
+
+test('used after one refresh, it is seen to get one renewal, and to end the session at the next refresh @dev', async ({
+  page,
+  server,
+}) => {
+  await openLab(page);
+  await press(page, 'Steal the refresh cookie');
+  server.advance({ minutes });
+  await rotate(page);
+  server.advance({ minutes });
+  await press(page, 'Use it from elsewhere');
+  await expect(said(page)).toHaveText('The thief’s refresh was answered 200 (fork).');
+  await press(page, 'Refresh');
+  await expect(log(page)).toContainText('verdict on the refresh: reuse.');
+  await expect(log(page)).toContainText('Is signed out: session-ended.');
+  await press(page, 'Use it from elsewhere');
+  await expect(said(page)).toHaveText('The thief’s refresh was answered 401.');
+});
+
+for (const [button, code] of [
+  ['Fail the next refresh', 'service_unavailable'],
+  ['Lose its answer', 'unreachable'],
+] as const) {
+  test(`“${button}” costs a failed refresh, and nobody is signed out @dev`, async ({
+    page,
+    server,
+  }) => {
+    await openLab(page);
+    server.advance({ minutes });
+    await press(page, button);
+    await press(page, 'Refresh');
+    await expect(log(page)).toContainText(`Has no good answer to refresh: ${code}.`);
+    await expect(log(page)).toContainText('Has the answer to refresh.');
+    // A lost answer was an exchange all the same, a refresh that failed was none.
+    const verdict = button === 'Lose its answer' ? 'repeat' : 'rotate';
+    await expect(log(page)).toContainText(`verdict on the refresh: ${verdict}.`);
+    await page.goto('/');
+    await expectSignedIn(page);
+  });
+}
+
+test('a lost answer followed by a longer time offline is a fork, and nobody is signed out @dev', async ({
+  page,
+  server,
+}) => {
+  await openLab(page);
+  server.advance({ minutes });
+  await press(page, 'Lose its answer');
+  // Held back until the page is offline, so that the client's own attempt, a second later, finds no network.
+  const refresh = await slowDown(page, '**/api/auth/refresh');
+  const sent = page.waitForRequest('**/api/auth/refresh');
+  await press(page, 'Refresh');
+  await sent;
+  await press(page, 'Go offline');
+  refresh.goOn();
+  await expect(log(page)).toContainText('Has no good answer to refresh: unreachable.');
+  server.advance({ minutes });
+  await press(page, 'Go online');
+  await expect(log(page)).toContainText('verdict on the refresh: fork.');
+  await page.goto('/');
+  await expectSignedIn(page);
+});
