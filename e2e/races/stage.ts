@@ -16,6 +16,7 @@ export type Stage = {
   readonly press: RaceWatch['press'];
 };
 
+/** In minutes. */
 export const day = 24 * 60;
 
 export const lastOf = (tabs: Stage['tabs']) => tabs.at(-1) ?? tabs[0];
