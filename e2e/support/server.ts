@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,8 @@ export type Server = {
   advance(by: { minutes?: number; days?: number }): void;
   /** Stops everything as Ctrl-C does and starts it again, on the same ports and data. */
   restart(): Promise<void>;
+  /** What it has printed since this was last asked, over all its starts. */
+  takeOutput(): string;
   stop(): Promise<void>;
 };
 
@@ -45,17 +47,31 @@ export async function startServer(stack: Stack): Promise<Server> {
   });
 
   let offset = 0;
-  writeFileSync(clockFile, '0');
+  // Put in place whole: the API looks at any time, and a file half written would turn its clock back.
+  const writeClock = () => {
+    writeFileSync(`${clockFile}.new`, String(offset));
+    renameSync(`${clockFile}.new`, clockFile);
+  };
+  writeClock();
   let running = await start();
+  let earlierOutput = '';
+  let taken = 0;
   return {
     origin,
     advance({ minutes = 0, days = 0 }) {
       offset += (minutes + days * 24 * 60) * 60_000;
-      writeFileSync(clockFile, String(offset));
+      writeClock();
     },
     async restart() {
       await running.stop();
+      earlierOutput += running.output();
       running = await start();
+    },
+    takeOutput() {
+      const output = earlierOutput + running.output();
+      const fresh = output.slice(taken);
+      taken = output.length;
+      return fresh;
     },
     async stop() {
       await running.stop();
@@ -90,7 +106,7 @@ function settings(stack: Stack, publicOrigin: string, apiPort: number): Record<s
     SESSION_MAX_AGE: '30d',
     REFRESH_LEEWAY: '10s',
     BCRYPT_COST: '10',
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'info',
     LAB: stack === 'production build' || stack === 'StrictMode build' ? 'off' : 'on',
   };
 }

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { test as base, expect } from '@playwright/test';
 import { type Server, type Stack, startServer } from './server.ts';
+import { readFaults } from './server-faults.ts';
 import { type Surprises, watchSurprises } from './surprises.ts';
 import { type Traffic, watchTraffic } from './traffic.ts';
 
@@ -17,6 +19,8 @@ type TestFixtures = {
   traffic: Traffic;
   /** What no page may do: every test fails on an uncaught error, a logged one, or a CSP violation. */
   surprises: Surprises;
+  /** Nor may the API log an error that it did not expect. The log of a test that fails is kept beside its screenshot. */
+  serverLog: undefined;
 };
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -36,6 +40,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const surprises = watchSurprises(context);
       await use(surprises);
       expect(surprises.serious(), 'what the pages reported by themselves').toEqual([]);
+    },
+    { auto: true },
+  ],
+  serverLog: [
+    async ({ server }, use, testInfo) => {
+      await use(undefined);
+      const log = server.takeOutput();
+      const faults = readFaults(log);
+      if (faults.length > 0 || testInfo.status !== testInfo.expectedStatus) {
+        writeFileSync(testInfo.outputPath('server.log'), log);
+      }
+      expect(faults, 'errors that the API did not expect').toEqual([]);
     },
     { auto: true },
   ],
