@@ -8,6 +8,11 @@ export type HeldAnswers = {
   readonly firstHeld: Promise<void>;
   /** Lets the answers go; resolves when each has arrived, or nobody waits for it any more. */
   goOn(): Promise<void>;
+  /**
+   * Loses the answers. `meanwhile` happens when the server has acted on all that it was asked and no refresh is on its
+   * way: what tabs ask by then waits, and gets through after it.
+   */
+  lose(meanwhile: () => void): Promise<void>;
 };
 
 const refreshUrl = '**/api/auth/refresh';
@@ -19,22 +24,43 @@ export async function holdAnswers(
 ): Promise<HeldAnswers> {
   const [firstHeld, reportFirst] = createSignal();
   const [released, release] = createSignal();
-  const ends: Promise<void>[] = [];
-  const hold = async (route: Route) => {
-    const response = await answerOf(browser, route);
+  const [reopened, reopen] = createSignal();
+  const answers: Promise<unknown>[] = [];
+  const ends: Promise<unknown>[] = [];
+  let fate: 'arrive' | 'be lost' = 'arrive';
+  let isClosed = false;
+  const holdUntilReleased = async (route: Route) => {
+    const answer = answerOf(browser, route);
+    answers.push(answer);
+    const response = await answer;
     reportFirst();
+    await released;
+    const end = fate === 'arrive' ? route.fulfill({ response }) : route.abort();
     // A page that gave up, or is gone, takes no answer.
-    const end = released.then(() => route.fulfill({ response })).catch(() => {});
+    await end.catch(() => {});
+  };
+  const hold = async (route: Route) => {
+    if (isClosed) return reopened.then(() => route.continue());
+    const end = holdUntilReleased(route);
     ends.push(end);
     await end;
+  };
+  const finish = async () => {
+    release();
+    await Promise.all(ends);
+    await browser.context.unroute(refreshUrl, hold);
   };
   await browser.context.route(refreshUrl, hold, options);
   return {
     firstHeld,
-    async goOn() {
-      release();
-      await Promise.all(ends);
-      await browser.context.unroute(refreshUrl, hold);
+    goOn: finish,
+    async lose(meanwhile) {
+      fate = 'be lost';
+      isClosed = true;
+      await Promise.all(answers);
+      meanwhile();
+      reopen();
+      await finish();
     },
   };
 }
@@ -56,16 +82,6 @@ export async function holdCalls(context: BrowserContext): Promise<{ goOn(): Prom
       await context.unroute('**/api/protected', hold);
     },
   };
-}
-
-/** The server acts on the next refresh of the browser; its answer, with the cookie, is lost. */
-export async function loseNextAnswer(browser: Browser, whenActed: () => void): Promise<void> {
-  const lose = async (route: Route) => {
-    await answerOf(browser, route);
-    whenActed();
-    await route.abort();
-  };
-  await browser.context.route(refreshUrl, lose, { times: 1 });
 }
 
 /** Sent by hand: what Playwright forwards itself would put the new cookie into the browser at once. */

@@ -4,7 +4,7 @@ import { expect, test } from '../support/test.ts';
 import { expectWorld, takeAway } from './browser-without.ts';
 import { events, type RaceEvent } from './events.ts';
 import { type RefreshEnd, type Seen, watchRace } from './race-watch.ts';
-import { settle } from './stage.ts';
+import { hearAll, settle } from './stage.ts';
 import { choosePairwise, describeWorld, listWorlds, type World } from './worlds.ts';
 
 const worlds = process.env.RACES === 'all' ? listWorlds() : choosePairwise();
@@ -64,6 +64,7 @@ for (const world of worlds) {
     await takeAway(context, world);
     const tabs = await openTabs(context, page, world);
     await expectWorld(page, world);
+    if (world.channel === 'working') await hearAll(tabs);
     const watch = watchRace(context);
     await event.happen({ context, request, server, tabs, press: watch.press });
     await settle(tabs);

@@ -55,6 +55,36 @@ export async function moveDate(tabs: readonly Page[], minutes: number): Promise<
   await Promise.all(tabs.map((tab) => tab.evaluate(move, minutes * 60_000)));
 }
 
+type Roll = { readonly channel: BroadcastChannel; readonly all: Promise<void> };
+
+/**
+ * Once each tab has heard every other on the client's own channel, what they told each other before has arrived too.
+ * Else a token that is still on its way could arrive when the test has let it expire, and a call that waits for a new
+ * one would be repeated with it.
+ */
+export async function hearAll(tabs: readonly Page[]): Promise<void> {
+  const listen = (others: number) => {
+    const channel = new BroadcastChannel('latchkey.session');
+    let heard = 0;
+    const all = new Promise<void>((done) => {
+      channel.addEventListener('message', ({ data }) => {
+        heard += data === 'present' ? 1 : 0;
+        if (heard === others) done();
+      });
+    });
+    Object.assign(window, { roll: { channel, all } });
+  };
+  const call = async () => {
+    const { roll } = window as unknown as { roll: Roll };
+    roll.channel.postMessage('present');
+    await roll.all;
+    roll.channel.close();
+  };
+  if (tabs.length === 1) return;
+  await Promise.all(tabs.map((tab) => tab.evaluate(listen, tabs.length - 1)));
+  await Promise.all(tabs.map((tab) => tab.evaluate(call)));
+}
+
 /** Once this has gone there and back, what was answered before has reached the page and been acted on. */
 export async function settle(tabs: readonly Page[]): Promise<void> {
   await Promise.all(tabs.map((tab) => tab.evaluate(async () => void (await fetch('/healthz')))));
