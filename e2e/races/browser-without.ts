@@ -29,7 +29,7 @@ async function holdLockForEver(keeper: Page): Promise<void> {
 
 /** That a page finds what its world says, and not what the browser has by itself. */
 export async function expectWorld(page: Page, { locks, channel }: World): Promise<void> {
-  const found = await page.evaluate(async () => {
+  const find = async () => {
     // Missing is what it is in some worlds, whatever its type says.
     const manager: LockManager | undefined = navigator.locks;
     const { held = [] } = (await manager?.query()) ?? {};
@@ -37,6 +37,9 @@ export async function expectWorld(page: Page, { locks, channel }: World): Promis
       locks: !manager ? 'missing' : held.length > 0 ? 'stuck' : 'working',
       channel: 'BroadcastChannel' in globalThis ? 'working' : 'missing',
     };
-  });
-  expect(found, 'the world as the page finds it').toEqual({ locks, channel });
+  };
+  // Asked again while a lock is held: it may be the page's own, which it is about to release.
+  await expect
+    .poll(() => page.evaluate(find), { message: 'the world as the page finds it' })
+    .toEqual({ locks, channel });
 }
