@@ -74,6 +74,22 @@ for (const [button, code] of [
   });
 }
 
+test('“Delay the next refresh” costs a wait and another refresh, and nobody is signed out @dev', async ({
+  page,
+  server,
+}) => {
+  await openLab(page);
+  server.advance({ minutes });
+  await press(page, 'Delay the next refresh');
+  await press(page, 'Refresh');
+  // After the client's eight seconds. What it gave up reaches the API all the same, beside its next attempt.
+  const givenUp = 'Has no good answer to refresh: unreachable.';
+  await expect(log(page)).toContainText(givenUp, { timeout: 20_000 });
+  await expect(log(page)).toContainText('Has the answer to refresh.');
+  await page.goto('/');
+  await expectSignedIn(page);
+});
+
 test('a lost answer followed by a longer time offline is a fork, and nobody is signed out @dev', async ({
   page,
   server,
