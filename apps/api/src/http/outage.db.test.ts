@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { getTableName, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sessions } from '../db/tables.ts';
+import { sessions, users } from '../db/tables.ts';
 import { expectProblem } from '../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import type { TestBrowser } from '../testing/test-browser.ts';
@@ -67,32 +67,34 @@ describe('while the database cannot be reached', () => {
 describe('when something unexpected is wrong', () => {
   const codeless = [...calls.filter(([name]) => name !== 'logout')];
 
+  async function withoutUsers<Value>(work: () => PromiseLike<Value>): Promise<Value> {
+    await test.database.db.execute(sql`alter table ${users} rename to users_away`);
+    const result = await work();
+    await test.database.db.execute(sql`alter table users_away rename to ${users}`);
+    return result;
+  }
+
   it.each(codeless)(
     '%s is 500 with exactly the documented members, and leaves the cookie alone',
     async (_name, call) => {
       const token = browser.token();
-      await test.database.db.execute(sql`alter table users rename to users_away`);
-      const answer = await call();
-      await test.database.db.execute(sql`alter table users_away rename to users`);
+      const answer = await withoutUsers(call);
       expectProblem(answer, 'internal_error');
-      expect(answer.text).not.toMatch(/users|select|update|relation|node_modules|\bat /i);
+      expect(answer.text).not.toContain(getTableName(users));
+      expect(answer.text).not.toMatch(/select|update|relation|node_modules|\bat /i);
       expect(browser.token()).toBe(token);
     },
   );
 
   it('the token that met it is good afterwards', async () => {
     test.clock.advance(60_000);
-    await test.database.db.execute(sql`alter table users rename to users_away`);
-    expect((await browser.refresh()).status).toBe(500);
-    await test.database.db.execute(sql`alter table users_away rename to users`);
+    expect((await withoutUsers(() => browser.refresh())).status).toBe(500);
     expect((await browser.refresh()).status).toBe(200);
   });
 
   it('the log has what is needed to find it', async () => {
-    await test.database.db.execute(sql`alter table users rename to users_away`);
     test.logs.length = 0;
-    const answer = await browser.refresh();
-    await test.database.db.execute(sql`alter table users_away rename to users`);
+    const answer = await withoutUsers(() => browser.refresh());
     const lines = test.logs.filter((line) => line.msg === 'unexpected error');
     expect(lines).toEqual([
       expect.objectContaining({
