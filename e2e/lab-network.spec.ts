@@ -82,7 +82,7 @@ test('“Delay the next refresh” costs a wait and another refresh, and nobody 
   server.advance({ minutes });
   await press(page, 'Delay the next refresh');
   await press(page, 'Refresh');
-  // After the client's eight seconds. What it gave up reaches the API all the same, beside its next attempt.
+  // After the client's eight seconds.
   const givenUp = 'Has no good answer to refresh: unreachable.';
   await expect(log(page)).toContainText(givenUp, { timeout: 20_000 });
   await expect(log(page)).toContainText('Has the answer to refresh.');

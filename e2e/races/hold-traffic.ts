@@ -9,8 +9,8 @@ export type HeldAnswers = {
   /** Lets the answers go; resolves when each has arrived, or nobody waits for it any more. */
   goOn(): Promise<void>;
   /**
-   * Loses the answers. `meanwhile` happens when the server has acted on all that it was asked and no refresh is on its
-   * way: what tabs ask by then waits, and gets through after it.
+   * Waits until the server has answered all held refreshes, runs `meanwhile`, and loses those answers. What tabs ask
+   * after the call of `lose` waits until `meanwhile` has run, and goes to the server. Not for use with `times`.
    */
   lose(meanwhile: () => void): Promise<void>;
 };

@@ -69,8 +69,10 @@ export async function startServer(stack: Stack): Promise<Server> {
     },
     takeOutput() {
       const output = earlierOutput + running.output();
-      const fresh = output.slice(taken);
-      taken = output.length;
+      // Whole lines: half of one could not be judged, and the rest comes with the next.
+      const end = output.lastIndexOf('\n') + 1;
+      const fresh = output.slice(taken, end);
+      taken = end;
       return fresh;
     },
     async stop() {
