@@ -35,14 +35,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   baseURL: ({ server }, use) => use(server.origin),
   traffic: ({ context }, use) => use(watchTraffic(context)),
-  surprises: [
-    async ({ context }, use) => {
-      const surprises = watchSurprises(context);
-      await use(surprises);
-      expect(surprises.serious(), 'what the pages reported by themselves').toEqual([]);
-    },
-    { auto: true },
-  ],
+  // Before `surprises`, so that it ends after it and knows of a test that fails by one.
   serverLog: [
     async ({ server }, use, testInfo) => {
       await use(undefined);
@@ -52,6 +45,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         writeFileSync(testInfo.outputPath('server.log'), log);
       }
       expect(faults, 'errors that the API did not expect').toEqual([]);
+    },
+    { auto: true },
+  ],
+  surprises: [
+    async ({ context }, use) => {
+      const surprises = watchSurprises(context);
+      await use(surprises);
+      expect(surprises.serious(), 'what the pages reported by themselves').toEqual([]);
     },
     { auto: true },
   ],

@@ -69,9 +69,11 @@ describe('when something unexpected is wrong', () => {
 
   async function withoutUsers<Value>(work: () => PromiseLike<Value>): Promise<Value> {
     await test.database.db.execute(sql`alter table ${users} rename to users_away`);
-    const result = await work();
-    await test.database.db.execute(sql`alter table users_away rename to ${users}`);
-    return result;
+    try {
+      return await work();
+    } finally {
+      await test.database.db.execute(sql`alter table users_away rename to ${users}`);
+    }
   }
 
   it.each(codeless)(
