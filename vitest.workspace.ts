@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 // Every test's log lines and secrets are collected here; the `audit` project, which runs last, searches them.
-process.env.LATCHKEY_TEST_LOGS ??= mkdtempSync(join(tmpdir(), 'latchkey-logs-'));
+process.env.TEST_LOGS ??= mkdtempSync(join(tmpdir(), 'test-logs-'));
 
 const databaseTests = 'apps/api/src/**/*.db.test.ts';
 const postgresTests = 'apps/api/src/**/*.pg.test.ts';

@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import type { Page } from '@playwright/test';
 import { expectSignedOut, signIn } from './support/actions.ts';
 import { openLab } from './support/lab.ts'; // feature: lab
@@ -8,7 +9,7 @@ async function expectSoundPage(page: Page): Promise<void> {
   await expect(page.getByRole('banner')).toHaveCount(1);
   await expect(page.getByRole('main')).toHaveCount(1);
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
-  await expect(page).toHaveTitle(/^.+ · Latchkey$/);
+  await expect(page).toHaveTitle(new RegExp(`^.+ · ${product.name}$`));
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   for (const control of await page.locator('a, button, input, select').all()) {
     await expect(control, 'every control has a name').toHaveAccessibleName(/\S/);

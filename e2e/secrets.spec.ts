@@ -1,5 +1,6 @@
 import { callButton, expectSignedIn, greeting, refreshCookie, signIn } from './support/actions.ts';
 import { readKeptText } from './support/kept-text.ts';
+import { sessionName } from './support/session-name.ts';
 import { expect, test } from './support/test.ts';
 
 test('the refresh cookie is HttpOnly and SameSite=Strict, and scripts do not see it', async ({
@@ -24,7 +25,7 @@ test('nothing a thief could use is kept where scripts and disks find it', async 
   const secrets = [accessToken, (await refreshCookie(context))?.value ?? 'no cookie'];
 
   const kept = await readKeptText(page);
-  expect(kept.localStorage, 'the one thing that is kept').toContain('latchkey.session');
+  expect(kept.localStorage, 'the one thing that is kept').toContain(sessionName);
   for (const [place, text] of Object.entries(kept)) {
     for (const secret of secrets) {
       // A signature alone would do for a part of a token, too.

@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { expectSignedIn, expectSignedOut, password, submitSignIn } from './support/actions.ts';
 import { expect, test } from './support/test.ts';
 
@@ -20,7 +21,7 @@ test('one signs in and out with the keyboard alone', async ({ page }) => {
   const focused = page.locator(':focus');
   const stops = [
     'Skip to content',
-    'Latchkey',
+    product.name,
     ...(test.info().project.name === 'dev servers' ? ['Lab'] : []), // feature: lab
     'username',
     'password',

@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { product } from '@latchkey/contracts/product';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { demoAccounts } from '../apps/api/src/demo-accounts.ts';
 import { testEnv } from '../apps/api/src/testing/create-test-app.ts';
@@ -11,6 +11,7 @@ import {
   type StartedProcess,
   startProcess,
 } from '../apps/api/src/testing/start-process.ts';
+import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
 
 // Each start loads Vite or the embedded database, which takes many seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -23,7 +24,7 @@ let apiPort: number;
 const started: StartedProcess[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'latchkey-dev-'));
+  folder = makeTemporaryFolder('dev');
   copyFileSync(join(repository, '.env.example'), join(folder, '.env.example'));
   webPort = await findFreePort();
   apiPort = await findFreePort();
@@ -65,7 +66,7 @@ it('prints the address, the names and the password, which work; Ctrl-C then ends
     [
       'Starting …',
       '',
-      `  Latchkey is at   ${origin}`,
+      `  ${product.name} is at   ${origin}`,
       '  Sign in as       demo or guest',
       `  Password         ${demoAccounts.password}`,
       '',

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { connect } from 'node:net';
 import { parseEnv } from 'node:util';
+import { product } from '@latchkey/contracts/product';
 import { createServer, type ViteDevServer } from 'vite';
 import { loadConfig } from '../apps/api/src/config.ts';
 import { demoAccounts } from '../apps/api/src/demo-accounts.ts';
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
   await fetch(`http://localhost:${webPort}/api/user/me`);
 
   const { users, password } = demoAccounts;
-  say(`\n  Latchkey is at   ${publicOrigin}`);
+  say(`\n  ${product.name} is at   ${publicOrigin}`);
   say(`  Sign in as       ${users.map((user) => user.username).join(' or ')}`);
   say(`  Password         ${password}\n\n  Ctrl-C stops it.\n`);
 }

@@ -1,19 +1,11 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../apps/api/src/config.ts';
 import { startProcess } from '../apps/api/src/testing/start-process.ts';
+import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
 
 const file = fileURLToPath(new URL('./ensure-env.ts', import.meta.url));
 const example = fileURLToPath(new URL('../.env.example', import.meta.url));
@@ -21,7 +13,7 @@ const created = 'Created .env with fresh secrets.\n';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'latchkey-env-'));
+  folder = makeTemporaryFolder('env');
   copyFileSync(example, join(folder, '.env.example'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
 import { describeWorld, dimensions, listWorlds, type World } from '../e2e/races/worlds.ts';
 
 /**
@@ -22,7 +22,7 @@ type Suite = {
   specs?: { title: string; ok: boolean; tests: { status: string }[] }[];
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-races-'));
+const folder = makeTemporaryFolder('races');
 try {
   const report = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? join(folder, 'report.json');
   const { status } = spawnSync(

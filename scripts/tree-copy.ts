@@ -3,14 +3,13 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   realpathSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
 
 export type TreeCopy = {
   readonly folder: string;
@@ -24,7 +23,7 @@ export type TreeCopy = {
  * gone when the process ends.
  */
 export function copyTree(root: string): TreeCopy {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'latchkey-pitfalls-'));
+  const folder = realpathSync(makeTemporaryFolder('pitfalls'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const files = execFileSync('git', list, { cwd: root, encoding: 'utf8' })

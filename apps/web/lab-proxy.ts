@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
+// Not by the package's name: Vite's configuration is loaded by Node, which cannot read a package's TypeScript.
+import { product } from '../../packages/contracts/src/product.ts';
 
 /** What the dev server does to the next refresh that passes through it, once. */
 type Fault = 'fail' | 'delay' | 'lose';
@@ -13,7 +15,7 @@ const refreshCookie = /(?:^|; )((?:__Host-)?refreshToken=[^;]*)/;
 const delay = 9_000;
 
 const unavailable = {
-  type: 'urn:latchkey:problem:service_unavailable',
+  type: `urn:${product.slug}:problem:service_unavailable`,
   title: 'The service is temporarily unavailable',
   status: 503,
   code: 'service_unavailable',

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, loadEnv } from 'vite';
+import { product } from '../../packages/contracts/src/product.ts';
 import { leaveOutFetchAdapter, limitEntrySize } from './entry-size.ts';
 import { labProxy } from './lab-proxy.ts'; // feature: lab
 
@@ -18,7 +19,11 @@ export default defineConfig((run) => {
   return {
     root: import.meta.dirname,
     envDir: import.meta.dirname,
-    define: { 'import.meta.env.LAB': JSON.stringify(lab) }, // feature: lab
+    define: {
+      // For index.html, which has it as %PRODUCT_NAME%.
+      'import.meta.env.PRODUCT_NAME': JSON.stringify(product.name),
+      'import.meta.env.LAB': JSON.stringify(lab), // feature: lab
+    },
     plugins: [
       react(),
       leaveOutFetchAdapter(),

@@ -1,4 +1,5 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { sessionName } from '../support/session-name.ts';
 import type { World } from './worlds.ts';
 
 /** Takes from every page of the browser what the world lacks, before any of its own code runs. */
@@ -17,13 +18,14 @@ export async function takeAway(context: BrowserContext, { locks, channel }: Worl
 async function holdLockForEver(keeper: Page): Promise<void> {
   await keeper.goto('/healthz');
   await keeper.evaluate(
-    () =>
+    (name) =>
       new Promise<void>((held) => {
-        void navigator.locks.request('latchkey.session', () => {
+        void navigator.locks.request(name, () => {
           held();
           return new Promise(() => {});
         });
       }),
+    sessionName,
   );
 }
 

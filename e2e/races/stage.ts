@@ -1,6 +1,7 @@
 import type { APIRequestContext, BrowserContext, Page } from '@playwright/test';
 import { expectSignedIn, greeting, type Username } from '../support/actions.ts';
 import type { Server } from '../support/server.ts';
+import { sessionName } from '../support/session-name.ts';
 import { expect } from '../support/test.ts';
 import type { RaceWatch } from './race-watch.ts';
 
@@ -63,8 +64,8 @@ type Roll = { readonly channel: BroadcastChannel; readonly all: Promise<void> };
  * one would be repeated with it.
  */
 export async function hearAll(tabs: readonly Page[]): Promise<void> {
-  const listen = (others: number) => {
-    const channel = new BroadcastChannel('latchkey.session');
+  const listen = ({ name, others }: { name: string; others: number }) => {
+    const channel = new BroadcastChannel(name);
     let heard = 0;
     const all = new Promise<void>((done) => {
       channel.addEventListener('message', ({ data }) => {
@@ -81,7 +82,9 @@ export async function hearAll(tabs: readonly Page[]): Promise<void> {
     roll.channel.close();
   };
   if (tabs.length === 1) return;
-  await Promise.all(tabs.map((tab) => tab.evaluate(listen, tabs.length - 1)));
+  await Promise.all(
+    tabs.map((tab) => tab.evaluate(listen, { name: sessionName, others: tabs.length - 1 })),
+  );
   await Promise.all(tabs.map((tab) => tab.evaluate(call)));
 }
 

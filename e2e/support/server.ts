@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { product } from '@latchkey/contracts/product';
+import { makeTemporaryFolder } from '../../apps/api/src/testing/temporary-folder.ts';
 import { findFreePort } from './free-port.ts';
 import { startCommand } from './processes.ts';
 
@@ -35,9 +36,9 @@ const commands: Record<Stack, readonly [string, ...string[]]> = {
   'StrictMode build': ['node', 'apps/api/dist/main.js', '--web', strictModeBuild, '--seed-demo'],
 };
 
-/** Latchkey as a person would start it, with ports, secrets, data and a clock of its own. */
+/** The product as a person would start it, with ports, secrets, data and a clock of its own. */
 export async function startServer(stack: Stack): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-e2e-'));
+  const folder = makeTemporaryFolder('e2e');
   const clockFile = join(folder, 'clock-offset');
   const origin = `http://localhost:${await findFreePort()}`;
   const start = startCommandOf(stack, {
@@ -88,7 +89,12 @@ function startCommandOf(stack: Stack, own: Record<string, string>) {
   const preload = new URL('../steerable-clock.mjs', import.meta.url).href;
   const env = { ...inherited, ...own, NODE_OPTIONS: `--import=${preload}` };
   return () =>
-    startCommand({ command: commands[stack], cwd: repository, env, readyLine: 'Latchkey is at' });
+    startCommand({
+      command: commands[stack],
+      cwd: repository,
+      env,
+      readyLine: `${product.name} is at`,
+    });
 }
 
 /** Every setting is given, so that the `.env` of whoever runs the tests changes nothing. */

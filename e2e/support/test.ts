@@ -10,7 +10,7 @@ export { expect };
 export type ServerOptions = { stack: Stack };
 
 type WorkerFixtures = ServerOptions & {
-  /** Latchkey, running for this worker alone: its clock may be moved, its processes restarted. */
+  /** The product, running for this worker alone: its clock may be moved, its processes restarted. */
   server: Server;
 };
 

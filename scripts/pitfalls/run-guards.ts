@@ -37,7 +37,7 @@ export async function runGuards(folder: string, guards: readonly Guard[]): Promi
     cwd: folder,
     stdio: 'ignore',
     timeout: patience,
-    env: { ...process.env, LATCHKEY_TEST_LOGS: join(folder, 'logs') },
+    env: { ...process.env, TEST_LOGS: join(folder, 'logs') },
   });
   // Before the copy is removed: what still ran in it would write it anew.
   const stop = () => void run.kill('SIGKILL');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findSecrets, formsOf } from './testing/find-secrets.ts';
 
 /** What all the other tests logged, and every secret they saw: this file runs after them. */
-const folder = process.env.LATCHKEY_TEST_LOGS ?? '';
+const folder = process.env.TEST_LOGS ?? '';
 
 function read(kind: 'logs' | 'prints' | 'secrets'): string[] {
   return readdirSync(folder)

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rememberSecrets } from './testing/captured-logs.ts';
 import { testEnv } from './testing/create-test-app.ts';
 import { type ApiProcess, startApi } from './testing/start-api.ts';
 import { findFreePort } from './testing/start-process.ts';
+import { makeTemporaryFolder } from './testing/temporary-folder.ts';
 
 // Each start of the embedded database takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -15,7 +15,7 @@ let folder: string;
 let port: number;
 const started: ApiProcess[] = [];
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'latchkey-faults-'));
+  folder = makeTemporaryFolder('faults');
   port = await findFreePort();
 });
 afterAll(async () => {

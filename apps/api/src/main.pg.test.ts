@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { rememberSecrets } from './testing/captured-logs.ts';
 import { testEnv } from './testing/create-test-app.ts';
 import { startApi } from './testing/start-api.ts';
 import { findFreePort } from './testing/start-process.ts';
+import { makeTemporaryFolder } from './testing/temporary-folder.ts';
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'latchkey-main-pg-'));
+  folder = makeTemporaryFolder('main-pg');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { demoAccounts } from './demo-accounts.ts';
@@ -8,6 +7,7 @@ import { rememberSecrets } from './testing/captured-logs.ts';
 import { testEnv } from './testing/create-test-app.ts';
 import { type ApiProcess, startApi } from './testing/start-api.ts';
 import { findFreePort } from './testing/start-process.ts';
+import { makeTemporaryFolder } from './testing/temporary-folder.ts';
 
 // Each start of the embedded database takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -33,7 +33,7 @@ const settings = (change: Record<string, string> = {}) => ({
 
 beforeAll(async () => {
   rememberSecrets(demoAccounts.password);
-  folder = mkdtempSync(join(tmpdir(), 'latchkey-main-'));
+  folder = makeTemporaryFolder('main');
   port = await findFreePort();
   first = start(settings(), '--seed-demo');
   await first.logged('"listening"');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { product } from '@latchkey/contracts/product';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { loadConfig } from './config.ts';
@@ -61,7 +62,7 @@ async function main(): Promise<void> {
     stopGracefully({ server, database, logger, beforeClose: stopPurge });
     const { host, port } = address;
     logger.info({ host, port, publicOrigin: config.publicOrigin }, 'listening');
-    if (webRoot) process.stdout.write(`Latchkey is at ${config.publicOrigin}\n`);
+    if (webRoot) process.stdout.write(`${product.name} is at ${config.publicOrigin}\n`);
     process.send?.('listening');
   } catch (error) {
     await database.close();

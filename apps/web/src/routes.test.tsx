@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse } from 'msw';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -19,12 +20,12 @@ async function openSignedIn(path = '/') {
 
 describe('every page has a title of its own', () => {
   it.each([
-    ['/sign-in', 'Sign in', 'Sign in · Latchkey'],
-    ['/nowhere', 'There is nothing at this address', 'Page not found · Latchkey'],
-    ['/', 'Signed in as ada', 'Home · Latchkey'],
-    ['/', 'We cannot reach the server', 'No connection · Latchkey'],
+    ['/sign-in', 'Sign in', `Sign in · ${product.name}`],
+    ['/nowhere', 'There is nothing at this address', `Page not found · ${product.name}`],
+    ['/', 'Signed in as ada', `Home · ${product.name}`],
+    ['/', 'We cannot reach the server', `No connection · ${product.name}`],
   ])('%s, “%s”', async (path, heading, title) => {
-    document.title = 'Latchkey'; // as the HTML has it
+    document.title = product.name; // as the HTML has it
     onTestFinished(() => document.querySelector('title')?.remove());
     const isLost = heading.startsWith('We cannot');
     fake.haveSession();
@@ -68,7 +69,7 @@ describe('the frame around every page', () => {
     await openSignedIn('/nowhere');
     const banner = within(screen.getByRole('banner'));
     expect(banner.getByText('ada')).toBeInTheDocument();
-    expect(banner.getByRole('link', { name: 'Latchkey' })).toHaveAttribute('href', '/');
+    expect(banner.getByRole('link', { name: product.name })).toHaveAttribute('href', '/');
     expect(screen.getByRole('link', { name: 'Skip to content' })).toHaveAttribute('href', '#main');
     expect(screen.getByRole('main')).toHaveAttribute('id', 'main');
   });
@@ -106,7 +107,7 @@ describe('a page that cannot be shown', () => {
 
   it('says so inside the frame, which still works', async () => {
     await openBroken();
-    expect(document.title).toBe('Something went wrong · Latchkey');
+    expect(document.title).toBe(`Something went wrong · ${product.name}`);
     expect(screen.getByRole('button', { name: 'Reload' })).toBeInTheDocument();
     expect(within(screen.getByRole('banner')).getByText('ada')).toBeInTheDocument();
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { product } from './product.ts';
 
 /**
  * Every error the API can answer with: `code` -> HTTP status and title.
@@ -26,6 +27,9 @@ export const problems = {
 } as const;
 
 export type ProblemCode = keyof typeof problems;
+
+/** The member `type` of an error answer: a name, and no address. */
+export const problemType = (code: ProblemCode) => `urn:${product.slug}:problem:${code}`;
 
 const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
 

@@ -1,16 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUserStore } from '../core/users.store.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 import { openDatabase } from './client.ts';
 import { rateLimits } from './tables.ts';
 
 let parent: string;
 beforeAll(() => {
-  parent = mkdtempSync(join(tmpdir(), 'latchkey-pglite-'));
+  parent = makeTemporaryFolder('pglite');
 });
 afterAll(() => rmSync(parent, { recursive: true }));
 

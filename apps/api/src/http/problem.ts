@@ -1,4 +1,4 @@
-import { type Problem, type ProblemCode, problems } from '@latchkey/contracts/problem';
+import { type Problem, type ProblemCode, problems, problemType } from '@latchkey/contracts/problem';
 import type { Response } from 'express';
 import type { ApiError } from './api-error.ts';
 
@@ -24,7 +24,7 @@ export function sendProblem(res: Response, error: ApiError): void {
   const challenge = challenges[error.code];
   if (challenge) res.set('WWW-Authenticate', challenge);
   const body: Problem = {
-    type: `urn:latchkey:problem:${error.code}`,
+    type: problemType(error.code),
     title,
     status,
     code: error.code,

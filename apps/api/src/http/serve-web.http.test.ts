@@ -1,18 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem } from '../testing/answers.ts';
 import { createTestApp, type TestApp } from '../testing/create-test-app.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const page = '<!doctype html><title>the page</title>';
 
 let folder: string;
 let test: TestApp;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'latchkey-web-'));
+  folder = makeTemporaryFolder('web');
   const files: Record<string, string> = {
     'secret.txt': 'outside',
     'web/index.html': page,

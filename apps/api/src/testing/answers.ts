@@ -1,4 +1,5 @@
 import { type FieldError, type ProblemCode, problems } from '@latchkey/contracts/problem';
+import { product } from '@latchkey/contracts/product';
 import type { Response } from 'supertest';
 import { expect } from 'vitest';
 
@@ -97,7 +98,7 @@ export function expectProblem(res: Response, code: ProblemCode, facts: Facts = {
       ...facts.headers,
     },
     body: {
-      type: `urn:latchkey:problem:${code}`,
+      type: `urn:${product.slug}:problem:${code}`,
       title,
       status,
       code,

@@ -4,7 +4,7 @@ import { type Logger, pino } from 'pino';
 import { describeError } from '../lib/describe-error.ts';
 
 /** Set by vitest.workspace.ts: what every test logged, and every secret it saw, for log-redaction.audit.test.ts. */
-const folder = process.env.LATCHKEY_TEST_LOGS;
+const folder = process.env.TEST_LOGS;
 const file = (kind: 'logs' | 'prints' | 'secrets') =>
   join(folder ?? '', `${kind}-${process.pid}.txt`);
 

@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { wrapPglite } from '../db/pglite.ts';
 import type {} from './database-source.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** Migrates one PGlite and dumps it; each test opens a copy, which is several times faster than migrating. */
 export async function setup(project: TestProject): Promise<() => void> {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
+  const folder = makeTemporaryFolder('test');
   const pglite = await PGlite.create();
   await wrapPglite(pglite).migrate();
   const snapshot = join(folder, 'migrated.tar');

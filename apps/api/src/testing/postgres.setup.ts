@@ -1,9 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type {} from './database-source.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** A real PostgreSQL server: TEST_DATABASE_URL when it is set, else one that is started here and thrown away. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
@@ -12,7 +12,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     project.provide('databaseSource', { driver: 'postgres', url: given });
     return;
   }
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-postgres-'));
+  const folder = makeTemporaryFolder('postgres');
   chmodSync(folder, 0o755);
   const port = await freePort();
   const EmbeddedPostgres = await importEmbeddedPostgres();

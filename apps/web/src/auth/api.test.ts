@@ -3,6 +3,7 @@ import { HttpResponse, http } from 'msw';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeApi, deferred, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
+import { pendingName } from '../testing/kept-names.ts';
 import { toAuthError } from './api.ts';
 import { AuthError } from './auth-error.ts';
 import { createAuth } from './create-auth.ts';
@@ -297,7 +298,7 @@ describe('signing out', () => {
     await client.login({ username: 'ada', password: 'right' });
     fake.server.use(http.post('*/api/auth/logout', () => HttpResponse.html('<p>welcome</p>')));
     await client.logout();
-    expect(browser.values.has('latchkey.logout-pending')).toBe(true);
+    expect(browser.values.has(pendingName)).toBe(true);
   });
 
   it('that the server cannot be told of is not an error', async () => {

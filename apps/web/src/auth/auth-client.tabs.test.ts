@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { pendingName, sessionName } from '../testing/kept-names.ts';
 import { ada, failure, grace } from '../testing/scripted-calls.ts';
 import { credentials, lockReleased, settle, setUpClient } from '../testing/set-up-client.ts';
 
@@ -32,7 +33,7 @@ describe('a tab with another version of this', () => {
       release = done;
     });
     const { signal } = new AbortController();
-    void first.tab.locks?.request('latchkey.session', { signal }, () => held);
+    void first.tab.locks?.request(sessionName, { signal }, () => held);
     void first.client.refresh();
     await vi.advanceTimersByTimeAsync(4_900);
     expect(server.made).toEqual([]);
@@ -44,11 +45,11 @@ describe('a tab with another version of this', () => {
   it('hears and is heard on the channel of the same name', async () => {
     const { browser, open, signIn } = setUpClient();
     const page = open();
-    const stranger = new (page.tab.Channel as typeof BroadcastChannel)('latchkey.session');
+    const stranger = new (page.tab.Channel as typeof BroadcastChannel)(sessionName);
     const heard: unknown[] = [];
     stranger.onmessage = ({ data }) => heard.push(data);
     await signIn(page);
-    const tag = browser.values.get('latchkey.session');
+    const tag = browser.values.get(sessionName);
     expect(heard).toEqual([expect.objectContaining({ type: 'session', by: 'login', tag })]);
     stranger.postMessage({ type: 'ended', tag, reason: 'session-ended' });
     await settle();
@@ -60,7 +61,7 @@ describe('a tab with another version of this', () => {
     const page = open();
     await signIn(page);
     void page.client.logout();
-    expect(Object.fromEntries(browser.values)).toEqual({ 'latchkey.logout-pending': '1' });
+    expect(Object.fromEntries(browser.values)).toEqual({ [pendingName]: '1' });
   });
 });
 
@@ -93,7 +94,7 @@ describe('two tabs', () => {
     async (locks) => {
       const world = setUpClient({ locks });
       const { server, open } = world;
-      world.browser.values.set('latchkey.session', 'tag');
+      world.browser.values.set(sessionName, 'tag');
       const first = open();
       const second = open();
       await vi.advanceTimersByTimeAsync(5_000);
@@ -218,7 +219,7 @@ describe('two tabs', () => {
     server.refuse('refresh', failure('refresh_token_invalid'));
     await refreshed;
     expect(first.client.state.get()).toMatchObject({ user: grace });
-    expect(browser.values.has('latchkey.session')).toBe(true);
+    expect(browser.values.has(sessionName)).toBe(true);
   });
 
   it('signing out in one while the other signs in as somebody else ends both, and mixes nothing', async () => {
@@ -255,7 +256,7 @@ describe('two tabs', () => {
     const { open, signIn, server } = setUpClient();
     const page = open();
     await signIn(page);
-    const stranger = new (page.tab.Channel as typeof BroadcastChannel)('latchkey.session');
+    const stranger = new (page.tab.Channel as typeof BroadcastChannel)(sessionName);
     stranger.postMessage({ type: 'ended', tag: 'an older one', reason: 'session-ended' });
     stranger.postMessage({
       ...server.session(grace),
@@ -271,7 +272,7 @@ describe('two tabs', () => {
 
   it('what was cleared from storage is not restored, here or when asked again', async () => {
     const { browser, open } = setUpClient();
-    browser.values.set('latchkey.session', 'tag');
+    browser.values.set(sessionName, 'tag');
     const { client, tab } = open();
     tab.storage?.clear();
     await settle();
@@ -286,10 +287,7 @@ describe('two tabs', () => {
   it('without channels, other stored values and a marker that did not change are nothing to this tab', async () => {
     const { server, first, second } = await twoTabs({ channel: 'missing' });
     first.tab.storage?.setItem('something else', '1');
-    first.tab.storage?.setItem(
-      'latchkey.session',
-      first.tab.storage.getItem('latchkey.session') ?? '',
-    );
+    first.tab.storage?.setItem(sessionName, first.tab.storage.getItem(sessionName) ?? '');
     await settle();
     expect(server.made).toEqual([]);
     second.stop();

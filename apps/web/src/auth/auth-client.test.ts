@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { pendingName, sessionName } from '../testing/kept-names.ts';
 import { ada, failure, grace } from '../testing/scripted-calls.ts';
 import { credentials, lockReleased, settle, setUpClient } from '../testing/set-up-client.ts';
 
@@ -35,7 +36,7 @@ describe('restoring', () => {
 
   it('started, stopped and started again, as StrictMode does, it restores once', async () => {
     const { browser, server, open } = setUpClient();
-    browser.values.set('latchkey.session', 'tag');
+    browser.values.set(sessionName, 'tag');
     const { client, stop } = open();
     stop();
     client.start();
@@ -77,7 +78,7 @@ describe('restoring', () => {
 
   it('tried again after the marker was cleared, it ends at once: no call, no lock', async () => {
     const { browser, server, open } = setUpClient();
-    browser.values.set('latchkey.session', 'tag');
+    browser.values.set(sessionName, 'tag');
     const { client, tab } = open();
     await settle();
     server.refuse('refresh', failure('unreachable'));
@@ -94,7 +95,7 @@ describe('restoring', () => {
     'an answer of %s is not a sign-out: it says unreachable, and trying again works',
     async (code) => {
       const { browser, server, open } = setUpClient();
-      browser.values.set('latchkey.session', 'tag');
+      browser.values.set(sessionName, 'tag');
       const { client } = open();
       await settle();
       server.refuse('refresh', failure(code));
@@ -112,7 +113,7 @@ describe('restoring', () => {
     'an answer of %s ends it and forgets that there was one',
     async (code) => {
       const { browser, server, open } = setUpClient();
-      browser.values.set('latchkey.session', 'tag');
+      browser.values.set(sessionName, 'tag');
       const { client } = open();
       await settle();
       server.refuse('refresh', failure(code));
@@ -148,7 +149,7 @@ describe('signing in', () => {
       accessToken: 'token-1',
       connection: 'ok',
     });
-    expect([...browser.values.keys()]).toEqual(['latchkey.session']);
+    expect([...browser.values.keys()]).toEqual([sessionName]);
     expect([...browser.values.values()].join()).not.toContain('token');
     expect([page.client.timeLeft(), page.client.lifetime()]).toEqual([900_000, 900_000]);
   });
@@ -300,7 +301,7 @@ describe('signing out', () => {
     page.tab.goOnline();
     await settle();
     expect(server.made).toEqual(['login', 'logout', 'logout', 'login']);
-    expect([...browser.values.keys()]).toEqual(['latchkey.session']);
+    expect([...browser.values.keys()]).toEqual([sessionName]);
   });
 
   it('a refresh that lands after it changes nothing', async () => {
@@ -320,7 +321,7 @@ describe('signing out', () => {
   it('of nobody is told to no other tab', async () => {
     const { open } = setUpClient();
     const page = open();
-    const stranger = new (page.tab.Channel as typeof BroadcastChannel)('latchkey.session');
+    const stranger = new (page.tab.Channel as typeof BroadcastChannel)(sessionName);
     const heard = vi.fn();
     stranger.onmessage = heard;
     void page.client.logout();
@@ -345,7 +346,7 @@ describe('signing out', () => {
 
   it('that two tabs try to finish is finished once', async () => {
     const { browser, server, open } = setUpClient();
-    browser.values.set('latchkey.logout-pending', '1');
+    browser.values.set(pendingName, '1');
     open();
     open();
     await settle();

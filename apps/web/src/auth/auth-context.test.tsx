@@ -5,6 +5,7 @@ import { createMemoryRouter, RouterProvider, useLocation } from 'react-router';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeApi, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
+import { sessionName } from '../testing/kept-names.ts';
 import { grace } from '../testing/scripted-calls.ts';
 import { AuthProvider, useApi, useAuth } from './auth-context.tsx';
 import { createAuth } from './create-auth.ts';
@@ -34,7 +35,7 @@ function SignIn() {
 
 function open(path: string, { mayHaveSession = true } = {}) {
   const browser = createFakeBrowser();
-  if (mayHaveSession) browser.values.set('latchkey.session', 'tag');
+  if (mayHaveSession) browser.values.set(sessionName, 'tag');
   const auth = createAuth('/api', { tab: browser.openTab() });
   const guard = <RequireAuth loading="loading" signInPath="/sign-in" unreachable="unreachable" />;
   const router = createMemoryRouter(
@@ -96,7 +97,7 @@ describe('AuthProvider and RequireAuth', () => {
     fake.onRefresh(() => problem('service_unavailable'));
     const { browser } = open('/');
     expect(await screen.findByText('unreachable')).toBeInTheDocument();
-    expect(browser.values.has('latchkey.session')).toBe(true);
+    expect(browser.values.has(sessionName)).toBe(true);
   });
 
   it('another person gets a page of their own', async () => {

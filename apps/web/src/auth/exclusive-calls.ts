@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { withLock } from '../lib/cross-tab-lock.ts';
 import { superseded } from './auth-error.ts';
 import type { AuthCallName, AuthEvent } from './auth-events.ts';
@@ -20,7 +21,7 @@ export function createExclusiveCalls(
       return withLock(
         {
           locks,
-          name: 'latchkey.session',
+          name: `${product.slug}.session`,
           waitAtMost: call === 'refresh' ? refreshWaits : othersWait,
           keepFor,
           onPhase: (phase) => emit({ type: 'lock', of: call, phase }),

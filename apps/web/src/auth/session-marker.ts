@@ -1,3 +1,5 @@
+import { product } from '@latchkey/contracts/product';
+
 /**
  * Says, without any secret, whether this browser may have a session, so that an anonymous visit makes no call.
  *
@@ -14,8 +16,8 @@ export type SessionMarker = {
   clear(): void;
 };
 
-const markerKey = 'latchkey.session';
-const pendingKey = 'latchkey.logout-pending';
+const markerKey = `${product.slug}.session`;
+const pendingKey = `${product.slug}.logout-pending`;
 
 /** Kept in localStorage; in memory where storage is forbidden. */
 export function createSessionMarker(storage: Storage | undefined): SessionMarker {

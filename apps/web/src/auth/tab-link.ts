@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { openTabChannel, type TabChannel } from '../lib/tab-channel.ts';
 import type { AuthEvent } from './auth-events.ts';
 import type { Tab } from './tab.ts';
@@ -21,7 +22,7 @@ export function linkTabs({ tab, onMessage, onMarkerChange, emit }: Options): Tab
     open() {
       channel = openTabChannel({
         Channel: tab.Channel,
-        name: 'latchkey.session',
+        name: `${product.slug}.session`,
         parse: parseTabMessage,
         onMessage,
       });

@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { createContext, type ReactNode, type RefObject, use, useLayoutEffect, useRef } from 'react';
 
 /** Holds the first heading of this visit. Every later one means that the page changed. */
@@ -18,7 +19,7 @@ export function PageHeading({ title, children }: { title: string; children: Reac
 
   return (
     <>
-      <title>{`${title} · Latchkey`}</title>
+      <title>{`${title} · ${product.name}`}</title>
       <h1 ref={heading} tabIndex={-1}>
         {children}
       </h1>

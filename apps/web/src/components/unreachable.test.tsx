@@ -2,6 +2,7 @@ import { screen } from '@testing-library/react';
 import { HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { deferred, problem } from '../testing/fake-api.ts';
+import { sessionName } from '../testing/kept-names.ts';
 import { findPage } from '../testing/pages.ts';
 import { renderApp } from '../testing/render-app.tsx';
 import { serveFakeApi } from '../testing/serve-fake-api.ts';
@@ -37,7 +38,7 @@ describe('when the server cannot be asked whether there is a session', () => {
     const { browser } = await openUnreachable();
     expect(screen.getByText(/If you were signed in, you still are/)).toBeInTheDocument();
     expect(screen.getByRole('status')).toBeEmptyDOMElement();
-    expect(browser.values.has('latchkey.session')).toBe(true);
+    expect(browser.values.has(sessionName)).toBe(true);
   });
 
   it('a lost network is told like a busy server', async () => {

@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import styles from './wordmark.module.css';
 
 export function Wordmark() {
@@ -7,7 +8,7 @@ export function Wordmark() {
         <circle cx="8" cy="12" r="5" />
         <path d="M13 12h12M25 12v6.5M19 12v4.5" />
       </svg>
-      Latchkey
+      {product.name}
     </span>
   );
 }

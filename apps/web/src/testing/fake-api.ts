@@ -1,5 +1,6 @@
 import type { SessionResponse } from '@latchkey/contracts/auth';
 import { type ProblemCode, problems } from '@latchkey/contracts/problem';
+import { product } from '@latchkey/contracts/product';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { ada } from './scripted-calls.ts';
@@ -8,7 +9,7 @@ import { ada } from './scripted-calls.ts';
 export function problem(code: ProblemCode, headers: Record<string, string> = {}) {
   const { status, title } = problems[code];
   const body = {
-    type: `urn:latchkey:problem:${code}`,
+    type: `urn:${product.slug}:problem:${code}`,
     title,
     status,
     code,

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { App } from '../app.tsx';
 import { type Auth, createAuth } from '../auth/create-auth.ts';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
+import { sessionName } from './kept-names.ts';
 
 type Options = {
   /** The address the page is opened at. */
@@ -21,7 +22,7 @@ export function renderApp({
   mayHaveSession = false,
   browser = createFakeBrowser(),
 }: Options = {}) {
-  if (mayHaveSession) browser.values.set('latchkey.session', 'tag');
+  if (mayHaveSession) browser.values.set(sessionName, 'tag');
   window.history.replaceState(null, '', path);
   const tab = browser.openTab();
   const auth = createAuth('/api', { tab });

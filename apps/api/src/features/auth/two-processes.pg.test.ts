@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { demoAccounts } from '../../demo-accounts.ts';
@@ -9,6 +8,7 @@ import { generationOf } from '../../testing/hostile-tokens.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/open-test-database.ts';
 import { type ApiProcess, startApi } from '../../testing/start-api.ts';
 import { findFreePort } from '../../testing/start-process.ts';
+import { makeTemporaryFolder } from '../../testing/temporary-folder.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -41,7 +41,7 @@ const setClock = (offset: number) => writeFileSync(join(folder, 'clock-offset'),
 
 beforeAll(async () => {
   rememberSecrets(demoAccounts.password);
-  folder = mkdtempSync(join(tmpdir(), 'latchkey-processes-'));
+  folder = makeTemporaryFolder('processes');
   setClock(0);
   source = await openTestDatabase();
   origins = [await start('--seed-demo'), await start()];

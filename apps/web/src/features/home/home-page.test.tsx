@@ -5,6 +5,7 @@ import { AuthProvider } from '../../auth/auth-context.tsx';
 import { createAuth } from '../../auth/create-auth.ts';
 import { problem } from '../../testing/fake-api.ts';
 import { createFakeBrowser } from '../../testing/fake-browser.ts';
+import { sessionName } from '../../testing/kept-names.ts';
 import { findPage } from '../../testing/pages.ts';
 import { renderApp } from '../../testing/render-app.tsx';
 import { ada } from '../../testing/scripted-calls.ts';
@@ -50,7 +51,7 @@ describe('signing out on the home page', () => {
     expect(await findPage('Sign in')).toHaveFocus();
     expect(screen.queryByRole('button', { name: 'Sign out' })).not.toBeInTheDocument();
     expect(screen.queryByText('ada')).not.toBeInTheDocument();
-    expect(browser.values.has('latchkey.session')).toBe(false);
+    expect(browser.values.has(sessionName)).toBe(false);
     await waitFor(() => expect(fake.count('/api/auth/logout')).toBe(1));
   });
 

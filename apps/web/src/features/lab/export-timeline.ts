@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import type { LabEntry } from './lab-entry.ts';
 import { type Picture, type Shape, strokeWidth, type Tone } from './picture.ts';
 
@@ -5,7 +6,7 @@ import { type Picture, type Shape, strokeWidth, type Tone } from './picture.ts';
 export function saveJson(entries: readonly LabEntry[]): void {
   save(
     new Blob([JSON.stringify(entries, null, 2)], { type: 'application/json' }),
-    'latchkey-lab.json',
+    `${product.slug}-lab.json`,
   );
 }
 
@@ -27,7 +28,7 @@ export async function savePng(picture: Picture, colours: Colours): Promise<void>
     draw(context, shape);
   }
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done));
-  if (blob) save(blob, 'latchkey-lab.png');
+  if (blob) save(blob, `${product.slug}-lab.png`);
 }
 
 function draw(context: CanvasRenderingContext2D, shape: Shape): void {

@@ -1,4 +1,5 @@
 import { apiPaths } from '@latchkey/contracts/api';
+import { product } from '@latchkey/contracts/product';
 import type { Auth } from '../../auth/create-auth.ts';
 import type { LabClock } from './lab-clock.ts';
 import type { TokenChange } from './lab-entry.ts';
@@ -19,7 +20,8 @@ type Options = {
 
 /** What a person can bring about. All of it is real requests, or the page's own network and clock. */
 export function createCommands({ auth, clock, network, recorder }: Options) {
-  const channel = globalThis.BroadcastChannel && new BroadcastChannel('latchkey.lab.commands');
+  const channel =
+    globalThis.BroadcastChannel && new BroadcastChannel(`${product.slug}.lab.commands`);
   const note = (text: string, token?: TokenChange) =>
     recorder.record({ type: 'control', text, ...(token !== undefined && { token }) });
   /** With what this tab's clock, as it is now, leaves of the access token. */

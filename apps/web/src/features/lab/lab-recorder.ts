@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { createStore } from '../../lib/store.ts';
 import type { LabEntry, LabEvent } from './lab-entry.ts';
 
@@ -18,7 +19,7 @@ type Options = {
 const capacity = 4_000;
 /** Milliseconds. */
 const together = 50;
-const storageKey = 'latchkey.lab';
+const storageKey = `${product.slug}.lab`;
 
 /** Collects the events of all tabs. Each tab tells the others what happens in it, and a new one what has happened. */
 export function createRecorder({ storage, Channel, now }: Options) {

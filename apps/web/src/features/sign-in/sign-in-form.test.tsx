@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { fireEvent, screen } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
@@ -25,7 +26,7 @@ describe('the sign-in form by keyboard', () => {
     }
     expect(stops).toEqual([
       screen.getByRole('link', { name: 'Skip to content' }),
-      screen.getByRole('link', { name: 'Latchkey' }),
+      screen.getByRole('link', { name: product.name }),
       username(),
       password(),
       showPassword(),
