@@ -4,9 +4,12 @@ import {
   connectionBanner,
   expectSignedOut,
   greeting,
+  nameInput,
   openTab,
+  passwordInput,
   renewButton,
   signIn,
+  signInName,
   signOutButton,
   submitSignIn,
 } from './support/actions.ts';
@@ -29,8 +32,8 @@ const states: Record<string, (page: Page) => Promise<unknown>> = {
   },
   'sign-in-wrong-password': async (page) => {
     await page.goto('/sign-in');
-    await page.getByLabel('Username').fill('nobody');
-    await page.getByLabel('Password', { exact: true }).fill('not the password');
+    await nameInput(page).fill(signInName('nobody'));
+    await passwordInput(page).fill('not the password');
     await page.getByRole('button', { name: 'Show password' }).click();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Sign in' }).click();

@@ -6,6 +6,7 @@ import { product } from '@latchkey/contracts/product';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { demoAccounts } from '../apps/api/src/demo-accounts.ts';
 import { testEnv } from '../apps/api/src/testing/create-test-app.ts';
+import { loginBody } from '../apps/api/src/testing/login-body.ts';
 import {
   findFreePort,
   type StartedProcess,
@@ -78,7 +79,7 @@ it('prints the address, the names and the password, which work; Ctrl-C then ends
     const login = await fetch(`${origin}/api/auth/login`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'XMLHttpRequest' },
-      body: JSON.stringify({ username, password: demoAccounts.password }),
+      body: JSON.stringify(loginBody(username, demoAccounts.password)),
     });
     expect(login.status).toBe(200);
   }

@@ -1,14 +1,23 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { demoAccounts } from '../../apps/api/src/demo-accounts.ts';
+import { loginBody, nameField } from '../../apps/api/src/testing/login-body.ts';
 
 export const { password } = demoAccounts;
 
 export type Username = (typeof demoAccounts.users)[number]['username'];
 
+/** The name's field as a person finds it; the other tests in the browser know its label from here. */
+export const nameLabel = 'Username';
+export const nameInput = (page: Page) => page.getByLabel(nameLabel);
+export const passwordInput = (page: Page) => page.getByLabel('Password', { exact: true });
+
+/** What this person types as their name. */
+export const signInName = (username: string): string => loginBody(username, '')[nameField];
+
 /** Fills the form that is shown and sends it. */
 export async function submitSignIn(page: Page, username: Username): Promise<void> {
-  await page.getByLabel('Username').fill(username);
-  await page.getByLabel('Password', { exact: true }).fill(password);
+  await nameInput(page).fill(signInName(username));
+  await passwordInput(page).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 

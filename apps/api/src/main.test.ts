@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { demoAccounts } from './demo-accounts.ts';
 import { rememberSecrets } from './testing/captured-logs.ts';
 import { testEnv } from './testing/create-test-app.ts';
+import { loginBody } from './testing/login-body.ts';
 import { type ApiProcess, startApi } from './testing/start-api.ts';
 import { findFreePort } from './testing/start-process.ts';
 import { makeTemporaryFolder } from './testing/temporary-folder.ts';
@@ -46,7 +47,7 @@ afterAll(async () => {
 
 const isAlive = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).status === 200;
 
-const credentials = JSON.stringify({ username: 'demo', password: demoAccounts.password });
+const credentials = JSON.stringify(loginBody('demo', demoAccounts.password));
 
 /** A sign-in whose body has not been sent yet; resolves when the API has asked for it. */
 async function beginLogin(): Promise<{ socket: Socket; answer: Promise<string> }> {

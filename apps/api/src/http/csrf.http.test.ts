@@ -2,6 +2,7 @@ import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiHeaders, corsHeaders, expectProblem, wholeAnswer } from '../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
+import { loginBody } from '../testing/login-body.ts';
 import type { TestBrowser } from '../testing/test-browser.ts';
 
 const own = 'https://app.example.com';
@@ -103,7 +104,7 @@ describe('a request of our own', () => {
     const login = await supertest(test.server)
       .post('/api/auth/login')
       .set(headersOf(cell))
-      .send({ username: 'ada', password: testPassword });
+      .send(loginBody('ada', testPassword));
     expect(login.status).toBe(200);
     const logout = await supertest(test.server).post('/api/auth/logout').set(headersOf(cell));
     expect(logout.status).toBe(204);

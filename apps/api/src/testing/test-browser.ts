@@ -4,6 +4,7 @@ import { type SessionResponse, sessionResponseSchema } from '@latchkey/contracts
 import supertest, { type Response, type Test } from 'supertest';
 import type { Config } from '../config.ts';
 import { rememberSecrets } from './captured-logs.ts';
+import { loginBody } from './login-body.ts';
 
 type Headers = Record<string, string>;
 type Method = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete' | 'options';
@@ -55,7 +56,7 @@ export function createTestBrowser(server: Server, config: Config) {
     },
     login(username: string, password: string, headers?: Headers): Promise<Response> {
       rememberSecrets(password);
-      return this.post('/api/auth/login', { username, password }, headers);
+      return this.post('/api/auth/login', loginBody(username, password), headers);
     },
     /** Signs in and returns the session. @throws ZodError when it was refused */
     async signIn(username: string, password: string): Promise<SessionResponse> {

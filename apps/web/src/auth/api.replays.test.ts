@@ -1,5 +1,6 @@
 import { HttpResponse, http } from 'msw';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { credentialsOf } from '../testing/credentials.ts';
 import { createFakeApi, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { createAuth } from './create-auth.ts';
@@ -10,7 +11,7 @@ afterAll(() => fake.server.close());
 
 it('three requests that wait for one refresh are each repeated once, although a third attempt would be served', async () => {
   const { api, client } = createAuth('/api', { tab: createFakeBrowser().openTab() });
-  await client.login({ username: 'ada', password: 'right' });
+  await client.login(credentialsOf());
   const sent = { one: 0, two: 0, three: 0 };
   fake.server.use(
     http.get<{ name: keyof typeof sent }>('*/api/notes/:name', ({ params: { name } }) => {

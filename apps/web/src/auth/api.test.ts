@@ -1,9 +1,11 @@
 import { AxiosError, isCancel } from 'axios';
 import { HttpResponse, http } from 'msw';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { credentialsOf } from '../testing/credentials.ts';
 import { createFakeApi, deferred, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { pendingName } from '../testing/kept-names.ts';
+import { ada } from '../testing/scripted-calls.ts';
 import { toAuthError } from './api.ts';
 import { AuthError } from './auth-error.ts';
 import { createAuth } from './create-auth.ts';
@@ -15,7 +17,7 @@ beforeEach(() => fake.reset());
 
 async function signedIn() {
   const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
-  await auth.client.login({ username: 'ada', password: 'right' });
+  await auth.client.login(credentialsOf());
   fake.calls.length = 0;
   return auth;
 }
@@ -248,7 +250,7 @@ describe('a refresh that does not succeed', () => {
 describe('toAuthError', () => {
   it('keeps nothing of what was sent', async () => {
     const { client } = createAuth('/api', { tab: createFakeBrowser().openTab() });
-    const error = await client.login({ username: 'ada', password: 'a wrong one' }).catch((e) => e);
+    const error = await client.login(credentialsOf(ada, 'a wrong one')).catch((e) => e);
     expect(error).toMatchObject({ code: 'invalid_credentials' });
     expect(JSON.stringify([error, error.cause])).not.toContain('a wrong one');
   });
@@ -295,7 +297,7 @@ describe('signing out', () => {
   it('is not done by a page that a proxy answers in the API’s place', async () => {
     const browser = createFakeBrowser();
     const { client } = createAuth('/api', { tab: browser.openTab() });
-    await client.login({ username: 'ada', password: 'right' });
+    await client.login(credentialsOf());
     fake.server.use(http.post('*/api/auth/logout', () => HttpResponse.html('<p>welcome</p>')));
     await client.logout();
     expect(browser.values.has(pendingName)).toBe(true);

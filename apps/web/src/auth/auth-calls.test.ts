@@ -1,6 +1,7 @@
 // @vitest-environment node
 import axios, { AxiosError, type InternalAxiosRequestConfig } from 'axios';
 import { expect, it } from 'vitest';
+import { credentialsOf } from '../testing/credentials.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { createScriptedCalls } from '../testing/scripted-calls.ts';
 import { createAuthCalls } from './api.ts';
@@ -20,7 +21,7 @@ async function callsOfOneVisit(): Promise<InternalAxiosRequestConfig[]> {
     throw new AxiosError('refused', 'ERR_BAD_RESPONSE', config, null, response);
   };
   const { client } = createAuth('/api', { tab: createFakeBrowser().openTab() });
-  await client.login({ username: 'ada', password: 'right' });
+  await client.login(credentialsOf());
   await client.refresh();
   await client.logout();
   return sent;
@@ -79,7 +80,7 @@ it.each([
     config,
   });
   const calls = createAuthCalls('/api', adapter);
-  await expect(calls.login({ username: 'ada', password: 'right' })).rejects.toMatchObject({
+  await expect(calls.login(credentialsOf())).rejects.toMatchObject({
     code: 'unreachable',
     message: 'The answer was not one of this API.',
   });

@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { beforeEach, expect, it, vi } from 'vitest';
+import { credentialsOf } from '../testing/credentials.ts';
 import { settle, setUpClient } from '../testing/set-up-client.ts';
 
 const day = 86_400_000;
@@ -22,7 +23,7 @@ it.each([day, -day])(
     const accessToken = tokenOfServer(clock.now().wall);
     clock.setWall(ms);
     const { client } = open();
-    const done = client.login({ username: 'ada', password: 'a password' });
+    const done = client.login(credentialsOf());
     await settle();
     server.answer('login', { ...server.session(), accessToken });
     await done;

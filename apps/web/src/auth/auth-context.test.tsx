@@ -3,6 +3,7 @@ import { HttpResponse, http } from 'msw';
 import { StrictMode } from 'react';
 import { createMemoryRouter, RouterProvider, useLocation } from 'react-router';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { credentialsOf } from '../testing/credentials.ts';
 import { createFakeApi, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { sessionName } from '../testing/kept-names.ts';
@@ -106,7 +107,7 @@ describe('AuthProvider and RequireAuth', () => {
     const before = await screen.findByText(/^ada/);
     const answer = { accessToken: 'token-9', tokenType: 'Bearer', expiresIn: 900, user: grace };
     fake.server.use(http.post('*/api/auth/login', () => HttpResponse.json(answer)));
-    await act(() => auth.client.login({ username: 'grace', password: 'right' }));
+    await act(() => auth.client.login(credentialsOf(grace)));
     expect(screen.getByText(/^grace/)).not.toBe(before);
   });
 

@@ -1,6 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createEmitter } from '../lib/emitter.ts';
+import { credentialsOf } from '../testing/credentials.ts';
 import { deferred, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser, type FakeBrowser } from '../testing/fake-browser.ts';
 import { serveFakeApi } from '../testing/serve-fake-api.ts';
@@ -20,7 +21,7 @@ async function signedIn(browser: FakeBrowser = createFakeBrowser()) {
   const lines = () => events.splice(0).map(line);
   const stop = auth.events.subscribe((event) => events.push(event));
   onTestFinished(auth.client.start());
-  await auth.client.login({ username: 'ada', password: 'right' });
+  await auth.client.login(credentialsOf());
   await vi.waitFor(() =>
     expect(line(events.findLast(isLock) as AuthEvent)).toMatch(/released|skipped/),
   );
@@ -61,7 +62,7 @@ describe('the events of an auth client', () => {
   it('tell of signing out and of signing in, step by step', async () => {
     const { client, lines } = await signedIn();
     await client.logout();
-    await client.login({ username: 'ada', password: 'right' });
+    await client.login(credentialsOf());
     expect(lines().filter((text) => !/released/.test(text))).toEqual([
       'handed-over ended',
       'signed-out signed-out',
@@ -184,7 +185,7 @@ describe('the events of an auth client', () => {
     fake.expireTokens();
     await api.get('/user/me?secret=1');
     await client.logout();
-    await client.login({ username: 'ada', password: 'right' });
+    await client.login(credentialsOf());
     expect(events.length).toBeGreaterThan(15);
     expect(JSON.stringify(events)).not.toMatch(/token-\d|ada|right|secret/);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { credentialsOf } from '../testing/credentials.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { serveFakeApi } from '../testing/serve-fake-api.ts';
 import { createAuth } from './create-auth.ts';
@@ -8,7 +9,7 @@ const fake = serveFakeApi();
 
 async function signedInThrough(network: NetworkHook) {
   const auth = createAuth('/api', { tab: createFakeBrowser().openTab(), network });
-  await auth.client.login({ username: 'ada', password: 'right' });
+  await auth.client.login(credentialsOf());
   return auth;
 }
 

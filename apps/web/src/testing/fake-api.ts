@@ -1,6 +1,7 @@
-import type { SessionResponse } from '@latchkey/contracts/auth';
+import { loginRequestSchema, type SessionResponse } from '@latchkey/contracts/auth';
 import { type ProblemCode, problems } from '@latchkey/contracts/problem';
 import { product } from '@latchkey/contracts/product';
+import type { Role } from '@latchkey/contracts/user';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { ada } from './scripted-calls.ts';
@@ -29,6 +30,7 @@ export function createFakeApi() {
   let issued = 0;
   let good = '';
   let signedIn = false;
+  let user = ada;
   let refresh: (() => Response | Promise<Response>) | null = null;
   const calls: { path: string; authorization: string | null; requestedWith: string | null }[] = [];
 
@@ -39,7 +41,7 @@ export function createFakeApi() {
       accessToken: good,
       tokenType: 'Bearer',
       expiresIn: 900,
-      user: ada,
+      user,
     };
     return HttpResponse.json(body);
   };
@@ -53,8 +55,9 @@ export function createFakeApi() {
 
   const server = setupServer(
     http.post('*/api/auth/login', async ({ request }) => {
-      const { password } = (await request.json()) as { password: string };
-      if (password !== 'right') return problem('invalid_credentials');
+      const sent = loginRequestSchema.safeParse(await request.json());
+      if (!sent.success) return problem('validation_failed');
+      if (sent.data.password !== 'right') return problem('invalid_credentials');
       signedIn = true;
       return issue();
     }),
@@ -67,11 +70,11 @@ export function createFakeApi() {
       good = '';
       return new HttpResponse(null, { status: 204 });
     }),
-    http.get('*/api/user/me', ({ request }) => guarded(request, ada)),
+    http.get('*/api/user/me', ({ request }) => guarded(request, user)),
     http.get('*/api/protected', ({ request }) =>
       guarded(request, {
-        message: 'Hello ada',
-        user: { id: ada.id, username: 'ada', role: 'user' },
+        message: `Hello ${user.username}`,
+        user: { id: user.id, username: user.username, role: user.role },
       }),
     ),
     http.all('*', () => problem('not_found')),
@@ -93,6 +96,10 @@ export function createFakeApi() {
     haveSession() {
       signedIn = true;
     },
+    /** What the API says of Ada from now on: at each sign-in and refresh, and where it is asked who she is. */
+    setRole(role: Role) {
+      user = { ...ada, role };
+    },
     /** Every access token issued so far has expired. */
     expireTokens() {
       good = 'none';
@@ -106,6 +113,7 @@ export function createFakeApi() {
       issued = 0;
       good = '';
       signedIn = false;
+      user = ada;
       refresh = null;
       calls.length = 0;
       server.resetHandlers();

@@ -1,19 +1,33 @@
 import { screen } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
+import { signInName } from './credentials.ts';
+import { ada } from './scripted-calls.ts';
 
 /** The heading of the page that is shown, once it is. */
 export const findPage = (name: string) => screen.findByRole('heading', { level: 1, name });
 
+/** The name's field on the sign-in page. Spelled out, not taken from the code; the other tests know the words from here. */
+export const nameField = {
+  key: 'username',
+  label: 'Username',
+  empty: 'Enter your username.',
+  refused: 'The username or password is incorrect.',
+  check: 'Check the username and the password',
+} as const;
+
 /** The controls of the sign-in page, as a person finds them. */
 export const signInForm = {
-  username: () => screen.getByLabelText<HTMLInputElement>('Username'),
+  name: () => screen.getByLabelText<HTMLInputElement>(nameField.label),
   password: () => screen.getByLabelText<HTMLInputElement>('Password'),
   showPassword: () => screen.getByRole('button', { name: 'Show password' }),
   submit: () => screen.getByRole('button', { name: /^Sign/ }),
 };
 
+/** Whether the form is shown. */
+export const isSignInFormShown = () => screen.queryByLabelText(nameField.label) !== null;
+
 /** Types both and leaves the focus in the password. */
-export async function fillIn(user: UserEvent, { username = 'ada', password = 'right' } = {}) {
-  await user.type(signInForm.username(), username);
+export async function fillIn(user: UserEvent, { name = signInName(ada), password = 'right' } = {}) {
+  await user.type(signInForm.name(), name);
   await user.type(signInForm.password(), password);
 }

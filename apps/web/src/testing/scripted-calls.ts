@@ -9,7 +9,12 @@ export const ada: User = {
   email: 'ada@example.com',
   role: 'user',
 };
-export const grace: User = { ...ada, id: 'user-grace', username: 'grace' };
+export const grace: User = {
+  ...ada,
+  id: 'user-grace',
+  username: 'grace',
+  email: 'grace@example.com',
+};
 
 export const failure = (code: AuthErrorCode, retryAfterSeconds?: number) =>
   new AuthError(code, { message: code, retryAfterSeconds });

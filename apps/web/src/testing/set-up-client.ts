@@ -1,10 +1,11 @@
 import type { User } from '@latchkey/contracts/user';
 import { vi } from 'vitest';
 import { createAuthClient } from '../auth/auth-client.ts';
+import { credentialsOf } from './credentials.ts';
 import { createFakeBrowser, createFakeClock } from './fake-browser.ts';
 import { ada, createScriptedCalls } from './scripted-calls.ts';
 
-export const credentials = { username: 'ada', password: 'a password' };
+export const credentials = credentialsOf();
 
 /** Lets everything that can happen now happen, without time passing. Timers are fake in tests that use this. */
 export const settle = () => vi.advanceTimersByTimeAsync(0);

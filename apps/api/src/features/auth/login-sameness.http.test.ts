@@ -1,9 +1,11 @@
 import bcrypt from 'bcrypt';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createUserStore } from '../../core/users.store.ts';
 import { rateLimits, users } from '../../db/tables.ts';
 import { challenges, expectProblem, wholeAnswer } from '../../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
+import { loginBody, nameField } from '../../testing/login-body.ts';
 
 /**
  * A name that exists must not be told from one that does not, neither by the answer nor by the time it takes.
@@ -47,6 +49,7 @@ const attempts = [
 /** The headers that make a difference, and the body, without what is drawn for each request. */
 async function attempt(username: string, password: string) {
   const answer = await test.browser().login(username, password);
+  expect(answer.body.code).toBe('invalid_credentials');
   const { headers, ...rest } = wholeAnswer(answer);
   return {
     ...rest,
@@ -68,6 +71,14 @@ async function workOf(username: string, password: string): Promise<number> {
   vi.restoreAllMocks();
   return costs.reduce((sum, cost) => sum + 2 ** cost, 0);
 }
+
+it('the accounts that are compared with an unknown name are found by the names that are sent', async () => {
+  const store = createUserStore(test.database.db);
+  const sent = [...attempts.map(([, username]) => username), 'nobody'];
+  const found = sent.map((username) => store.findWithPassword(loginBody(username, '')[nameField]));
+  const names = (await Promise.all(found)).map((one) => one?.user.username ?? 'nobody');
+  expect(names).toEqual(sent);
+});
 
 describe('an unknown name', () => {
   it('is answered as documented', async () => {

@@ -5,6 +5,7 @@ import { demoAccounts } from '../../demo-accounts.ts';
 import { rememberSecrets } from '../../testing/captured-logs.ts';
 import { testEnv } from '../../testing/create-test-app.ts';
 import { generationOf } from '../../testing/hostile-tokens.ts';
+import { loginBody } from '../../testing/login-body.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/open-test-database.ts';
 import { type ApiProcess, startApi } from '../../testing/start-api.ts';
 import { findFreePort } from '../../testing/start-process.ts';
@@ -71,7 +72,7 @@ async function post(path: string, options: { to?: number; token?: string; body?:
   return { status: answer.status, token: next, accessToken: String(session.accessToken) };
 }
 
-const signIn = () => post('login', { body: { username: 'demo', password: demoAccounts.password } });
+const signIn = () => post('login', { body: loginBody('demo', demoAccounts.password) });
 
 it('fifty parallel refreshes of one token on two processes all succeed, with one next generation', async () => {
   const { token } = await signIn();

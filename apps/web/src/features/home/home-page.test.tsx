@@ -33,6 +33,13 @@ describe('the home page', () => {
     expect(texts('definition')).toEqual([ada.username, ada.email, ada.role, ada.id]);
   });
 
+  it('shows the role that the server answers', async () => {
+    fake.setRole('admin');
+    await openHome();
+    const card = within(screen.getByRole('region', { name: 'Who am I' }));
+    expect(card.getByText('admin')).toBeInTheDocument();
+  });
+
   it('shows nothing when nobody is signed in', () => {
     const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
     const { container } = render(

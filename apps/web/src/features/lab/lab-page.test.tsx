@@ -4,6 +4,7 @@ import { HttpResponse, http } from 'msw';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AuthProvider } from '../../auth/auth-context.tsx';
 import { createAuth } from '../../auth/create-auth.ts';
+import { credentialsOf } from '../../testing/credentials.ts';
 import { createFakeBrowser, createFakeClock } from '../../testing/fake-browser.ts';
 import { ada } from '../../testing/scripted-calls.ts';
 import { serveFakeApi } from '../../testing/serve-fake-api.ts';
@@ -112,7 +113,7 @@ describe('what this tab holds', () => {
     const accessToken = `${part({ alg: 'HS256' })}.${part({ sub: 'u1' })}.secret`;
     const session = { accessToken, tokenType: 'Bearer', expiresIn: 900, user: ada };
     fake.server.use(http.post('*/api/auth/login', () => HttpResponse.json(session)));
-    await act(() => auth.client.login({ username: 'ada', password: 'right' }));
+    await act(() => auth.client.login(credentialsOf()));
     const card = within(screen.getByRole('region', { name: 'This tab’s access token' }));
     expect(await card.findByText(/^900 s left/)).toBeInTheDocument();
     expect(card.getByText(/"sub": "u1"/)).toBeInTheDocument();

@@ -34,6 +34,14 @@ describe('the protected call', () => {
     expect(button()).toHaveAccessibleName('Call /api/protected');
   });
 
+  it('shows the role that the server answers', async () => {
+    fake.setRole('admin');
+    const { user } = await openHome();
+    await user.click(button());
+    await card().findByText('Hello ada');
+    expect(card().getByText('admin')).toBeInTheDocument();
+  });
+
   it('shows that it is under way, keeps the focus, and is made once', async () => {
     const { user } = await openHome();
     const answer = deferred();

@@ -2,13 +2,15 @@ import type { FieldError, ProblemCode } from '@latchkey/contracts/problem';
 import { screen, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
+import { signInName } from '../../testing/credentials.ts';
 import { problem } from '../../testing/fake-api.ts';
-import { fillIn, findPage, signInForm } from '../../testing/pages.ts';
+import { fillIn, findPage, nameField, signInForm } from '../../testing/pages.ts';
 import { renderApp } from '../../testing/render-app.tsx';
+import { ada } from '../../testing/scripted-calls.ts';
 import { serveFakeApi } from '../../testing/serve-fake-api.ts';
 
 const fake = serveFakeApi();
-const { username, password, submit } = signInForm;
+const { name, password, submit } = signInForm;
 
 /** Sends the form to an API that answers so, once, and waits for what the page has to say. */
 async function meet(answer: () => Response | Promise<Response>) {
@@ -36,12 +38,12 @@ function says(happened: string, next: string) {
 describe('a refused or failed sign-in', () => {
   it('with a wrong password keeps the text, and the focus goes to the password, told why', async () => {
     await meet(() => problem('invalid_credentials'));
-    says('The username or password is incorrect.', 'Check both, then try again.');
-    expect(username()).toHaveValue('ada');
+    says(nameField.refused, 'Check both, then try again.');
+    expect(name()).toHaveValue(signInName(ada));
     expect(password()).toHaveValue('right');
     expect(password()).toHaveFocus();
     expect(password()).toBeInvalid();
-    expect(password()).toHaveAccessibleDescription(/The username or password is incorrect/);
+    expect(password()).toHaveAccessibleDescription(expect.stringContaining(nameField.refused));
   });
 
   const inAWhile = { 'Retry-After': '90' };
@@ -53,15 +55,15 @@ describe('a refused or failed sign-in', () => {
     ['service_unavailable', {}, 'too busy right now.', 'Wait a few moments, then try again.'],
     ['email_not_verified', {}, 'has not been confirmed yet.', 'Open the link in the message'],
     ['internal_error', {}, 'Something went wrong on our side.', 'quote this reference: request-1'],
-    ['validation_failed', {}, 'could not accept what you typed.', 'Check the username and the'],
+    ['validation_failed', {}, 'could not accept what you typed.', nameField.check],
   ])('by %s (%o) says so, keeps text and focus, and can be repeated', async (...row) => {
     const [code, headers, happened, next] = row;
     const user = await meet(() => problem(code, headers));
     says(happened, next);
-    expect(username()).toHaveValue('ada');
+    expect(name()).toHaveValue(signInName(ada));
     expect(password()).toHaveValue('right');
     expect(submit()).toHaveFocus();
-    expect(username()).toBeValid();
+    expect(name()).toBeValid();
     expect(password()).toBeValid();
     await user.click(submit());
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
@@ -81,19 +83,19 @@ describe('a refused or failed sign-in', () => {
     await meet(() =>
       refuseFields([
         { pointer: '#/password', detail: 'is too long' },
-        { pointer: '#/username', detail: 'is too long' },
+        { pointer: `#/${nameField.key}`, detail: 'is too long' },
       ]),
     );
     says('The server could not accept what you typed.', 'then try again.');
-    expect(username()).toHaveFocus();
-    expect(username()).toHaveAccessibleDescription('Use between 1 and 64 characters.');
+    expect(name()).toHaveFocus();
+    expect(name()).toHaveAccessibleDescription('Use between 1 and 64 characters.');
     expect(password()).toHaveAccessibleDescription('Use between 1 and 256 characters.');
   });
 
   it('by a refused password alone puts the focus there', async () => {
     await meet(() => refuseFields([{ pointer: '#/password', detail: 'is too long' }]));
     expect(password()).toHaveFocus();
-    expect(username()).toBeValid();
+    expect(name()).toBeValid();
   });
 
   it('is announced from a region that was there before, and forgotten when sent again', async () => {

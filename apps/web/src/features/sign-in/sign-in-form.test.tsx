@@ -2,13 +2,15 @@ import { product } from '@latchkey/contracts/product';
 import { fireEvent, screen } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
+import { credentialsOf, signInName } from '../../testing/credentials.ts';
 import { deferred } from '../../testing/fake-api.ts';
-import { fillIn, findPage, signInForm } from '../../testing/pages.ts';
+import { fillIn, findPage, nameField, signInForm } from '../../testing/pages.ts';
 import { renderApp } from '../../testing/render-app.tsx';
+import { ada } from '../../testing/scripted-calls.ts';
 import { serveFakeApi } from '../../testing/serve-fake-api.ts';
 
 const fake = serveFakeApi();
-const { username, password, showPassword, submit } = signInForm;
+const { name, password, showPassword, submit } = signInForm;
 
 async function openSignIn() {
   const app = renderApp({ path: '/sign-in' });
@@ -27,18 +29,18 @@ describe('the sign-in form by keyboard', () => {
     expect(stops).toEqual([
       screen.getByRole('link', { name: 'Skip to content' }),
       screen.getByRole('link', { name: product.name }),
-      username(),
+      name(),
       password(),
       showPassword(),
       submit(),
     ]);
-    username().focus();
-    await user.keyboard('ada{Tab}right{Enter}');
+    name().focus();
+    await user.keyboard(`${signInName(ada)}{Tab}right{Enter}`);
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
 
   it.each([
-    ['Enter in the username', username, '{Enter}'],
+    ['Enter in the name', name, '{Enter}'],
     ['Enter in the password', password, '{Enter}'],
     ['Enter on the button', submit, '{Enter}'],
     ['the space bar on the button', submit, ' '],
@@ -55,23 +57,23 @@ describe('the sign-in form by keyboard', () => {
 describe('the sign-in form for password managers', () => {
   it('is one POST form with the two named inputs they look for, and one submit button', async () => {
     await openSignIn();
-    expect([...document.forms]).toEqual([username().form]);
-    expect(username().form).toHaveAttribute('method', 'post');
-    expect(username()).toHaveAttribute('name', 'username');
-    expect(username()).toHaveAttribute('autocomplete', 'username');
-    expect(username()).toHaveAttribute('autocapitalize', 'none');
+    expect([...document.forms]).toEqual([name().form]);
+    expect(name().form).toHaveAttribute('method', 'post');
+    expect(name()).toHaveAttribute('name', nameField.key);
+    expect(name()).toHaveAttribute('autocomplete', 'username');
+    expect(name()).toHaveAttribute('autocapitalize', 'none');
     expect(password()).toHaveAttribute('name', 'password');
     expect(password()).toHaveAttribute('type', 'password');
     expect(password()).toHaveAttribute('autocomplete', 'current-password');
     expect(document.querySelectorAll('[type=submit]')).toHaveLength(1);
     expect(submit()).toHaveAttribute('type', 'submit');
-    expect(username()).toBeRequired();
+    expect(name()).toBeRequired();
     expect(password()).toBeRequired();
   });
 
   it('sends what was filled in without any typing', async () => {
     const { user } = await openSignIn();
-    username().value = 'ada';
+    name().value = signInName(ada);
     password().value = 'right';
     await user.click(submit());
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
@@ -86,10 +88,11 @@ describe('the sign-in form for password managers', () => {
       }),
     );
     const { user } = await openSignIn();
-    await fillIn(user, { username: ' Ada ', password: '  pläin  text ' });
+    const typed = credentialsOf({ ...ada, username: ' Ada ' }, '  pläin  text ');
+    await fillIn(user, { name: typed[nameField.key], password: typed.password });
     await user.click(submit());
     await screen.findByText('We cannot reach the server.');
-    expect(sent).toEqual({ username: ' Ada ', password: '  pläin  text ' });
+    expect(sent).toEqual(typed);
   });
 });
 
@@ -97,9 +100,9 @@ describe('empty fields of the sign-in form', () => {
   it('are named beside the field, the first one has the focus, and nothing is sent', async () => {
     const { user } = await openSignIn();
     await user.click(submit());
-    expect(username()).toHaveFocus();
-    expect(username()).toBeInvalid();
-    expect(username()).toHaveAccessibleDescription('Enter your username.');
+    expect(name()).toHaveFocus();
+    expect(name()).toBeInvalid();
+    expect(name()).toHaveAccessibleDescription(nameField.empty);
     expect(password()).toBeInvalid();
     expect(password()).toHaveAccessibleDescription('Enter your password.');
     expect(fake.calls).toEqual([]);
@@ -107,19 +110,19 @@ describe('empty fields of the sign-in form', () => {
 
   it('an empty password alone gets the focus', async () => {
     const { user } = await openSignIn();
-    await user.type(username(), 'ada{Enter}');
+    await user.type(name(), `${signInName(ada)}{Enter}`);
     expect(password()).toHaveFocus();
     expect(password()).toHaveAccessibleDescription('Enter your password.');
-    expect(username()).toBeValid();
-    expect(username()).not.toHaveAccessibleDescription();
+    expect(name()).toBeValid();
+    expect(name()).not.toHaveAccessibleDescription();
   });
 
   it('lose their message when something is typed, each its own', async () => {
     const { user } = await openSignIn();
     await user.click(submit());
-    await user.type(username(), 'a');
-    expect(username()).toBeValid();
-    expect(username()).not.toHaveAccessibleDescription();
+    await user.type(name(), 'a');
+    expect(name()).toBeValid();
+    expect(name()).not.toHaveAccessibleDescription();
     expect(password()).toBeInvalid();
     await user.type(password(), 'r');
     expect(password()).toBeValid();
@@ -148,7 +151,7 @@ describe('a sign-in form that is being sent', () => {
     expect(control()).toHaveFocus();
     await user.keyboard(key);
     await user.click(submit());
-    fireEvent.submit(username().form as HTMLFormElement);
+    fireEvent.submit(name().form as HTMLFormElement);
     answer.release();
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
     expect(fake.count('/api/auth/login')).toBe(1);

@@ -5,6 +5,7 @@ import { FailureNotice } from '../../components/failure-notice.tsx';
 import { Field } from '../../components/field.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
 import { describeSignInFailure } from './describe-sign-in-failure.ts';
+import { nameField } from './sign-in-fields.ts';
 import styles from './sign-in-form.module.css';
 import { useSignInForm } from './use-sign-in-form.ts';
 
@@ -18,12 +19,12 @@ export function SignInForm({ login }: { login: (credentials: LoginRequest) => Pr
     // submit before the script has loaded does not put the password into the address.
     <form className={styles.form} method="post" noValidate onSubmit={submit}>
       <Field
-        label="Username"
-        name="username"
+        label={nameField.label}
+        name={nameField.key}
         autoComplete="username"
         required
-        error={fieldErrors.username}
-        onInput={() => clearError('username')}
+        error={fieldErrors[nameField.key]}
+        onInput={() => clearError(nameField.key)}
       />
       <PasswordField
         label="Password"

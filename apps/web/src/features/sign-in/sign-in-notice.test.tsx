@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
+import { credentialsOf } from '../../testing/credentials.ts';
 import { deferred, problem } from '../../testing/fake-api.ts';
 import { fillIn, findPage, signInForm } from '../../testing/pages.ts';
 import { address, openAnotherTab, renderApp } from '../../testing/render-app.tsx';
@@ -81,7 +82,7 @@ describe('when another account signed in in another tab', () => {
     fake.server.use(http.post('*/api/auth/login', () => HttpResponse.json(graceSession())));
     const app = await openSignedIn();
     const other = openAnotherTab(app.browser);
-    await act(() => other.client.login({ username: 'grace', password: 'right' }));
+    await act(() => other.client.login(credentialsOf(grace)));
     return app;
   }
 

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { deferred, problem } from '../../testing/fake-api.ts';
-import { fillIn, findPage, signInForm } from '../../testing/pages.ts';
+import { fillIn, findPage, isSignInFormShown, signInForm } from '../../testing/pages.ts';
 import { address, renderApp } from '../../testing/render-app.tsx';
 import { serveFakeApi } from '../../testing/serve-fake-api.ts';
 
@@ -18,6 +18,7 @@ describe('after sign-in', () => {
   it('the address that was asked for while signed out is reached, and the form is not left in the history', async () => {
     const { user } = renderApp({ path: '/?tab=token#time' });
     await findPage('Sign in');
+    expect(isSignInFormShown()).toBe(true);
     const { length } = window.history;
     await fillIn(user);
     await user.click(signInForm.submit());
@@ -55,7 +56,7 @@ describe('the sign-in page', () => {
     });
     renderApp({ path: '/sign-in?returnTo=%2F%3Ftab%3Dtoken', mayHaveSession: true });
     expect(screen.getByRole('status')).toHaveTextContent('Loading…');
-    expect(screen.queryByLabelText('Username')).not.toBeInTheDocument();
+    expect(isSignInFormShown()).toBe(false);
     answer.release();
     await findPage('Signed in as ada');
     expect(address()).toBe('/?tab=token');
@@ -66,7 +67,7 @@ describe('the sign-in page', () => {
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
     const { user } = renderApp({ path: '/sign-in', mayHaveSession: true });
     await findPage('We cannot reach the server');
-    expect(screen.queryByLabelText('Username')).not.toBeInTheDocument();
+    expect(isSignInFormShown()).toBe(false);
     fake.onRefresh(null);
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await findPage('Signed in as ada')).toBeInTheDocument();

@@ -1,0 +1,13 @@
+import type { LoginRequest } from '@latchkey/contracts/auth';
+
+/** The field that holds the name somebody signs in with. */
+export const nameField = 'username' satisfies keyof LoginRequest;
+
+/**
+ * The body that signs in the user of this username. Tests of the API, of the scripts and in the
+ * browser know from here alone which field takes which of the user's names.
+ */
+export const loginBody = (username: string, password: string): LoginRequest => ({
+  [nameField]: username,
+  password,
+});
