@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { product } from '@latchkey/contracts/product';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -42,6 +45,9 @@ function startDev(cwd: string, env: Record<string, string>): StartedProcess {
   return script;
 }
 
+/** The output without the time that begins each line of the log. */
+const withoutTimes = (output: string) => output.replaceAll(/^\[\d\d:\d\d:\d\d\] /gm, '');
+
 /** Every setting, so that the `.env` of whoever runs the tests changes nothing. */
 const settings = () => ({
   ...testEnv,
@@ -55,17 +61,18 @@ const settings = () => ({
   SESSION_MAX_AGE: '',
   REFRESH_LEEWAY: '',
   BCRYPT_COST: '10',
-  LOG_LEVEL: 'silent',
+  LOG_LEVEL: 'info',
   LAB: 'on',
 });
 
-it('prints the address, the names and the password, which work; Ctrl-C then ends all of it with exit code 0', async () => {
+it('prints the address, the names and the password last, which work, and a readable line a request; Ctrl-C then ends all of it with exit code 0', async () => {
   const origin = `http://localhost:${webPort}`;
   const dev = startDev(repository, settings());
   await dev.printed('Ctrl-C stops it.');
-  expect(dev.stdout()).toBe(
+  expect(withoutTimes(dev.stdout())).toBe(
     [
-      'Starting …',
+      `Starting. The first start makes the database in ${join(folder, 'data')}, which can take a minute …`,
+      'INFO: listening',
       '',
       `  ${product.name} is at   ${origin}`,
       '  Sign in as       demo or guest',
@@ -83,6 +90,8 @@ it('prints the address, the names and the password, which work; Ctrl-C then ends
     });
     expect(login.status).toBe(200);
   }
+  await dev.printed('POST /api/auth/login 200 in');
+  expect(dev.stdout()).not.toContain('{"level"');
 
   dev.child.kill('SIGINT');
   expect(await dev.ended).toEqual({ code: 0, signal: null });
@@ -90,6 +99,39 @@ it('prints the address, the names and the password, which work; Ctrl-C then ends
   await expect(fetch(origin)).rejects.toThrow();
   await expect(fetch(`http://127.0.0.1:${apiPort}/healthz`)).rejects.toThrow();
 });
+
+it('ends at once on Ctrl-C while the first start still makes the database', async () => {
+  const dev = startDev(repository, {
+    ...settings(),
+    DATABASE_URL: `pglite://${join(folder, 'unfinished')}`,
+  });
+  await dev.printed('Starting. The first start makes the database');
+  dev.child.kill('SIGINT');
+  await dev.printed('Stopping …');
+  expect(await dev.ended).toEqual({ code: 0, signal: null });
+});
+
+it.skipIf(process.platform === 'win32')(
+  'ends when npm, which started it, is sent SIGTERM, and its ports are free',
+  async () => {
+    const npm = spawn('npm', ['run', 'dev'], {
+      cwd: repository,
+      env: { ...settings(), PATH: process.env.PATH, HOME: process.env.HOME },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: npm.stdout });
+    const hasPrinted = (text: string) =>
+      new Promise<void>((done) => lines.on('line', (line) => line.includes(text) && done()));
+    const isStopping = hasPrinted('Stopping …');
+    await hasPrinted('Ctrl-C stops it.');
+    npm.kill('SIGTERM');
+    await isStopping;
+    // It holds npm's output until it has ended.
+    await once(npm, 'close');
+    await expect(fetch(`http://localhost:${webPort}`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.1:${apiPort}/healthz`)).rejects.toThrow();
+  },
+);
 
 it('makes .env first; a port that is in use is then told in one sentence, with exit code 1', async () => {
   const other = createServer();

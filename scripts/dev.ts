@@ -8,6 +8,8 @@ import { loadConfig } from '../apps/api/src/config.ts';
 import { demoAccounts } from '../apps/api/src/demo-accounts.ts';
 import { portOf } from '../apps/api/src/listen-address.ts';
 import { ensureEnv } from './ensure-env.ts';
+import { writeReadably } from './readable-log.ts';
+import { announceStart } from './starting.ts';
 
 /**
  * `npm run dev`: `.env` if there is none, the API with the demo accounts (restarted when its source changes), the
@@ -18,13 +20,15 @@ const watched = ['apps/api/src', 'packages/contracts/src'];
 
 let api: ChildProcess | null = null;
 let vite: ViteDevServer | null = null;
+let isListening = false;
 let stopping = false;
 let mayInsist = false;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  if (ensureEnv()) say('Created .env with fresh secrets.');
+  const filled = ensureEnv({ folder: '.', env: process.env });
+  if (filled) say(filled);
   const env = readSettings();
   process.env.LAB ||= env.LAB || 'on'; // feature: lab
   // The address is needed before the API has started, so a fault is told here, in the API's own words.
@@ -34,7 +38,8 @@ async function main(): Promise<void> {
 
   process.on('SIGINT', () => void stop(0));
   process.on('SIGTERM', () => void stop(0));
-  say('Starting …');
+  stopWithParent();
+  say(announceStart(env));
   if (!(await startApi())) return stop(1);
   for (const folder of watched) {
     watch(folder, { recursive: true }, (_event, file) => {
@@ -47,7 +52,8 @@ async function main(): Promise<void> {
     server: { port: webPort },
   });
   await vite.listen();
-  await fetch(`http://localhost:${webPort}/api/user/me`);
+  // Vite prepares the page when it is first asked for it.
+  await fetch(`http://localhost:${webPort}/`);
 
   const { users, password } = demoAccounts;
   say(`\n  ${product.name} is at   ${publicOrigin}`);
@@ -63,14 +69,19 @@ function readSettings(): NodeJS.ProcessEnv {
 
 /** Starts the API; true once it listens, false when it ended before (it has then said why itself). */
 function startApi(): Promise<boolean> {
+  isListening = false;
   const child = spawn(process.execPath, apiArguments, {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     // A group of its own: Ctrl-C reaches this process alone, which then stops the API itself.
     detached: process.platform !== 'win32',
   });
   api = child;
+  if (child.stdout) writeReadably(child.stdout, process.stdout, { colour: process.stdout.isTTY });
   return new Promise((done) => {
-    child.once('message', () => done(true));
+    child.once('message', () => {
+      isListening = true;
+      done(true);
+    });
     child.once('exit', () => {
       if (api === child) api = null;
       done(false);
@@ -98,6 +109,8 @@ function stopApi(): Promise<void> {
   return new Promise((done) => {
     child.once('exit', () => done());
     child.kill('SIGTERM');
+    // While it makes the database it hears no signal, and has nothing yet that could be lost.
+    if (!isListening) setTimeout(() => child.kill('SIGKILL'), 1_000).unref();
   });
 }
 
@@ -108,12 +121,21 @@ async function stop(exitCode: number): Promise<void> {
     process.exit(1);
   }
   stopping = true;
+  say('Stopping …');
   // npm passes Ctrl-C on to what has it from the terminal already: two at once are one press, not insistence.
   setTimeout(() => {
     mayInsist = true;
   }, 500);
   await Promise.all([stopApi(), vite?.close()]);
   process.exit(exitCode);
+}
+
+/** npm sends a signal to the shell it started, which ends and passes nothing on: then this has another parent. */
+function stopWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent && !stopping) void stop(0);
+  }, 500).unref();
 }
 
 /** Both families: a server on `::1` would otherwise be found only by the browser, and answer in our place. */

@@ -4,12 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../apps/api/src/config.ts';
-import { startProcess } from '../apps/api/src/testing/start-process.ts';
 import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
+import { ensureEnv as ensureEnvIn } from './ensure-env.ts';
 
-const file = fileURLToPath(new URL('./ensure-env.ts', import.meta.url));
 const example = fileURLToPath(new URL('../.env.example', import.meta.url));
-const created = 'Created .env with fresh secrets.\n';
+const created = 'Created .env with fresh secrets.';
 
 let folder: string;
 beforeEach(() => {
@@ -20,13 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const dotEnv = () => readFileSync(join(folder, '.env'), 'utf8');
 
-/** Runs it as `npm start` does; returns what it printed. */
-async function ensureEnv(env: Record<string, string> = {}): Promise<string> {
-  const script = startProcess({ file, cwd: folder, env });
-  expect(await script.ended).toEqual({ code: 0, signal: null });
-  expect(script.stderr()).toBe('');
-  return script.stdout();
-}
+const ensureEnv = (env: Record<string, string> = {}) => ensureEnvIn({ folder, env });
 
 function secretsOf(text: string): (string | undefined)[] {
   const { ACCESS_TOKEN_SECRET, REFRESH_TOKEN_SECRET, PASSWORD_PEPPER } = parseEnv(text);
@@ -34,8 +27,8 @@ function secretsOf(text: string): (string | undefined)[] {
 }
 
 describe('where there is no .env', () => {
-  it('one is made of the example, with three secrets of 32 bytes and nothing else changed', async () => {
-    expect(await ensureEnv()).toBe(created);
+  it('one is made of the example, with three secrets of 32 bytes and nothing else changed', () => {
+    expect(ensureEnv()).toBe(created);
     const secrets = secretsOf(dotEnv());
     for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/);
     expect(new Set(secrets).size).toBe(3);
@@ -46,41 +39,81 @@ describe('where there is no .env', () => {
     expect(emptied).toBe(readFileSync(example, 'utf8'));
   });
 
-  it('the API takes it as it is', async () => {
-    await ensureEnv();
+  it('the API takes it as it is', () => {
+    ensureEnv();
     expect(() => loadConfig(parseEnv(dotEnv()))).not.toThrow();
   });
 
-  it('the secrets are fresh each time', async () => {
-    await ensureEnv();
+  it('the secrets are fresh each time', () => {
+    ensureEnv();
     const first = secretsOf(dotEnv());
     rmSync(join(folder, '.env'));
-    await ensureEnv();
+    ensureEnv();
     expect(secretsOf(dotEnv()).filter((secret) => first.includes(secret))).toEqual([]);
   });
 
-  it.skipIf(process.platform === 'win32')('nobody but its owner may read it', async () => {
-    await ensureEnv();
+  it.skipIf(process.platform === 'win32')('nobody but its owner may read it', () => {
+    ensureEnv();
     expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
   });
 });
 
-describe('nothing is made up', () => {
-  it('where there is a .env: it stays as it is, even empty', async () => {
-    for (const text of ['PORT=5001\n', '']) {
+describe('where there is a .env', () => {
+  it('whose secrets are blank, as in a copy of the example, they are filled in and the rest stays', () => {
+    const copy = readFileSync(example, 'utf8').replace('PORT=5000', 'PORT=5001');
+    writeFileSync(join(folder, '.env'), copy);
+    expect(ensureEnv()).toBe(
+      'Filled in ACCESS_TOKEN_SECRET, REFRESH_TOKEN_SECRET, PASSWORD_PEPPER in .env, because it was blank.',
+    );
+    const secrets = secretsOf(dotEnv());
+    expect(new Set(secrets).size).toBe(3);
+    for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/);
+    expect(secrets.reduce<string>((text, secret) => text.replace(`${secret}`, ''), dotEnv())).toBe(
+      copy,
+    );
+  });
+
+  it('without lines for them, even empty, they are added at its end', () => {
+    for (const text of ['PORT=5001', '']) {
       writeFileSync(join(folder, '.env'), text);
-      expect(await ensureEnv()).toBe('');
-      expect(dotEnv()).toBe(text);
+      ensureEnv();
+      expect(dotEnv().startsWith(text)).toBe(true);
+      expect(() => loadConfig(parseEnv(dotEnv()))).not.toThrow();
     }
   });
 
-  it.each([
+  it('with some of them, those stay as they are, and a second look changes nothing', () => {
+    writeFileSync(join(folder, '.env'), 'ACCESS_TOKEN_SECRET=mine\n  PASSWORD_PEPPER = ""\n');
+    expect(ensureEnv()).toBe(
+      'Filled in REFRESH_TOKEN_SECRET, PASSWORD_PEPPER in .env, because it was blank.',
+    );
+    const filled = dotEnv();
+    expect(secretsOf(filled)[0]).toBe('mine');
+    expect(ensureEnv()).toBeNull();
+    expect(dotEnv()).toBe(filled);
+  });
+});
+
+describe('nothing is made up', () => {
+  const forReal: [string, Record<string, string>][] = [
     ['the origin is https', { PUBLIC_ORIGIN: 'https://app.example.com' }],
     ['the database is a server', { DATABASE_URL: 'postgres://db.example.com/app' }],
     ['the database is a server, by its longer name', { DATABASE_URL: 'postgresql://db/app' }],
-    ['the environment has the secrets', { ACCESS_TOKEN_SECRET: 'given' }],
-  ])('where %s: a secret that was forgotten is missed by the API', async (_where, env) => {
-    expect(await ensureEnv(env as unknown as Record<string, string>)).toBe('');
-    expect(existsSync(join(folder, '.env'))).toBe(false);
+  ];
+
+  it.each([...forReal, ['the environment has the secrets', { ACCESS_TOKEN_SECRET: 'given' }]])(
+    'where %s: a secret that was forgotten is missed by the API',
+    (_where, env) => {
+      expect(ensureEnv(env)).toBeNull();
+      expect(existsSync(join(folder, '.env'))).toBe(false);
+    },
+  );
+
+  it.each(forReal)('where .env itself says that %s', (_where, env) => {
+    const [[name, value] = []] = Object.entries(env);
+    const text = `${name}=${value}\nACCESS_TOKEN_SECRET=\n`;
+    writeFileSync(join(folder, '.env'), text);
+    expect(ensureEnv()).toBeNull();
+    expect(dotEnv()).toBe(text);
   });
 });

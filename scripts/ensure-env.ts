@@ -1,22 +1,51 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 
-/** Creates `.env` from `.env.example` with fresh secrets, unless it exists or the environment has them. True when it did. */
-export function ensureEnv(): boolean {
-  const { ACCESS_TOKEN_SECRET, PUBLIC_ORIGIN = '', DATABASE_URL = '' } = process.env;
-  // Where real accounts are, a secret that was forgotten must be missed, not made up.
-  const isForReal = PUBLIC_ORIGIN.startsWith('https:') || DATABASE_URL.startsWith('postgres');
-  if (existsSync('.env') || ACCESS_TOKEN_SECRET || isForReal) return false;
-  const example = readFileSync('.env.example', 'utf8');
-  const filled = example.replace(
-    /^(ACCESS_TOKEN_SECRET|REFRESH_TOKEN_SECRET|PASSWORD_PEPPER)=$/gm,
-    (_line, name) => `${name}=${randomBytes(32).toString('base64url')}`,
-  );
-  writeFileSync('.env', filled, { mode: 0o600, flag: 'wx' });
-  return true;
+const secretNames = ['ACCESS_TOKEN_SECRET', 'REFRESH_TOKEN_SECRET', 'PASSWORD_PEPPER'] as const;
+
+type Options = {
+  /** Where `.env` and `.env.example` are. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+/**
+ * Sees to it that `.env` exists and holds the three secrets: copies `.env.example`, and fills in each secret that is
+ * blank or missing. It never changes a value that is there.
+ *
+ * It does nothing where the environment has secrets, and nothing where real accounts may be (an https origin, a
+ * database server): there a forgotten secret must be reported, because a fresh one would make every password and
+ * every session of that installation useless.
+ *
+ * @returns the sentence to print; null when nothing had to be done
+ */
+export function ensureEnv({ folder, env }: Options): string | null {
+  if (secretNames.some((name) => env[name])) return null;
+  const path = join(folder, '.env');
+  const isNew = !existsSync(path);
+  const text = readFileSync(isNew ? join(folder, '.env.example') : path, 'utf8');
+  const settings = { ...parseEnv(text), ...env };
+  if (isForReal(settings)) return null;
+  const missing = secretNames.filter((name) => !settings[name]);
+  if (missing.length === 0) return null;
+  const filled = missing.reduce(fillIn, text);
+  if (isNew) writeFileSync(path, filled, { mode: 0o600, flag: 'wx' });
+  else writeFileSync(path, filled);
+  return isNew
+    ? 'Created .env with fresh secrets.'
+    : `Filled in ${missing.join(', ')} in .env, because it was blank.`;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href && ensureEnv()) {
-  process.stdout.write('Created .env with fresh secrets.\n');
+function isForReal({ PUBLIC_ORIGIN = '', DATABASE_URL = '' }: Options['env']): boolean {
+  return PUBLIC_ORIGIN.startsWith('https:') || DATABASE_URL.startsWith('postgres');
+}
+
+/** Puts a fresh value on the secret's own line, or on a line of its own at the end. */
+function fillIn(text: string, name: string): string {
+  const line = `${name}=${randomBytes(32).toString('base64url')}`;
+  const blank = new RegExp(`^[ \\t]*${name}[ \\t]*=.*$`, 'm');
+  if (blank.test(text)) return text.replace(blank, line);
+  return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`;
 }

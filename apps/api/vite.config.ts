@@ -1,4 +1,5 @@
 import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
 /** Bundles the API and packages/contracts, which have no build step of their own; dependencies stay outside. */
@@ -7,7 +8,10 @@ export default defineConfig({
   plugins: [
     {
       name: 'copy-migrations',
-      closeBundle: () => cpSync('src/db/migrations', 'dist/migrations', { recursive: true }),
+      writeBundle: ({ dir = 'dist' }) => {
+        const migrations = join(import.meta.dirname, 'src/db/migrations');
+        cpSync(migrations, join(dir, 'migrations'), { recursive: true });
+      },
     },
   ],
   ssr: { noExternal: [/^@latchkey\//] },

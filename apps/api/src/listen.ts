@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:net';
 import { StartupError } from './lib/startup-error.ts';
 import type { ListenAddress } from './listen-address.ts';
 
@@ -14,6 +14,16 @@ export function listen(server: Server, address: ListenAddress): Promise<void> {
     server.once('error', (error) => fail(new StartupError(describeListenFault(error, address))));
     server.listen(address.port, address.host, done);
   });
+}
+
+/**
+ * Tries the address before anything slow is begun, so that a port in use is reported at once and not after the database.
+ * @throws StartupError as `listen` does
+ */
+export async function requireFreeAddress(address: ListenAddress): Promise<void> {
+  const probe = createServer();
+  await listen(probe, address);
+  await new Promise((done) => probe.close(done));
 }
 
 /** One sentence: why nothing can listen there, and which setting to change. */

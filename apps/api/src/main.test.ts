@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -88,12 +88,13 @@ describe('a second process', () => {
     expect(await isAlive()).toBe(true);
   });
 
-  it('on the same port is told so in one sentence; the first is unharmed', async () => {
+  it('on the same port is told so in one sentence, before it makes a database; the first is unharmed', async () => {
     const second = start(settings({ DATABASE_URL: 'pglite://other' }));
     expect(await second.ended).toEqual({ code: 1, signal: null });
     expect(second.stderr()).toBe(
       `Port ${port} on 127.0.0.1 is in use; stop what uses it, or change PORT in .env.\n`,
     );
+    expect(existsSync(join(folder, 'other'))).toBe(false);
     expect(await isAlive()).toBe(true);
   });
 });

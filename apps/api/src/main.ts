@@ -12,7 +12,7 @@ import { refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
 import { systemClock } from './lib/clock.ts';
 import { describeError } from './lib/describe-error.ts';
 import { StartupError } from './lib/startup-error.ts';
-import { listen } from './listen.ts';
+import { listen, requireFreeAddress } from './listen.ts';
 import { listenAddress } from './listen-address.ts';
 import { schedulePurge } from './purge.ts';
 import { stopGracefully } from './stop-gracefully.ts';
@@ -22,10 +22,15 @@ import { stopGracefully } from './stop-gracefully.ts';
  *
  *   --web <folder>   also serve the built SPA
  *   --seed-demo      add the demo accounts; refused with an https origin
+ *   --banner         print the address for people, on standard error: standard output holds the log alone
  */
 async function main(): Promise<void> {
   const { values: flags } = parseArgs({
-    options: { web: { type: 'string' }, 'seed-demo': { type: 'boolean', default: false } },
+    options: {
+      web: { type: 'string' },
+      'seed-demo': { type: 'boolean', default: false },
+      banner: { type: 'boolean', default: false },
+    },
   });
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { config, secrets } = loadConfig(process.env);
@@ -33,6 +38,9 @@ async function main(): Promise<void> {
   if (webRoot && !existsSync(join(webRoot, 'index.html'))) {
     throw new StartupError(`${webRoot} holds no built SPA; run "npm run build" first.`);
   }
+
+  const address = listenAddress(config, webRoot !== undefined);
+  await requireFreeAddress(address);
 
   const logger = pino({
     level: config.logLevel,
@@ -55,14 +63,13 @@ async function main(): Promise<void> {
       ...(webRoot && { webRoot }),
     });
     const server = createServer(app);
-    const address = listenAddress(config, webRoot !== undefined);
     await listen(server, address);
     const stopPurge = schedulePurge({ db: database.db, clock, logger });
     // Before anybody is told that it listens, and may send a signal.
     stopGracefully({ server, database, logger, beforeClose: stopPurge });
     const { host, port } = address;
     logger.info({ host, port, publicOrigin: config.publicOrigin }, 'listening');
-    if (webRoot) process.stdout.write(`${product.name} is at ${config.publicOrigin}\n`);
+    if (flags.banner) process.stderr.write(`${product.name} is at ${config.publicOrigin}\n`);
     process.send?.('listening');
   } catch (error) {
     await database.close();

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { loadEnvFile } from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { ensureEnv } from './ensure-env.ts';
+import { announceStart } from './starting.ts';
+
+/**
+ * `npm start`: `.env` if there is none, then the built API in this process, which serves the built SPA too.
+ *
+ * One process, and the script in package.json begins with `exec`: npm sends a signal to the shell it started, and the
+ * shell passes none on. A deployment needs none of this: it runs `node apps/api/dist/main.js --web apps/web/dist`.
+ */
+const api = 'apps/api/dist/main.js';
+const page = 'apps/web/dist/index.html';
+
+if (!existsSync(api) || !existsSync(page)) {
+  process.stderr.write('There is no build to start; run "npm run build" first.\n');
+  process.exit(1);
+}
+const filled = ensureEnv({ folder: '.', env: process.env });
+if (filled) process.stderr.write(`${filled}\n`);
+if (existsSync('.env')) loadEnvFile('.env');
+process.stderr.write(`${announceStart(process.env)}\n`);
+process.argv.push('--web', 'apps/web/dist', '--banner');
+await import(pathToFileURL(api).href);
