@@ -1,4 +1,4 @@
-import { apiBasePath } from '@latchkey/contracts/api';
+import { apiBasePath, apiPaths } from '@latchkey/contracts/api';
 import cookieParser from 'cookie-parser';
 import express, { type Express, Router } from 'express';
 import { createAccessTokens } from './core/access-token.ts';
@@ -13,6 +13,7 @@ import { authRoutes } from './features/auth/auth.routes.ts';
 import { protectedRoutes } from './features/protected/protected.routes.ts'; // feature: protected
 import { userRoutes } from './features/user/user.routes.ts';
 import { allowOrigins } from './http/cross-origin.ts';
+import { requireDeclaredAccess } from './http/declared-access.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
 import { healthRoutes } from './http/health.ts';
 import { requestContext } from './http/request-context.ts';
@@ -70,6 +71,7 @@ export async function createApp(deps: Deps): Promise<Express> {
   );
   api.use(userRoutes({ auth, users }));
   api.use(protectedRoutes({ auth })); // feature: protected
+  requireDeclaredAccess(api, { auth, open: Object.values(apiPaths.auth) });
   api.use(notFound);
   app.use(apiBasePath, api);
   app.use(['/healthz', '/readyz'], apiHeaders(config));

@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as auth from '@latchkey/contracts/auth';
+import { getTableColumns, getTableName, is } from 'drizzle-orm';
+import { PgTable } from 'drizzle-orm/pg-core';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { loadConfig } from '../apps/api/src/config.ts';
+import * as tables from '../apps/api/src/db/tables.ts';
+import { parseDuration } from '../apps/api/src/lib/duration.ts';
+import { newSecret } from '../apps/api/src/testing/create-test-app.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const security = (name: string) => read(`docs/security/${name}.md`);
+
+/** The files of the API as it runs, without tests and what only they use. */
+const sources = execFileSync('git', ['ls-files', 'apps/api/src'], { cwd: root, encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|\/testing\//.test(file));
+
+describe('docs/security/inputs.md', () => {
+  /** Every schema of a request body, by the route that takes it. */
+  const bodies = { 'POST /api/auth/login': auth.loginRequestSchema };
+
+  it('has a row for every field of every body, with the lengths of its schema', () => {
+    const rows = Object.entries(bodies).flatMap(([route, schema]) =>
+      Object.entries(z.toJSONSchema(schema).properties ?? {}).map(([name, field]) => {
+        const { minLength, maxLength } = field as { minLength: number; maxLength: number };
+        return `${route} ${name} ${minLength} to ${maxLength}`;
+      }),
+    );
+    const table = security('inputs').matchAll(
+      /^\| `(POST .*?)` \| `(.*?)` \| .* \| (\d+ to \d+) \|$/gm,
+    );
+    expect([...table].map(([, route, name, length]) => `${route} ${name} ${length}`)).toEqual(rows);
+  });
+
+  it('knows every schema of a request body', () => {
+    const requests = execFileSync('git', ['grep', '-hoE', 'export const \\w+RequestSchema'], {
+      cwd: join(root, 'packages/contracts/src'),
+      encoding: 'utf8',
+    });
+    expect(requests.trim().split('\n')).toHaveLength(Object.keys(bodies).length);
+  });
+});
+
+describe('docs/security/access.md', () => {
+  it('names the life of tokens and sessions as the defaults of the settings say', () => {
+    const secrets = ['ACCESS_TOKEN_SECRET', 'REFRESH_TOKEN_SECRET', 'PASSWORD_PEPPER'];
+    const { config } = loadConfig(Object.fromEntries(secrets.map((name) => [name, newSecret()])));
+    const value = (setting: string) =>
+      new RegExp(`\\| (\\S+) \\| \`${setting}\` \\|`).exec(security('access'))?.[1] ?? '';
+    expect(parseDuration(value('ACCESS_TOKEN_TTL'))).toBe(config.accessTokenTtl);
+    expect(parseDuration(value('REFRESH_TOKEN_TTL'))).toBe(config.refreshTokenTtl);
+    expect(parseDuration(value('SESSION_MAX_AGE'))).toBe(config.sessionMaxAge);
+    expect(Number(value('SESSIONS_PER_USER'))).toBe(config.sessionsPerUser);
+  });
+});
+
+describe('docs/security/keys.md', () => {
+  it('says of every secret in .env.example what it is for and what to do when it has leaked', () => {
+    const names = [...read('.env.example').matchAll(/^(\w+(?:SECRET|PEPPER))=/gm)];
+    expect(names).toHaveLength(3);
+    for (const [, name] of names)
+      expect(security('keys')).toMatch(
+        new RegExp(`^\\| \`${name}\` \\| .+ \\| .+ \\| .+ \\|$`, 'm'),
+      );
+  });
+
+  it('names every file that uses cryptography', () => {
+    const users = sources.filter(
+      (file) =>
+        /from '(?:node:crypto|bcrypt|jsonwebtoken)'/.test(read(file)) &&
+        !/import type .* from 'node:crypto'/.test(read(file)),
+    );
+    const named = [...security('keys').matchAll(/\]\(\.\.\/\.\.\/(apps\/api\/src\/\S+?)\)/g)];
+    expect([...new Set(named.map(([, file]) => file))].sort()).toEqual(users.sort());
+  });
+});
+
+describe('docs/security/data.md', () => {
+  it('says of every column in the database what it is and how long it is kept', () => {
+    const columns = Object.values(tables)
+      .filter((table) => is(table, PgTable))
+      .flatMap((table) =>
+        Object.values(getTableColumns(table)).map(({ name }) => `${getTableName(table)}.${name}`),
+      );
+    const named = [...security('data').matchAll(/`((?:users|sessions|rate_limits)\.\w+)`/g)];
+    expect(named.map(([, column]) => column).sort()).toEqual(columns.sort());
+  });
+});
+
+describe('docs/security/logging.md', () => {
+  it('lists every event that the code reports, and no other', () => {
+    const events = sources.flatMap((file) =>
+      [...read(file).matchAll(/\bevent: '(\w+)'/g)].map(([, name]) => name),
+    );
+    const listed = [...security('logging').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual([...new Set(events)].sort());
+  });
+});
+
+describe('SECURITY.md', () => {
+  it('says how soon a fault is mended, and that this is no authorization server', () => {
+    expect(read('SECURITY.md')).toMatch(/critical.*\d+ (?:hours|days)/i);
+    expect(security('access')).toContain('not an OAuth authorization server');
+  });
+});
