@@ -31,4 +31,22 @@ describe('describeError', () => {
     const error = Object.assign(new Error('x'), { code: 7, stack: undefined });
     expect(describeError(error)).toEqual({ type: 'Error', stack: '' });
   });
+
+  it('quotes a database server about the connection, because those words hold no value', () => {
+    const fault = { severity: 'FATAL', code: '08P01' };
+    const error = Object.assign(new Error('unsupported startup parameter: x'), fault);
+    expect(describeError(error)).toMatchObject({
+      code: '08P01',
+      message: 'unsupported startup parameter: x',
+    });
+  });
+
+  it.each([
+    ['a server about a value', { severity: 'ERROR', code: '22P02' }],
+    ['a server about a row', { severity: 'ERROR', code: '23505' }],
+    ['what is no server', { code: '08P01' }],
+  ])('does not quote %s', (_what, facts) => {
+    const described = describeError(Object.assign(new Error('hunter2'), facts));
+    expect(JSON.stringify(described)).not.toContain('hunter2');
+  });
 });

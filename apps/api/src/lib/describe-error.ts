@@ -2,10 +2,19 @@
 export type DescribedError = {
   readonly type: string;
   readonly code?: string;
+  /** What the database server said, when it was about the connection. */
+  readonly message?: string;
   /** Where it was thrown: the frames of the stack alone. */
   readonly stack: string;
   readonly cause?: DescribedError;
 };
+
+/**
+ * SQLSTATE classes whose messages hold no value of a statement: connection, rights to connect, read-only, resources, shutdown,
+ * names of prepared statements. Without the server's words an operator sees a code alone.
+ */
+const connectionStates =
+  /^(08...|0A...|25...|26...|28...|3D...|40...|42P05|53...|55...|57...|58...)$/;
 
 /**
  * An error without its message: that of a failed query quotes its parameters, and others quote what they could
@@ -13,11 +22,13 @@ export type DescribedError = {
  */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, stack: '' };
-  const code = (error as { code?: unknown }).code;
+  const { code, severity } = error as { code?: unknown; severity?: unknown };
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
   return {
     type: error.constructor.name,
     ...(typeof code === 'string' && { code }),
+    ...(typeof severity === 'string' &&
+      connectionStates.test(String(code)) && { message: error.message.slice(0, 300) }),
     stack: frames.join('\n'),
     ...(error.cause !== undefined && depth < 3 && { cause: describeError(error.cause, depth + 1) }),
   };
