@@ -1,12 +1,10 @@
-import { sql } from 'drizzle-orm';
 import { Router } from 'express';
 import type { Db } from '../db/client.ts';
-import { isMigrated } from '../db/migrated.ts';
-import { sessions } from '../db/tables.ts';
+import { assertReady } from '../db/readiness.ts';
 import { ApiError } from './api-error.ts';
 import { methodNotAllowed } from './error-handler.ts';
 
-/** `/healthz`: the process is alive. `/readyz`: the database answers and is migrated, else 503. */
+/** `/healthz`: the process is alive. `/readyz`: the database answers, is migrated and can be written, else 503. */
 export function healthRoutes(db: Db): Router {
   const router = Router();
   router
@@ -19,8 +17,7 @@ export function healthRoutes(db: Db): Router {
     .route('/readyz')
     .get(async (_req, res) => {
       try {
-        await db.select({ one: sql`1` }).from(sessions).limit(1);
-        if (!(await isMigrated(db))) throw new Error('a migration has not been applied');
+        await assertReady(db);
       } catch (cause) {
         throw new ApiError('service_unavailable', { cause, headers: { 'Retry-After': '2' } });
       }

@@ -13,6 +13,8 @@ import { createTcpProxy } from './tcp-proxy.ts';
 export type TestDatabase = {
   /** Where another process finds it; null for PGlite, which no other process can share. */
   readonly url: string | null;
+  /** PostgreSQL: runs a statement as the server's superuser, beside every proxy; PGlite has no server. */
+  asAdmin(statement: string): Promise<Record<string, unknown>[]>;
   /** One more connection to the same database, as a second API process would have. PGlite has only one. */
   connect(): Promise<Database>;
   /** Grows whenever the database is asked anything, by any connection. */
@@ -23,6 +25,8 @@ export type TestDatabase = {
   refuse(): void;
   /** PostgreSQL: every connection stays open and nothing comes through until `restore`. PGlite: as `cut`. */
   stall(): void;
+  /** PostgreSQL: notifications are dropped on their way until `restore`. PGlite: as `cut`. */
+  deafen(): void;
   restore(): void;
   close(): Promise<void>;
 };
@@ -61,11 +65,13 @@ async function openPgliteCopy(snapshot: string): Promise<TestDatabase> {
   };
   return {
     url: null,
+    asAdmin: () => Promise.reject(new Error('PGlite has no server')),
     connect: async () => shared,
     traffic: () => calls,
     cut,
     refuse: cut,
     stall: cut,
+    deafen: cut,
     restore: () => {
       isDown = false;
     },
@@ -99,11 +105,13 @@ async function createPostgresDatabase(serverUrl: string): Promise<TestDatabase> 
   await (await connect()).migrate();
   return {
     url,
+    asAdmin: (statement) => onServer(serverUrl, statement),
     connect,
     traffic: proxy.bytesSent,
     cut: proxy.cut,
     refuse: proxy.refuse,
     stall: proxy.stall,
+    deafen: proxy.deafen,
     restore: proxy.restore,
     async close() {
       await Promise.all([...opened].map((database) => database.close()));
@@ -113,9 +121,12 @@ async function createPostgresDatabase(serverUrl: string): Promise<TestDatabase> 
   };
 }
 
-async function onServer(url: string, statement: string): Promise<void> {
+async function onServer(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(statement);
-  await client.end();
+  try {
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
 }
