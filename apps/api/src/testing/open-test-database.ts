@@ -31,12 +31,18 @@ export type TestDatabase = {
   close(): Promise<void>;
 };
 
-/** A fresh, migrated database on the driver of the Vitest project this runs in. */
-export async function openTestDatabase(): Promise<TestDatabase> {
+/** A role that the database is made for. */
+type Owner = { readonly name: string; readonly password: string };
+
+/**
+ * A fresh, migrated database on the driver of the Vitest project this runs in.
+ * PostgreSQL: it belongs to a superuser, to whom few limits apply, unless an owner is given.
+ */
+export async function openTestDatabase({ owner }: { owner?: Owner } = {}): Promise<TestDatabase> {
   const source = inject('databaseSource');
   return source.driver === 'pglite'
     ? openPgliteCopy(source.snapshot)
-    : createPostgresDatabase(source.url);
+    : createPostgresDatabase(source.url, owner);
 }
 
 async function openPgliteCopy(snapshot: string): Promise<TestDatabase> {
@@ -79,16 +85,20 @@ async function openPgliteCopy(snapshot: string): Promise<TestDatabase> {
   };
 }
 
-async function createPostgresDatabase(serverUrl: string): Promise<TestDatabase> {
+async function createPostgresDatabase(serverUrl: string, owner?: Owner): Promise<TestDatabase> {
   const name = `test_${newId()
     .replaceAll(/[^A-Za-z0-9]/g, '')
     .toLowerCase()}`;
-  await onServer(serverUrl, `create database ${name}`);
+  if (owner) {
+    await onServer(serverUrl, `create role ${owner.name} login password '${owner.password}'`);
+  }
+  await onServer(serverUrl, `create database ${name} ${owner ? `owner ${owner.name}` : ''}`);
   const server = new URL(serverUrl);
   const proxy = await createTcpProxy({ host: server.hostname, port: Number(server.port || 5432) });
   const url = Object.assign(new URL(serverUrl), {
     host: `127.0.0.1:${proxy.port}`,
     pathname: `/${name}`,
+    ...(owner && { username: owner.name, password: owner.password }),
   }).href;
   const opened = new Set<Database>();
   const connect = async () => {
@@ -117,6 +127,7 @@ async function createPostgresDatabase(serverUrl: string): Promise<TestDatabase> 
       await Promise.all([...opened].map((database) => database.close()));
       await proxy.close();
       await onServer(serverUrl, `drop database ${name} with (force)`);
+      if (owner) await onServer(serverUrl, `drop role ${owner.name}`);
     },
   };
 }
