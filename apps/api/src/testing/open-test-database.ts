@@ -17,6 +17,8 @@ export type TestDatabase = {
   asAdmin(statement: string): Promise<Record<string, unknown>[]>;
   /** One more connection to the same database, as a second API process would have. PGlite has only one. */
   connect(): Promise<Database>;
+  /** What its connections logged, one parsed line each. */
+  readonly logs: Record<string, unknown>[];
   /** Grows whenever the database is asked anything, by any connection. */
   traffic(): number;
   /** The database cannot be reached until `restore`. */
@@ -73,6 +75,7 @@ async function openPgliteCopy(snapshot: string): Promise<TestDatabase> {
     url: null,
     asAdmin: () => Promise.reject(new Error('PGlite has no server')),
     connect: async () => shared,
+    logs: [],
     traffic: () => calls,
     cut,
     refuse: cut,
@@ -101,8 +104,10 @@ async function createPostgresDatabase(serverUrl: string, owner?: Owner): Promise
     ...(owner && { username: owner.name, password: owner.password }),
   }).href;
   const opened = new Set<Database>();
+  const logs: Record<string, unknown>[] = [];
+  const logger = createCapturedLogger((line) => logs.push(JSON.parse(line)));
   const connect = async () => {
-    const database = await openPostgres({ url, logger: createCapturedLogger() });
+    const database = await openPostgres({ url, logger });
     const closing: Database = {
       ...database,
       async close() {
@@ -117,6 +122,7 @@ async function createPostgresDatabase(serverUrl: string, owner?: Owner): Promise
     url,
     asAdmin: (statement) => onServer(serverUrl, statement),
     connect,
+    logs,
     traffic: proxy.bytesSent,
     cut: proxy.cut,
     refuse: proxy.refuse,
