@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { rememberSecrets } from './testing/captured-logs.ts';
 import { testEnv } from './testing/create-test-app.ts';
 import { openTestDatabase } from './testing/open-test-database.ts';
@@ -7,6 +7,9 @@ import { type ApiProcess, startApi } from './testing/start-api.ts';
 import { startPoolerStandIn } from './testing/start-pooler-stand-in.ts';
 import { findFreePort } from './testing/start-process.ts';
 import { makeTemporaryFolder } from './testing/temporary-folder.ts';
+
+// A process takes long to start on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 beforeAll(() => {
@@ -69,11 +72,8 @@ describe('behind a pooler that refuses the start-up parameters it does not know'
     await database.close();
   });
 
-  it.each([
-    ['53300', 'sorry, too many clients already'],
-    ['57P03', 'the database system is starting up'],
-    ['08P01', 'no such database'],
-  ])('what it answers is quoted: %s', async (code, message) => {
+  it('what it answers is quoted, when it refuses all the same', async () => {
+    const [code, message] = ['08P01', 'no such database'];
     const pooler = await startPoolerStandIn({ host: '127.0.0.1', port: 1 });
     pooler.refuseWith({ code, message });
     const api = await startWith(`postgres://user:${wrongPassword}@127.0.0.1:${pooler.port}/db`);

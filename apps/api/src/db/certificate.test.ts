@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rememberSecrets } from '../testing/captured-logs.ts';
 import { hasOpenssl, makeCertificate } from '../testing/make-certificate.ts';
 import { errorResponse } from '../testing/postgres-messages.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 import { checkServer } from './check-server.ts';
 import { describeStartFault } from './start-fault.ts';
 
@@ -20,7 +20,7 @@ let received: Buffer[];
 
 beforeAll(() => {
   rememberSecrets(password);
-  folder = mkdtempSync(join(tmpdir(), 'latchkey-tls-'));
+  folder = makeTemporaryFolder('tls');
 });
 beforeEach(() => {
   received = [];

@@ -3,7 +3,7 @@ import { StartupError } from '../lib/startup-error.ts';
 import { DeafConnectionError, proveDelivery } from './notification-probe.ts';
 import { settleSession } from './session-settings.ts';
 
-const channel = 'latchkey_start';
+const channel = 'start_check';
 const unlimited = Number.MAX_SAFE_INTEGER;
 
 type Facts = { encoding: string; is_read_only: boolean; is_replica: boolean; connections: number };

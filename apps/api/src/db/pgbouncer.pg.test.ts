@@ -47,9 +47,10 @@ describe.skipIf(!hasPgbouncer)('behind pgbouncer in its default settings', () =>
     await database.migrate();
     await database.close();
     const { there, browser, get } = await startTwo();
-    there.clock.advance(60_000);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => browser.refresh()));
-    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    for (const _ of [1, 2, 3]) {
+      there.clock.advance(60_000);
+      expect((await browser.refresh()).status).toBe(200);
+    }
     expect(await get()).toBe(200);
     await browser.logout();
     await vi.waitFor(async () => expect(await get()).toBe(401), patient);

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePort } from './start-process.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export type PoolMode = 'session' | 'transaction' | 'statement';
 
@@ -17,7 +17,7 @@ const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
  * @returns `url`: the database through it; `setMode` changes the mode while it runs
  */
 export async function startPgbouncer(databaseUrl: string, mode: PoolMode) {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-pgbouncer-'));
+  const folder = makeTemporaryFolder('pgbouncer');
   chmodSync(folder, 0o755);
   const port = await findFreePort();
   const file = join(folder, 'pgbouncer.ini');
