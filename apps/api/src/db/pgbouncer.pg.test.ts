@@ -36,7 +36,7 @@ async function startTwo() {
   await there.addUser({ username: 'ada' });
   const browser = there.browser();
   const { accessToken } = await browser.signIn('ada', testPassword);
-  const get = async () => (await here.browser().getAs(accessToken, '/api/protected')).status;
+  const get = async () => (await here.browser().getAs(accessToken, '/api/user/me')).status;
   return { there, browser, get };
 }
 

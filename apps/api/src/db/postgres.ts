@@ -28,6 +28,8 @@ export async function openPostgres({
     connectionString: url,
     max: 10,
     keepAlive: true,
+    // Longer than the ten seconds between two probes of the feed, so that each finds a connection.
+    idleTimeoutMillis: 30_000,
     ...timeouts,
     onConnect: (client) => settleSession(client, statementTimeout),
   });
@@ -67,6 +69,8 @@ async function migrateUnderLock(url: string): Promise<void> {
     connectionString: url,
     connectionTimeoutMillis: timeouts.connectionTimeoutMillis,
   });
+  // What breaks fails the statement too; without a listener it would end the process with a stack.
+  client.on('error', () => {});
   await client.connect();
   try {
     // Neither the wait for another process nor a migration is held to the time that a role's statements have.

@@ -54,7 +54,7 @@ describe('on a database whose own settings are others than ours', () => {
   it('a connection that only listens is not ended, and hears what another process ends', async () => {
     const browser = there.browser();
     const { accessToken } = await browser.signIn('ada', testPassword);
-    const get = () => here.browser().getAs(accessToken, '/api/protected');
+    const get = () => here.browser().getAs(accessToken, '/api/user/me');
     expect((await get()).status).toBe(200);
     await browser.logout();
     await vi.waitFor(async () => expect((await get()).status).toBe(401), patient);

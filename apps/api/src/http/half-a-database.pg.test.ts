@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openPostgres } from '../db/postgres.ts';
 import { newId } from '../lib/id.ts';
 import { expectProblem } from '../testing/answers.ts';
-import { rememberSecrets } from '../testing/captured-logs.ts';
+import { createCapturedLogger, rememberSecrets } from '../testing/captured-logs.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
+import { startPoolerStandIn } from '../testing/start-pooler-stand-in.ts';
 import type { TestBrowser } from '../testing/test-browser.ts';
 
 const busy = { headers: { 'retry-after': '2' } } as const;
@@ -104,4 +106,28 @@ describe('while the database is only half there, everything that needs the rest 
       await source.asAdmin(`alter database ${name} with allow_connections true`);
     });
   });
+});
+
+it.each([
+  ['57P03', 'the database system is starting up'],
+  ['57P01', 'terminating connection due to administrator command'],
+  ['53100', 'could not extend file: No space left on device'],
+  ['08P01', 'query_wait_timeout'],
+])('what a server says that lets nobody in is in the log of the 503: %s', async (code, message) => {
+  const { hostname, port } = new URL(source.url ?? '');
+  const pooler = await startPoolerStandIn({ host: hostname, port: Number(port) });
+  const url = Object.assign(new URL(source.url ?? ''), { port: String(pooler.port) }).href;
+  const connect = () => openPostgres({ url, logger: createCapturedLogger() });
+  const app = await createTestApp({ database: { ...source, connect }, clock: test.clock });
+  const visitor = app.browser();
+  await visitor.signIn('ada', testPassword);
+  pooler.refuseWith({ code, message });
+  await endConnections();
+  expectProblem(await visitor.refresh(), 'service_unavailable', busy);
+  const described = { err: { cause: { code, message } } };
+  expect(app.logs.find(({ msg }) => msg === 'answered 503')).toMatchObject(described);
+  pooler.refuseWith(null);
+  expect((await visitor.refresh()).status).toBe(200);
+  await app.close();
+  await pooler.close();
 });
