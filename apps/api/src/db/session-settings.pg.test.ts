@@ -12,7 +12,7 @@ const settings = [
   "default_transaction_isolation = 'serializable'",
   "search_path = 'nowhere'",
   "idle_session_timeout = '1s'",
-  "statement_timeout = '300ms'",
+  "statement_timeout = '2s'",
   "lock_timeout = '1ms'",
   'standard_conforming_strings = off',
 ];
