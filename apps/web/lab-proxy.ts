@@ -83,8 +83,7 @@ export function labProxy({ api }: { api: string }): Plugin {
     configureServer({ middlewares }) {
       middlewares.use((req, res, next) => {
         const path = req.url ?? '';
-        const isFromPage = req.method === 'POST' && 'x-requested-with' in req.headers;
-        if (path.startsWith('/__lab/') && isFromPage) {
+        if (path.startsWith('/__lab/') && isFromPage(req)) {
           control(path.slice('/__lab/'.length), res).catch(next);
           return;
         }
@@ -94,6 +93,14 @@ export function labProxy({ api }: { api: string }): Plugin {
       });
     },
   };
+}
+
+/** Pages of another port are foreign too: they could take the refresh cookie through the thief. */
+function isFromPage({ method, headers }: IncomingMessage): boolean {
+  const { origin = '', host } = headers;
+  const site = headers['sec-fetch-site'] ?? 'same-origin';
+  const isOwn = URL.canParse(origin) && new URL(origin).host === host && site === 'same-origin';
+  return method === 'POST' && 'x-requested-with' in headers && isOwn;
 }
 
 /** What these Set-Cookie lines make of the refresh cookie: its pair, empty when it is cleared; else undefined. */

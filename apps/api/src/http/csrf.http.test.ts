@@ -82,7 +82,8 @@ describe.each(['/api/auth/login', '/api/auth/refresh', '/api/auth/logout'])('POS
     for (const cell of refused) {
       const answer = await send(path, headersOf(cell)).send({});
       const origin = allowedOrigins.includes(cell.origin) ? cell.origin : null;
-      expectProblem(answer, 'csrf_rejected', { origin, headers: secure });
+      const detail = expect.stringMatching(/^It(s| lacks) .+\.$/);
+      expectProblem(answer, 'csrf_rejected', { origin, headers: secure, detail });
     }
     expect(test.source.traffic()).toBe(asked);
   });
@@ -115,7 +116,12 @@ it('a refusal is told in the log as what it is', async () => {
   test.logs.length = 0;
   await send('/api/auth/refresh', { Origin: 'https://evil.example' });
   expect(test.logs).toContainEqual(
-    expect.objectContaining({ level: 40, event: 'malicious_csrf', reqId: expect.any(String) }),
+    expect.objectContaining({
+      level: 40,
+      event: 'malicious_csrf',
+      reqId: expect.any(String),
+      fault: 'It lacks the header X-Requested-With: XMLHttpRequest.',
+    }),
   );
 });
 

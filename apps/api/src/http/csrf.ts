@@ -14,20 +14,31 @@ import { ApiError } from './api-error.ts';
  */
 export function rejectCrossSite(allowedOrigins: readonly string[]): RequestHandler {
   const allowed = new Set(allowedOrigins);
+  const { header, origin, site } = describeFaults(allowedOrigins[0]);
+  const findFault = (req: Request): string | null => {
+    if (req.get(csrfHeader.name) !== csrfHeader.value) return header;
+    const given = req.get('Origin');
+    if (given !== undefined && !allowed.has(given)) return origin;
+    const from = req.get('Sec-Fetch-Site');
+    const isOwn =
+      from === undefined || from === 'same-origin' || (from === 'same-site' && given !== undefined);
+    return isOwn ? null : site;
+  };
   return (req, _res, next) => {
     const isSafe = req.method === 'GET' || req.method === 'HEAD' || req.method === 'OPTIONS';
-    if (isSafe || isOwnRequest(req, allowed)) return next();
-    req.log.warn({ event: 'malicious_csrf' }, 'refused a request that may be forged');
-    throw new ApiError('csrf_rejected');
+    const fault = isSafe ? null : findFault(req);
+    if (fault === null) return next();
+    req.log.warn({ event: 'malicious_csrf', fault }, 'refused a request that may be forged');
+    throw new ApiError('csrf_rejected', { detail: fault });
   };
 }
 
-function isOwnRequest(req: Request, allowed: ReadonlySet<string>): boolean {
-  if (req.get(csrfHeader.name) !== csrfHeader.value) return false;
-  const origin = req.get('Origin');
-  if (origin !== undefined && !allowed.has(origin)) return false;
-  const site = req.get('Sec-Fetch-Site');
-  return (
-    site === undefined || site === 'same-origin' || (site === 'same-site' && origin !== undefined)
-  );
+/** The reason of each refusal, with the address that is right. Nothing of the request is repeated. */
+function describeFaults(publicOrigin: string | undefined) {
+  const cure = `Open the application at ${publicOrigin} (PUBLIC_ORIGIN).`;
+  return {
+    header: `It lacks the header ${csrfHeader.name}: ${csrfHeader.value}.`,
+    origin: `Its Origin is not accepted here. ${cure}`,
+    site: `Its Sec-Fetch-Site says that another site made it. ${cure}`,
+  };
 }

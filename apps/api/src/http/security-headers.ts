@@ -1,3 +1,4 @@
+import { pagePermissions, pagePolicy } from '@latchkey/contracts/page-policy';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config.ts';
@@ -29,28 +30,20 @@ export function apiHeaders(config: Config): RequestHandler[] {
   ];
 }
 
-/** For the SPA's own page and files: scripts and styles from this origin only, and no string becomes code. */
-export function pageHeaders(config: Config): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        requireTrustedTypesFor: ["'script'"],
-      },
+/** For the SPA's own page and files, by the policy that the dev server sends too. */
+export function pageHeaders(config: Config): RequestHandler[] {
+  return [
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
+      crossOriginOpenerPolicy: { policy: 'same-origin' },
+      crossOriginResourcePolicy: { policy: 'same-origin' },
+      referrerPolicy: { policy: 'no-referrer' },
+      strictTransportSecurity: strictTransportSecurity(config),
+      xFrameOptions: { action: 'deny' },
+    }),
+    (_req, res, next) => {
+      res.set('Permissions-Policy', pagePermissions);
+      next();
     },
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: strictTransportSecurity(config),
-    xFrameOptions: { action: 'deny' },
-  });
+  ];
 }

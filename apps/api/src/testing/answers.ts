@@ -79,6 +79,7 @@ const statusOf: Record<ProblemCode, number> = {
 type Facts = {
   /** Further headers; a Set-Cookie that is not named here must not be there. */
   readonly headers?: Headers;
+  readonly detail?: unknown;
   readonly errors?: readonly (FieldError | { pointer: string; detail: unknown })[];
   /** The origin the answer is shared with; null: with none; false: an address outside of `/api`. */
   readonly origin?: string | null | false;
@@ -103,6 +104,7 @@ export function expectProblem(res: Response, code: ProblemCode, facts: Facts = {
       status,
       code,
       requestId: res.headers['x-request-id'],
+      ...(facts.detail !== undefined && { detail: facts.detail }),
       ...(facts.errors && { errors: facts.errors }),
     },
   });

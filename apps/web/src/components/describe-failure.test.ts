@@ -25,6 +25,14 @@ describe('a failure in words', () => {
     );
   });
 
+  it('a request that was refused as forged leads to the right address', () => {
+    expect(describeFailure({ code: 'csrf_rejected', requestId: 'abc' })).toEqual({
+      happened: 'The server does not accept requests from this page.',
+      next: expect.stringContaining('Open the application at its own address.'),
+      reference: 'abc',
+    });
+  });
+
   it('one that nothing is known about gives no reference it does not have', () => {
     expect(describeFailure({ code: 'something new' })).toEqual({
       happened: 'Something went wrong on our side.',

@@ -30,6 +30,12 @@ export function describeFailure({ code, retryAfterSeconds, requestId }: Failure)
         happened: 'The server is too busy right now.',
         next: `Wait ${wait}, then try again.`,
       };
+    case 'csrf_rejected':
+      return {
+        happened: 'The server does not accept requests from this page.',
+        next: 'Open the application at its own address. If you did, quote this reference to whoever runs it:',
+        reference: requestId,
+      };
     case 'superseded':
       return { happened: 'The session changed in the meantime.', next: 'Try again.' };
     default:
