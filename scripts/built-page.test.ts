@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../apps/api/src/testing/create-test-app.ts';
 import { getExactly } from '../apps/api/src/testing/get-exactly.ts';
+import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
 
 const repository = join(import.meta.dirname, '..');
 const vite = join(
@@ -27,10 +27,10 @@ const password = randomBytes(16).toString('base64url');
 let outDir: string;
 let test: TestApp;
 beforeAll(async () => {
-  outDir = mkdtempSync(join(tmpdir(), 'latchkey-dist-'));
+  outDir = makeTemporaryFolder('dist');
   // Vitest sets NODE_ENV=test, with which Vite would build React's development version.
   const { NODE_ENV: _, ...env } = process.env;
-  const DATABASE_URL = `postgres://latchkey:${password}@localhost/latchkey`;
+  const DATABASE_URL = `postgres://api:${password}@localhost/api`;
   execFileSync(process.execPath, [vite, 'build', `--outDir=${outDir}`, '--logLevel=error'], {
     cwd: join(repository, 'apps/web'),
     env: { ...env, ...secrets, DATABASE_URL, LAB: 'off' },

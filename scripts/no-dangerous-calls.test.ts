@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
 
 const repository = join(import.meta.dirname, '..');
 const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
@@ -64,7 +64,7 @@ const folders = [
 let copy: string;
 let objections: Map<string, string[]>;
 beforeAll(() => {
-  copy = mkdtempSync(join(tmpdir(), 'latchkey-lint-'));
+  copy = makeTemporaryFolder('lint');
   mkdirSync(join(copy, 'scripts'));
   for (const name of ['no-wall-clock.grit', 'no-dangerous-calls.grit']) {
     writeFileSync(join(copy, 'scripts', name), readFileSync(join(repository, 'scripts', name)));

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { product } from '@latchkey/contracts/product';
 import { expect, it, onTestFinished } from 'vitest';
+import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
 
 const repository = join(import.meta.dirname, '..');
 const workflows = join(repository, '.github/workflows');
@@ -19,7 +20,7 @@ it.each(readdirSync(workflows))(
 );
 
 it('git ignores every .env file but the example', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-ignore-'));
+  const folder = makeTemporaryFolder('ignore');
   onTestFinished(() => rmSync(folder, { recursive: true }));
   execFileSync('git', ['init', '--quiet'], { cwd: folder });
   copyFileSync(join(repository, '.gitignore'), join(folder, '.gitignore'));
@@ -48,6 +49,6 @@ it('npm can list what production runs as a CycloneDX SBOM, offline and with its 
   const names = components.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(['express', 'jsonwebtoken', 'bcrypt', 'helmet']));
   expect(names).not.toContain('vitest');
-  const others = components.filter(({ purl }) => !purl.includes('latchkey'));
+  const others = components.filter(({ purl }) => !purl.includes(product.slug));
   for (const { name, hashes } of others) expect(hashes ?? [], name).toHaveLength(1);
 });

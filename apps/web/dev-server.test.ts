@@ -19,7 +19,7 @@ beforeAll(async () => {
   mkdirSync(data, { recursive: true });
   writeFileSync(join(data, 'hashes.txt'), 'secret');
   writeFileSync(join(import.meta.dirname, '.env.dev-server-test'), 'KEY=secret');
-  cacheDir = mkdtempSync(join(tmpdir(), 'latchkey-vite-'));
+  cacheDir = mkdtempSync(join(tmpdir(), 'web-vite-'));
   vite = await createServer({
     configFile: join(import.meta.dirname, 'vite.config.ts'),
     logLevel: 'silent',

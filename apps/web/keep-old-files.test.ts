@@ -13,7 +13,7 @@ const long = 'console.log("long enough to get smaller");'.repeat(50);
 let root: string;
 let now: number;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'latchkey-build-'));
+  root = mkdtempSync(join(tmpdir(), 'web-build-'));
   mkdirSync(join(root, 'apps/web'), { recursive: true });
   writeFileSync(
     join(root, 'index.html'),

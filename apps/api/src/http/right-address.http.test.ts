@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../testing/create-test-app.ts';
 import { getExactly } from '../testing/get-exactly.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const page = '<!doctype html><title>the page</title>';
 
@@ -11,7 +11,7 @@ let webRoot: string;
 let local: TestApp;
 let deployed: TestApp;
 beforeAll(async () => {
-  webRoot = mkdtempSync(join(tmpdir(), 'latchkey-web-'));
+  webRoot = makeTemporaryFolder('web');
   writeFileSync(join(webRoot, 'index.html'), page);
   writeFileSync(join(webRoot, 'favicon.svg'), '<svg/>');
   local = await createTestApp({ webRoot });

@@ -1,10 +1,10 @@
-import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../testing/create-test-app.ts';
 import { getExactly } from '../testing/get-exactly.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const script = 'console.log("a script");'.repeat(100);
 const page = '<!doctype html><title>the page</title>';
@@ -37,7 +37,7 @@ function writeBuild(): void {
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'latchkey-build-'));
+  folder = makeTemporaryFolder('build');
   writeBuild();
   // The folder itself may be a link: that is how a new build can be put in place whole.
   symlinkSync(join(folder, 'web'), join(folder, 'current'));
@@ -164,7 +164,7 @@ describe('what the build did not write as a file of its own is 404', () => {
 });
 
 it('a build that replaces the files under a running server changes nothing until it starts again', async () => {
-  const later = mkdtempSync(join(tmpdir(), 'latchkey-build-'));
+  const later = makeTemporaryFolder('build');
   writeFileSync(join(later, 'index.html'), page);
   writeFileSync(join(later, 'old.js'), 'old');
   const running = await createTestApp({ webRoot: later });

@@ -1,4 +1,4 @@
-const storageKey = 'latchkey.reloadedFrom';
+const storageKey = 'reloaded-builds';
 
 type Page = {
   /** Where Vite reports a chunk that could not be loaded (`vite:preloadError`). */
