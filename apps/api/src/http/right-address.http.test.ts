@@ -15,11 +15,15 @@ beforeAll(async () => {
   writeFileSync(join(webRoot, 'index.html'), page);
   writeFileSync(join(webRoot, 'favicon.svg'), '<svg/>');
   local = await createTestApp({ webRoot });
-  deployed = await createTestApp({ webRoot, env: { PUBLIC_ORIGIN: 'https://app.example.com' } });
+  deployed = await createTestApp({
+    webRoot,
+    env: { PUBLIC_ORIGIN: 'https://app.example.com' },
+    database: local.source,
+  });
 });
 afterAll(async () => {
-  await local.close();
   await deployed.close();
+  await local.close();
   rmSync(webRoot, { recursive: true });
 });
 
