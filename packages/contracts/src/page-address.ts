@@ -20,17 +20,22 @@ const loopback = /^(?:127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|.+\.localhost)$/;
 export function checkPageAddress(
   request: PageRequest,
 ): { readonly redirectTo: string } | { readonly page: string } | null {
-  const { host, path, publicOrigin } = request;
-  const right = new URL(publicOrigin);
-  if (right.protocol === 'https:') return null;
-  const asked = `${right.protocol}//${host}`;
-  if (!URL.canParse(asked)) return { page: describeRightAddress(publicOrigin) };
-  const { host: askedHost, hostname, port } = new URL(asked);
-  if (askedHost === right.host) return null;
-  if (port === right.port && loopback.test(hostname)) {
-    return { redirectTo: `${publicOrigin}${path.startsWith('/') ? path : '/'}` };
+  const { host = '', path, publicOrigin } = request;
+  if (publicOrigin.startsWith('https:')) return null;
+  const right = splitHost(publicOrigin.replace('http://', ''));
+  const asked = splitHost(host.toLowerCase());
+  if (asked.port === right.port) {
+    if (asked.name === right.name) return null;
+    const redirectTo = `${publicOrigin}${path.startsWith('/') ? path : '/'}`;
+    if (loopback.test(asked.name)) return { redirectTo };
   }
   return { page: describeRightAddress(publicOrigin) };
+}
+
+/** Without `URL`, which the contracts cannot count on. */
+function splitHost(host: string): { readonly name: string; readonly port: string } {
+  const [, name = host, port = '80'] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
+  return { name, port };
 }
 
 function describeRightAddress(publicOrigin: string): string {
