@@ -68,7 +68,8 @@ describe('a pepper', () => {
   it('is needed: the same password under another one does not match', async () => {
     const other = createPasswords({ peppers: [newPepper()], cost: 4 });
     const record = await passwords.hash('secret');
-    expect(await other.verify('secret', record)).toEqual({ matches: false, needsRehash: false });
+    const check = { matches: false, needsRehash: false, fault: 'unknown_pepper' };
+    expect(await other.verify('secret', record)).toEqual(check);
     const renamed = { ...record, pepperId: (await other.hash('x')).pepperId };
     expect((await other.verify('secret', renamed)).matches).toBe(false);
   });
@@ -134,6 +135,23 @@ describe('the cost', () => {
   it('is paid for nobody, who does not match even if the hash that stands for nobody is hit', async () => {
     vi.spyOn(bcrypt, 'compare').mockImplementation(async () => true);
     expect((await passwords.verify('secret', null)).matches).toBe(false);
+  });
+
+  it.each([
+    '$argon2id$v=19$m=65536,t=3,p=4$c29t$RdescudvJCsgt3ub',
+    `$2y$04$${'.'.repeat(53)}`,
+    '',
+    'x',
+  ])('is paid once for a hash that is not bcrypt, which is told: %j', async (hash) => {
+    const compare = vi.spyOn(bcrypt, 'compare');
+    const record = { ...(await passwords.hash('secret')), hash };
+    expect(await passwords.verify('secret', record)).toEqual({
+      matches: false,
+      needsRehash: false,
+      fault: 'not_bcrypt',
+    });
+    expect(compare.mock.calls[0]?.[1]).toMatch(/^\$2b\$04\$[./A-Za-z0-9]{53}$/);
+    expect(compare).toHaveBeenCalledTimes(1);
   });
 
   it('is paid once when the pepper is unknown, even if its hash stands for nobody', async () => {

@@ -6,7 +6,12 @@ import pLimit from 'p-limit';
 /** What is stored: a `$2b$` string and the name of the pepper it was made with. */
 export type PasswordRecord = { readonly hash: string; readonly pepperId: string };
 
-export type PasswordCheck = { readonly matches: boolean; readonly needsRehash: boolean };
+export type PasswordCheck = {
+  readonly matches: boolean;
+  readonly needsRehash: boolean;
+  /** Why no password can match this record, whatever is typed: what an operator has to put right. */
+  readonly fault?: 'not_bcrypt' | 'unknown_pepper';
+};
 
 export type Passwords = {
   hash(password: string): Promise<PasswordRecord>;
@@ -20,6 +25,9 @@ export class PasswordQueueFullError extends Error {
 }
 
 const waitingPerWorker = 16;
+
+/** What the library can read. It returns at once from anything else, or throws, and either shows that the account exists. */
+const bcryptHash = /^\$2[ab]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 
 type Options = {
   readonly peppers: readonly KeyObject[];
@@ -61,14 +69,17 @@ export function createPasswords({ peppers, cost, workers }: Options): Passwords 
     verify: (password, record) =>
       enqueue(async () => {
         const pepper = record && byId.get(record.pepperId);
+        const isReadable = record !== null && bcryptHash.test(record.hash);
         const input = preHash(pepper ?? currentPepper, password);
-        const hash = record && pepper ? record.hash : dummyHash;
+        const hash = pepper && isReadable ? record.hash : dummyHash;
         const matches = (await bcrypt.compare(input, hash)) && hash !== dummyHash;
         const storedCost = bcrypt.getRounds(hash);
         await makeUpWork(input, storedCost, cost);
         return {
           matches,
           needsRehash: matches && (storedCost < cost || record?.pepperId !== currentId),
+          ...(record &&
+            hash === dummyHash && { fault: isReadable ? 'unknown_pepper' : 'not_bcrypt' }),
         };
       }),
   };

@@ -35,15 +35,16 @@ export type Exchange = {
 };
 
 export type SessionStore = {
+  /** Null when the person was disabled or deleted meanwhile; the session has their role as it is now. */
   create(session: {
     readonly id: string;
-    readonly user: Session['user'];
+    readonly userId: string;
     readonly now: Date;
     readonly idleEnd: Date;
     readonly absoluteEnd: Date;
     /** A session that ends because this one begins. */
     readonly replaces: string | null;
-  }): Promise<Session>;
+  }): Promise<Session | null>;
   find(id: string): Promise<Session | null>;
   /** The usual case in one round trip; null when any condition does not hold. */
   rotate(exchange: Exchange): Promise<Session | null>;
@@ -71,10 +72,10 @@ export function createSessionStore(db: Db): SessionStore {
   const statements = prepareStatements(db);
   const first = <Row>(rows: Row[]): Row | null => rows[0] ?? null;
   return {
-    async create({ id, user, now, idleEnd, absoluteEnd, replaces }) {
+    async create({ id, userId, now, idleEnd, absoluteEnd, replaces }) {
       const row = {
         id,
-        userId: user.id,
+        userId,
         createdAt: now,
         generation: 1,
         parentGeneration: null,
@@ -83,11 +84,18 @@ export function createSessionStore(db: Db): SessionStore {
         absoluteExpiresAt: absoluteEnd,
         revokedAt: null,
       };
-      await db.transaction(async (tx) => {
+      return db.transaction(async (tx) => {
+        // Locked, so that whoever disables this person meanwhile waits, and then ends this session too.
+        const [user] = await tx
+          .select(sessionWithUser.user)
+          .from(users)
+          .where(and(eq(users.id, userId), isNull(users.disabledAt)))
+          .for('share');
+        if (!user) return null;
         if (replaces !== null) await endSession(tx, { id: replaces, now, reason: 'replaced' });
         await tx.insert(sessions).values(row);
+        return { ...row, user };
       });
-      return { ...row, user };
     },
     find: async (id) => first(await statements.find.execute({ id })),
     rotate: async (exchange) => first(await statements.rotate.execute({ ...exchange })),

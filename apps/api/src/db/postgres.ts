@@ -1,11 +1,10 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { sendProbe } from './announcements.ts';
 import { checkServer } from './check-server.ts';
 import type { Database } from './client.ts';
-import { migrationsFolder } from './migrations-folder.ts';
+import { migrate } from './migrate.ts';
 import { createPostgresListener } from './postgres-listener.ts';
 import { settleSession } from './session-settings.ts';
 
@@ -76,7 +75,7 @@ async function migrateUnderLock(url: string): Promise<void> {
     // Neither the wait for another process nor a migration is held to the time that a role's statements have.
     await settleSession(client, 0);
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    await migrate(drizzle(client), { migrationsFolder });
+    await migrate(drizzle(client));
   } finally {
     await client.end();
   }

@@ -46,12 +46,31 @@ describe('/readyz', () => {
   });
 
   it('is 503 while the newest migration is missing, though every table is there', async () => {
-    await test.database.db.execute(sql`drop function announce_session_revoked cascade`);
+    await test.database.db.execute(sql`drop function end_sessions_of_changed_user cascade`);
+    await test.database.db.execute(sql`drop function forget_user_keys cascade`);
     await test.database.db.execute(sql`
       delete from drizzle.__drizzle_migrations
        where created_at = (select max(created_at) from drizzle.__drizzle_migrations)`);
     expectProblem(await get('/readyz'), 'service_unavailable', notReady);
     await test.database.migrate();
+    expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
+  });
+
+  it('is 503 while an older migration is missing, though the newest is there', async () => {
+    const { db } = test.database;
+    await db.execute(sql`update drizzle.__drizzle_migrations set hash = 'x' || hash where id = 2`);
+    expectProblem(await get('/readyz'), 'service_unavailable', notReady);
+    await expect(test.database.migrate()).rejects.toThrow(/was edited after it was applied/);
+    await db.execute(
+      sql`update drizzle.__drizzle_migrations set created_at = created_at - 1 where id = 2`,
+    );
+    expectProblem(await get('/readyz'), 'service_unavailable', notReady);
+    await expect(test.database.migrate()).rejects.toThrow(
+      /^The migration 0001_announce-revocations is not applied/,
+    );
+    await db.execute(sql`
+      update drizzle.__drizzle_migrations
+         set hash = substr(hash, 2), created_at = created_at + 1 where id = 2`);
     expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
   });
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { createApp } from '../app.ts';
 import { type Config, loadConfig, type Secrets } from '../config.ts';
@@ -39,6 +39,9 @@ export const testEnv = {
   TRUST_PROXY_HOPS: '0',
 };
 
+/** The database is handed in, so this one is only read; with an https origin an embedded one would be refused. */
+const unusedUrl = 'postgres://latchkey@localhost/latchkey';
+
 type Options = {
   readonly env?: Record<string, string>;
   readonly config?: Partial<Config>;
@@ -67,7 +70,11 @@ export type TestApp = {
 /** The real app on a real database; only the clock is a test's own, and the bcrypt cost is the lowest there is. */
 export async function createTestApp(options: Options = {}): Promise<TestApp> {
   const clock = options.clock ?? createTestClock();
-  const { config: loaded, secrets } = loadConfig({ ...testEnv, ...options.env });
+  const { config: loaded, secrets } = loadConfig({
+    ...testEnv,
+    DATABASE_URL: unusedUrl,
+    ...options.env,
+  });
   rememberSecrets(testPassword);
   const config = { ...loaded, bcryptCost: 4, ...options.config };
   const source = options.database ?? (await openTestDatabase());
@@ -98,7 +105,8 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
       const now = new Date(clock.now());
       const username = given.username ?? `user-${newId().slice(0, 6)}`;
       const user: UserAccount = {
-        id: newId(),
+        // Tables that are there already often have UUIDs. Accounts that the scripts make have ids of `newId`.
+        id: randomUUID(),
         username,
         email: `${username}@example.com`,
         role: 'user',

@@ -30,18 +30,18 @@ export async function login(
     address: attempt.address,
     username,
   });
-  const user = await checkPassword(services, attempt.credentials).catch(async (error: unknown) => {
-    await counted.undecided();
-    throw error;
-  });
-  if (!user) {
-    log.info({ event: 'authn_login_fail' }, 'sign-in refused');
-    throw new ApiError('invalid_credentials');
-  }
+  const user = await checkPassword(services, attempt.credentials, log).catch(
+    async (error: unknown) => {
+      await counted.undecided();
+      throw error;
+    },
+  );
+  if (!user) throw refused(log);
   await counted.succeeded();
   if (!user.emailVerifiedAt) throw new ApiError('email_not_verified');
 
-  const session = await beginSession(services, user, attempt.presentedToken);
+  const session = await beginSession(services, user.id, attempt.presentedToken);
+  if (!session) throw refused(log);
   log.info({ event: 'authn_login_success', userId: user.id }, 'signed in');
   return issueSession(services, session);
 }
@@ -49,30 +49,39 @@ export async function login(
 async function checkPassword(
   { users, passwords }: AuthServices,
   { username, password }: LoginRequest,
+  log: RequestLog,
 ): Promise<UserAccount | null> {
   const found = await users.findWithPassword(username);
   const check = await passwords.verify(password, found?.password ?? null);
+  if (check.fault)
+    log.warn({ userId: found?.user.id, fault: check.fault }, 'a stored password cannot be checked');
   if (!found || !check.matches || found.user.disabledAt) return null;
   if (check.needsRehash) await users.setPassword(found.user.id, await passwords.hash(password));
   return found.user;
 }
 
+function refused(log: RequestLog): ApiError {
+  log.info({ event: 'authn_login_fail' }, 'sign-in refused');
+  return new ApiError('invalid_credentials');
+}
+
+/** Null when the person was disabled while their password was being checked. */
 async function beginSession(
   { config, clock, sessions, refreshTokens, revocations }: AuthServices,
-  user: UserAccount,
+  userId: string,
   presentedToken: string | null,
-): Promise<Session> {
+): Promise<Session | null> {
   const now = clock.now();
   const presented = presentedToken === null ? null : refreshTokens.verify(presentedToken);
   const replaces = presented?.ok ? presented.claims.sid : null;
   const session = await sessions.create({
     id: newId(),
-    user,
+    userId,
     now: new Date(now),
     idleEnd: new Date(now + config.refreshTokenTtl),
     absoluteEnd: new Date(now + config.sessionMaxAge),
     replaces,
   });
-  if (replaces !== null) revocations.add(replaces);
+  if (session && replaces !== null) revocations.add(replaces);
   return session;
 }

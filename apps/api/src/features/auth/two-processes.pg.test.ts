@@ -45,7 +45,8 @@ beforeAll(async () => {
   folder = makeTemporaryFolder('processes');
   setClock(0);
   source = await openTestDatabase();
-  origins = [await start('--seed-demo'), await start()];
+  const name = new URL(source.url ?? '').pathname.slice(1);
+  origins = [await start('--seed-demo', '--into', name), await start()];
 });
 afterAll(async () => {
   for (const { child } of started) child.kill('SIGTERM');
