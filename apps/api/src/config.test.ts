@@ -63,8 +63,9 @@ describe('a setting', () => {
       PORT: '8080',
       HOST: '0.0.0.0',
       PUBLIC_ORIGIN: 'https://app.example.com',
-      ALLOWED_ORIGINS: 'https://www.example.com, https://app.example.com ,http://localhost:5173,',
-      DATABASE_URL: 'postgres://user@host/db',
+      ALLOWED_ORIGINS:
+        'https://www.example.com, https://app.example.com ,https://example.com:8443,',
+      DATABASE_URL: 'postgres://user@host/db?sslmode=verify-full',
       ACCESS_TOKEN_TTL: '5m',
       REFRESH_TOKEN_TTL: '12h',
       SESSION_MAX_AGE: '1d',
@@ -73,6 +74,7 @@ describe('a setting', () => {
       TRUST_PROXY_HOPS: '2',
       LOG_LEVEL: 'debug',
       LAB: 'on',
+      ACCEPT_RISKS: 'lab',
     });
     expect(config).toEqual({
       host: '0.0.0.0',
@@ -81,7 +83,7 @@ describe('a setting', () => {
       allowedOrigins: [
         'https://app.example.com',
         'https://www.example.com',
-        'http://localhost:5173',
+        'https://example.com:8443',
       ],
       isHttps: true,
       accessTokenTtl: 300_000,
@@ -93,7 +95,7 @@ describe('a setting', () => {
       logLevel: 'debug',
       lab: true,
     });
-    expect(read.databaseUrl).toBe('postgres://user@host/db');
+    expect(read.databaseUrl).toBe('postgres://user@host/db?sslmode=verify-full');
   });
 });
 

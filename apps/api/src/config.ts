@@ -1,9 +1,10 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
+import { httpsFaults } from './config-faults.ts';
 import { databaseUrl } from './database-url.ts';
-import { parseDuration } from './lib/duration.ts';
 import { StartupError } from './lib/startup-error.ts';
 import { readSecretList, sharedSecretFaults } from './secret-list.ts';
+import { duration, origin, originList, risks, whole } from './setting-types.ts';
 
 /** Settings that may be printed. Times are in milliseconds. */
 export type Config = {
@@ -35,45 +36,6 @@ export type Secrets = {
 
 const day = 86_400_000;
 
-function duration(bounds: { min: number; max: number; says: string }) {
-  return z.string().transform((text, context) => {
-    const ms = parseDuration(text);
-    if (ms !== null && ms >= bounds.min && ms <= bounds.max) return ms;
-    context.addIssue({
-      code: 'custom',
-      message: `must be ${bounds.says}, written like 10s, 15m or 7d`,
-    });
-    return z.NEVER;
-  });
-}
-
-function whole(bounds: { min: number; max: number }) {
-  const says = `must be a whole number from ${bounds.min} to ${bounds.max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, says)
-    .transform(Number)
-    .refine((value) => value >= bounds.min && value <= bounds.max, says);
-}
-
-/** An exact origin. Plain http is for localhost only: a refresh cookie without `Secure` must not leave the machine. */
-const origin = z.string().refine((text) => {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  if (url.origin !== text) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === 'localhost');
-}, 'must be an exact origin such as https://app.example.com, without a path; http is accepted for localhost only');
-
-const originList = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(origin));
-
 const settings = z.object({
   PORT: whole({ min: 1, max: 65_535 }).default(5000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -95,6 +57,9 @@ const settings = z.object({
   TRUST_PROXY_HOPS: whole({ min: 0, max: 10 }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   LAB: z.enum(['on', 'off']).default('off'),
+  ACCEPT_RISKS: risks.default([]),
+  /** Node's own: `0` switches the check of every certificate off. */
+  NODE_TLS_REJECT_UNAUTHORIZED: z.string().optional(),
   ACCESS_TOKEN_SECRET: z.string().optional(),
   REFRESH_TOKEN_SECRET: z.string().optional(),
   PASSWORD_PEPPER: z.string().optional(),
@@ -123,7 +88,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
     PASSWORD_PEPPER: readSecretList('PASSWORD_PEPPER', given.PASSWORD_PEPPER),
   };
   faults.push(...Object.values(lists).flatMap((list) => list.faults), ...sharedSecretFaults(lists));
-  if (parsed.success) faults.push(...lifetimeFaults(parsed.data), ...proxyFaults(parsed.data));
+  if (parsed.success) faults.push(...lifetimeFaults(parsed.data), ...httpsFaults(parsed.data));
   if (faults.length > 0 || !parsed.success) {
     throw new StartupError(
       `The settings have ${faults.length} fault(s):\n  - ${faults.join('\n  - ')}`,
@@ -143,7 +108,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
   };
 }
 
-type Settings = z.infer<typeof settings>;
+/** What the environment says, each value by itself in order. */
+export type Settings = z.infer<typeof settings>;
 
 function lifetimeFaults(values: Settings): string[] {
   const faults: string[] = [];
@@ -154,16 +120,6 @@ function lifetimeFaults(values: Settings): string[] {
     faults.push('SESSION_MAX_AGE must not be shorter than REFRESH_TOKEN_TTL.');
   }
   return faults;
-}
-
-/** Something in front ends TLS, since this API does not; left unsaid, every visitor would have that proxy's address. */
-function proxyFaults(values: Settings): string[] {
-  if (values.TRUST_PROXY_HOPS !== undefined || !values.PUBLIC_ORIGIN.startsWith('https:')) {
-    return [];
-  }
-  return [
-    'TRUST_PROXY_HOPS is missing; with an https PUBLIC_ORIGIN say how many proxies stand in front, usually 1.',
-  ];
 }
 
 function toConfig(values: Settings): Config {

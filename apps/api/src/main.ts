@@ -21,7 +21,9 @@ import { stopGracefully } from './stop-gracefully.ts';
  * The one file that touches the process: environment -> config -> database -> app -> listen -> stop.
  *
  *   --web <folder>   also serve the built SPA
- *   --seed-demo      add the demo accounts; refused with an https origin
+ *   --seed-demo      add the demo accounts to the embedded database; refused where other people can sign in
+ *   --into <name>    with --seed-demo: to the database of this name on a server
+ *   --migrate        apply the migrations and end: for the role that owns the tables
  *   --banner         print the address for people, on standard error: standard output holds the log alone
  */
 async function main(): Promise<void> {
@@ -30,6 +32,8 @@ async function main(): Promise<void> {
       web: { type: 'string' },
       'seed-demo': { type: 'boolean', default: false },
       banner: { type: 'boolean', default: false },
+      into: { type: 'string' },
+      migrate: { type: 'boolean', default: false },
     },
   });
   if (existsSync('.env')) process.loadEnvFile('.env');
@@ -52,8 +56,12 @@ async function main(): Promise<void> {
   const database = await openDatabase(secrets.databaseUrl, logger);
   try {
     await database.migrate();
+    if (flags.migrate) return await database.close();
     await refuseDemoAccounts({ db: database.db, config, secrets });
-    if (flags['seed-demo']) await seedDemoAccounts({ db: database.db, config, secrets, clock });
+    if (flags['seed-demo']) {
+      const into = flags.into ?? null;
+      await seedDemoAccounts({ db: database.db, config, secrets, clock, into });
+    }
     const app = await createApp({
       config,
       secrets,
