@@ -4,11 +4,14 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { product } from '@latchkey/contracts/product';
 import { pino } from 'pino';
+import { howToAddUser } from './add-user-command.ts';
 import { createApp } from './app.ts';
 import { loadConfig } from './config.ts';
+import { createUserStore } from './core/users.store.ts';
 import { openDatabase } from './db/client.ts';
 import { describeStartFault } from './db/start-fault.ts';
 import { refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
+import type { Deps } from './deps.ts';
 import { systemClock } from './lib/clock.ts';
 import { describeError } from './lib/describe-error.ts';
 import { StartupError } from './lib/startup-error.ts';
@@ -27,24 +30,15 @@ import { stopGracefully } from './stop-gracefully.ts';
  *   --banner         print the address for people, on standard error: standard output holds the log alone
  */
 async function main(): Promise<void> {
-  const { values: flags } = parseArgs({
-    options: {
-      web: { type: 'string' },
-      'seed-demo': { type: 'boolean', default: false },
-      banner: { type: 'boolean', default: false },
-      into: { type: 'string' },
-      migrate: { type: 'boolean', default: false },
-    },
-  });
+  const flags = readFlags();
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { config, secrets } = loadConfig(process.env);
   const webRoot = flags.web && resolve(flags.web);
   if (webRoot && !existsSync(join(webRoot, 'index.html'))) {
     throw new StartupError(`${webRoot} holds no built SPA; run "npm run build" first.`);
   }
-
   const address = listenAddress(config, webRoot !== undefined);
-  await requireFreeAddress(address);
+  if (!flags.migrate) await requireFreeAddress(address);
 
   const logger = pino({
     level: config.logLevel,
@@ -54,23 +48,12 @@ async function main(): Promise<void> {
   });
   const clock = systemClock;
   const database = await openDatabase(secrets.databaseUrl, logger);
+  const deps = { config, secrets, database, clock, logger, ...(webRoot && { webRoot }) };
   try {
     await database.migrate();
     if (flags.migrate) return await database.close();
-    await refuseDemoAccounts({ db: database.db, config, secrets });
-    if (flags['seed-demo']) {
-      const into = flags.into ?? null;
-      await seedDemoAccounts({ db: database.db, config, secrets, clock, into });
-    }
-    const app = await createApp({
-      config,
-      secrets,
-      database,
-      clock,
-      logger,
-      ...(webRoot && { webRoot }),
-    });
-    const server = createServer(app);
+    await checkAccounts(deps, flags);
+    const server = createServer(await createApp(deps));
     await listen(server, address);
     const stopPurge = schedulePurge({ db: database.db, clock, logger });
     // Before anybody is told that it listens, and may send a signal.
@@ -82,6 +65,29 @@ async function main(): Promise<void> {
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+function readFlags() {
+  const { values } = parseArgs({
+    options: {
+      web: { type: 'string' },
+      'seed-demo': { type: 'boolean', default: false },
+      into: { type: 'string' },
+      migrate: { type: 'boolean', default: false },
+      banner: { type: 'boolean', default: false },
+    },
+  });
+  return values;
+}
+
+/** Demo accounts only where they may be; and whoever starts an empty database learns how somebody gets into it. */
+async function checkAccounts(deps: Deps, flags: ReturnType<typeof readFlags>): Promise<void> {
+  const { db } = deps.database;
+  await refuseDemoAccounts({ ...deps, db });
+  if (flags['seed-demo']) await seedDemoAccounts({ ...deps, db, into: flags.into ?? null });
+  if (await createUserStore(db).isEmpty()) {
+    deps.logger.warn(`there is no account yet; add one: ${howToAddUser}`);
   }
 }
 
