@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
+import { type Capacity, capacitySettings, toCapacity, whole } from './capacity.ts';
 import { databaseUrl } from './database-url.ts';
 import { parseDuration } from './lib/duration.ts';
 import { StartupError } from './lib/startup-error.ts';
@@ -23,7 +24,7 @@ export type Config = {
   readonly logLevel: string;
   /** Answers to a refresh say by which rule it was decided, for the SPA's lab. */
   readonly lab: boolean;
-};
+} & Capacity;
 
 /** Never printed, never logged. The first of each list is current, the others still verify. */
 export type Secrets = {
@@ -45,15 +46,6 @@ function duration(bounds: { min: number; max: number; says: string }) {
     });
     return z.NEVER;
   });
-}
-
-function whole(bounds: { min: number; max: number }) {
-  const says = `must be a whole number from ${bounds.min} to ${bounds.max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, says)
-    .transform(Number)
-    .refine((value) => value >= bounds.min && value <= bounds.max, says);
 }
 
 /** An exact origin. Plain http is for localhost only: a refresh cookie without `Secure` must not leave the machine. */
@@ -92,6 +84,7 @@ const settings = z.object({
   // Below 10 s the browser's refresh timeout (8 s) would outlive the leeway: docs/decisions/0004.
   REFRESH_LEEWAY: duration({ min: 10_000, max: 60_000, says: 'from 10s to 60s' }).default(10_000),
   BCRYPT_COST: whole({ min: 10, max: 16 }).default(12),
+  ...capacitySettings,
   TRUST_PROXY_HOPS: whole({ min: 0, max: 10 }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   LAB: z.enum(['on', 'off']).default('off'),
@@ -178,6 +171,7 @@ function toConfig(values: Settings): Config {
     sessionMaxAge: values.SESSION_MAX_AGE,
     refreshLeeway: values.REFRESH_LEEWAY,
     bcryptCost: values.BCRYPT_COST,
+    ...toCapacity(values),
     trustProxyHops: values.TRUST_PROXY_HOPS ?? 0,
     logLevel: values.LOG_LEVEL,
     lab: values.LAB === 'on',

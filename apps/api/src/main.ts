@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { product } from '@latchkey/contracts/product';
@@ -9,6 +8,7 @@ import { loadConfig } from './config.ts';
 import { openDatabase } from './db/client.ts';
 import { describeStartFault } from './db/start-fault.ts';
 import { refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
+import { createHttpServer } from './http-server.ts';
 import { systemClock } from './lib/clock.ts';
 import { describeError } from './lib/describe-error.ts';
 import { StartupError } from './lib/startup-error.ts';
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     serializers: { err: describeError },
   });
   const clock = systemClock;
-  const database = await openDatabase(secrets.databaseUrl, logger);
+  const database = await openDatabase(secrets.databaseUrl, logger, config.databasePoolSize);
   try {
     await database.migrate();
     await refuseDemoAccounts({ db: database.db, config, secrets });
@@ -62,9 +62,10 @@ async function main(): Promise<void> {
       logger,
       ...(webRoot && { webRoot }),
     });
-    const server = createServer(app);
+    const { maxConnections } = config;
+    const server = createHttpServer(app, { maxConnections, clock, logger });
     await listen(server, address);
-    const stopPurge = schedulePurge({ db: database.db, clock, logger });
+    const stopPurge = schedulePurge({ database, clock, logger });
     // Before anybody is told that it listens, and may send a signal.
     stopGracefully({ server, database, logger, beforeClose: stopPurge });
     const { host, port } = address;

@@ -20,7 +20,7 @@ export type Session = {
   };
 };
 
-export type RevokedReason = 'logout' | 'replaced' | 'reuse' | 'user_disabled';
+export type RevokedReason = 'logout' | 'replaced' | 'reuse' | 'session_limit' | 'user_disabled';
 
 /** Why a session no longer renews, or null while it does. */
 export function sessionEnd(

@@ -59,6 +59,8 @@ describe('create', () => {
       idleEnd: at(day),
       absoluteEnd: at(day),
       replaces: first.id,
+      limit: 20,
+      forgetBefore: start,
     });
     await expect(failing).rejects.toThrow();
     expect(await test.row(first.id)).toMatchObject({ revokedAt: null });
@@ -119,8 +121,8 @@ describe('purge', () => {
   it('deletes what ended before a time and says how many, and leaves the rest', async () => {
     await test.db.delete(sessions);
     const [short, long] = [await test.begin({ idle: minute }), await test.begin()];
-    expect(await store.purge(at(minute))).toBe(0);
-    expect(await store.purge(at(minute + 1))).toBe(1);
+    expect(await store.purge(at(minute), 10)).toBe(0);
+    expect(await store.purge(at(minute + 1), 10)).toBe(1);
     expect(await store.find(short.id)).toBeNull();
     expect(await store.find(long.id)).not.toBeNull();
   });

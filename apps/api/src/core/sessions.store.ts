@@ -1,7 +1,8 @@
-import { and, eq, gt, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { sessions, users } from '../db/tables.ts';
 import type { RevokedReason, Session } from './session.ts';
+import { lockPerson, makeRoom } from './session-limit.ts';
 
 const sessionWithUser = {
   id: sessions.id,
@@ -43,7 +44,11 @@ export type SessionStore = {
     readonly absoluteEnd: Date;
     /** A session that ends because this one begins. */
     readonly replaces: string | null;
-  }): Promise<Session>;
+    /** How many live sessions the person may have, this one included; those longest unused end. */
+    readonly limit: number;
+    /** Of sessions that ended before this, only as many as the limit are kept. */
+    readonly forgetBefore: Date;
+  }): Promise<{ readonly session: Session; readonly endedIds: readonly string[] }>;
   find(id: string): Promise<Session | null>;
   /** The usual case in one round trip; null when any condition does not hold. */
   rotate(exchange: Exchange): Promise<Session | null>;
@@ -59,8 +64,8 @@ export type SessionStore = {
   isLive(id: string, now: Date): Promise<boolean>;
   /** Sessions revoked after a time, oldest first. */
   revokedSince(time: Date): Promise<{ id: string; revokedAt: Date }[]>;
-  /** Deletes sessions that expired before a time; returns how many. */
-  purge(expiredBefore: Date): Promise<number>;
+  /** Deletes at most `limit` sessions that expired before a time; returns how many. */
+  purge(expiredBefore: Date, limit: number): Promise<number>;
 };
 
 /**
@@ -71,7 +76,7 @@ export function createSessionStore(db: Db): SessionStore {
   const statements = prepareStatements(db);
   const first = <Row>(rows: Row[]): Row | null => rows[0] ?? null;
   return {
-    async create({ id, user, now, idleEnd, absoluteEnd, replaces }) {
+    async create({ id, user, now, idleEnd, absoluteEnd, replaces, ...room }) {
       const row = {
         id,
         userId: user.id,
@@ -83,11 +88,14 @@ export function createSessionStore(db: Db): SessionStore {
         absoluteExpiresAt: absoluteEnd,
         revokedAt: null,
       };
-      await db.transaction(async (tx) => {
+      const endedIds = await db.transaction(async (tx) => {
+        await lockPerson(tx, user.id);
         if (replaces !== null) await endSession(tx, { id: replaces, now, reason: 'replaced' });
+        const surplus = await makeRoom(tx, { ...room, userId: user.id, now });
         await tx.insert(sessions).values(row);
+        return replaces === null ? surplus : [replaces, ...surplus];
       });
-      return { ...row, user };
+      return { session: { ...row, user }, endedIds };
     },
     find: async (id) => first(await statements.find.execute({ id })),
     rotate: async (exchange) => first(await statements.rotate.execute({ ...exchange })),
@@ -103,10 +111,15 @@ export function createSessionStore(db: Db): SessionStore {
         .from(sessions)
         .where(and(isNotNull(sessions.revokedAt), gt(sessions.revokedAt, time)))
         .orderBy(sessions.revokedAt),
-    async purge(expiredBefore) {
+    async purge(expiredBefore, limit) {
+      const expired = db
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(lt(sessions.expiresAt, expiredBefore))
+        .limit(limit);
       const deleted = await db
         .delete(sessions)
-        .where(lt(sessions.expiresAt, expiredBefore))
+        .where(inArray(sessions.id, expired))
         .returning({ id: sessions.id });
       return deleted.length;
     },

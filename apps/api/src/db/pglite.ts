@@ -31,6 +31,7 @@ export function wrapPglite(
   const db = drizzle(pglite);
   return {
     db,
+    maintain: (work) => work(db),
     migrate: () => migrate(db, { migrationsFolder }),
     async listen(channel, listener) {
       await pglite.listen(channel, listener.onNotification);

@@ -16,16 +16,19 @@ const migrationLock = 7_203_541;
 export async function openPostgres({
   url,
   logger,
+  poolSize = 10,
 }: {
   url: string;
   logger: Logger;
+  poolSize?: number | undefined;
 }): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: 10, keepAlive: true, ...timeouts });
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, keepAlive: true, ...timeouts });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
   const listeners: { close(): Promise<void> }[] = [];
   return {
     db: drizzle(pool),
+    maintain: (work) => onItsOwn(url, (client) => work(drizzle(client))),
     migrate: () => migrateUnderLock(url),
     async listen(channel, listener) {
       const opened = createPostgresListener({ url, channel, listener, logger });
@@ -39,15 +42,28 @@ export async function openPostgres({
   };
 }
 
-async function migrateUnderLock(url: string): Promise<void> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: timeouts.connectionTimeoutMillis,
-  });
-  await client.connect();
-  try {
+function migrateUnderLock(url: string): Promise<void> {
+  return onItsOwn(url, async (client) => {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await migrate(drizzle(client), { migrationsFolder });
+  });
+}
+
+/** A connection beside the pool, without the time limits of a request. */
+async function onItsOwn<Result>(
+  url: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client({
+    connectionString: url,
+    keepAlive: true,
+    connectionTimeoutMillis: timeouts.connectionTimeoutMillis,
+  });
+  // One that breaks fails the query under way; without a listener it would end the process as well.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
   } finally {
     await client.end();
   }

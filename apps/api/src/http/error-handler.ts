@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@latchkey/contracts/problem';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { PasswordQueueFullError } from '../core/password.ts';
+import { QueueFullError } from '../core/fair-queue.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { ApiError } from './api-error.ts';
 import { sendProblem } from './problem.ts';
@@ -39,7 +39,7 @@ export function methodNotAllowed(...allowed: string[]): RequestHandler {
 
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (error instanceof PasswordQueueFullError) return unavailable(error, 1);
+  if (error instanceof QueueFullError) return unavailable(error, error.retryAfter);
   if (isDatabaseUnavailable(error)) return unavailable(error, 2);
   if (error instanceof URIError) return new ApiError('not_found');
   const type = (error as { type?: unknown } | null)?.type;

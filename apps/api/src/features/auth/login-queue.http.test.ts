@@ -44,7 +44,7 @@ describe('when the password queue is full', () => {
     const refused = await late.login('ada', 'not the password', from(60_000));
     expectProblem(refused, 'service_unavailable', { headers: { 'retry-after': '1' } });
     const counted = (await hits()).filter((row) => row.key.includes('203.0.234.96'));
-    expect(counted).toEqual([expect.objectContaining({ hits: 0 })]);
+    expect(counted).toEqual([]);
 
     release();
     const statuses = (await Promise.all(waiting)).map((answer) => answer.status);

@@ -2,6 +2,7 @@ import type { LoginRequest } from '@latchkey/contracts/auth';
 import type { Session } from '../../core/session.ts';
 import type { UserAccount } from '../../core/users.store.ts';
 import { ApiError } from '../../http/api-error.ts';
+import { maxClockSkew } from '../../lib/clock.ts';
 import { newId } from '../../lib/id.ts';
 import type { AuthServices, RequestLog } from './auth-services.ts';
 import { type IssuedSession, issueSession } from './issue-session.ts';
@@ -25,12 +26,10 @@ export async function login(
   attempt: Attempt,
   log: RequestLog,
 ): Promise<IssuedSession> {
-  const { username } = attempt.credentials;
-  const counted = await countLoginAttempt(services.rateLimits, {
-    address: attempt.address,
-    username,
-  });
-  const user = await checkPassword(services, attempt.credentials).catch(async (error: unknown) => {
+  const { address, credentials } = attempt;
+  const { username } = credentials;
+  const counted = await countLoginAttempt(services, { address, username });
+  const user = await checkPassword(services, attempt).catch(async (error: unknown) => {
     await counted.undecided();
     throw error;
   });
@@ -48,12 +47,14 @@ export async function login(
 
 async function checkPassword(
   { users, passwords }: AuthServices,
-  { username, password }: LoginRequest,
+  { address, credentials: { username, password } }: Attempt,
 ): Promise<UserAccount | null> {
   const found = await users.findWithPassword(username);
-  const check = await passwords.verify(password, found?.password ?? null);
+  const check = await passwords.verify(password, found?.password ?? null, address);
   if (!found || !check.matches || found.user.disabledAt) return null;
-  if (check.needsRehash) await users.setPassword(found.user.id, await passwords.hash(password));
+  if (check.needsRehash) {
+    await users.setPassword(found.user.id, await passwords.hash(password, address));
+  }
   return found.user;
 }
 
@@ -65,14 +66,16 @@ async function beginSession(
   const now = clock.now();
   const presented = presentedToken === null ? null : refreshTokens.verify(presentedToken);
   const replaces = presented?.ok ? presented.claims.sid : null;
-  const session = await sessions.create({
+  const { session, endedIds } = await sessions.create({
     id: newId(),
     user,
     now: new Date(now),
     idleEnd: new Date(now + config.refreshTokenTtl),
     absoluteEnd: new Date(now + config.sessionMaxAge),
     replaces,
+    limit: config.sessionsPerUser,
+    forgetBefore: new Date(now - config.accessTokenTtl - 2 * maxClockSkew),
   });
-  if (replaces !== null) revocations.add(replaces);
+  for (const id of endedIds) revocations.add(id);
   return session;
 }

@@ -26,7 +26,7 @@ type Request = {
   readonly onVerdict: (verdict: RotationVerdict) => void;
 };
 
-type Services = Omit<AuthServices, 'passwords' | 'users' | 'rateLimits'>;
+type Services = Omit<AuthServices, 'passwords' | 'users' | 'rateLimits' | 'countingQueue'>;
 
 /** Each round is lost only to a request that won, and winners leave the session fresh, which ends the race. */
 const maxRounds = 5;
