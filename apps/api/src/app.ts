@@ -56,9 +56,9 @@ export async function createApp(deps: Deps): Promise<Express> {
   app.set('query parser', false);
 
   app.use(requestContext(logger));
-  const { requestsPerSecond } = config;
+  const { requestsPerSecond, maxConnections: maxWaiting } = config;
   const headers = Router().use(apiHeaders(config));
-  const pace = paceRequests({ clock, requestsPerSecond, headers });
+  const pace = paceRequests({ clock, requestsPerSecond, maxWaiting, headers });
   const api = Router();
   api.use(apiHeaders(config), allowOrigins(config), pace, cookieParser());
   api.use(

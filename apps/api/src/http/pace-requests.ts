@@ -8,12 +8,14 @@ import { clientAddress } from './client-address.ts';
 export const burstSeconds = 3;
 /** The longest that a request waits for its turn, in milliseconds. */
 export const maxPaceWait = 2_000;
-/** How many requests wait in this process, and how many addresses it remembers. */
-export const paceCapacity = { requests: 2_000, addresses: 10_000 };
+/** How many addresses are remembered. */
+const capacity = 10_000;
 
 type Options = {
   readonly clock: Clock;
   readonly requestsPerSecond: number;
+  /** How many requests wait in this process; one more is cut off. */
+  readonly maxWaiting: number;
   /** Sets the headers of the refusal. */
   readonly headers: RequestHandler;
 };
@@ -28,7 +30,8 @@ type Turn = { at: number };
  * Refusing at once would not help: a flood asks again at once, and each refusal costs nearly what a small answer
  * costs. A request that waits costs a timer, and its connection is busy meanwhile.
  */
-export function paceRequests({ clock, requestsPerSecond, headers }: Options): RequestHandler {
+export function paceRequests(options: Options): RequestHandler {
+  const { clock, requestsPerSecond, maxWaiting, headers } = options;
   const interval = 1000 / requestsPerSecond;
   const inHand = burstSeconds * 1000;
   const turns = new Map<string, Turn>();
@@ -40,14 +43,14 @@ export function paceRequests({ clock, requestsPerSecond, headers }: Options): Re
     const at = Math.max(turns.get(address)?.at ?? 0, now - inHand) + interval;
     const wait = at - now;
     // A turn that is too far off is not taken, so a flood does not push its own end away.
-    if (wait <= maxPaceWait) setNewest(turns, [address, { at }], paceCapacity.addresses);
+    if (wait <= maxPaceWait) setNewest(turns, [address, { at }], capacity);
     return wait;
   }
 
   return (req, res, next) => {
     const wait = takeTurn(clientAddress(req));
     if (wait <= 0) return next();
-    if (waiting >= paceCapacity.requests) return void req.socket.destroy();
+    if (waiting >= maxWaiting) return void req.socket.destroy();
     waiting++;
     const timer = setTimeout(
       () => {
