@@ -11,7 +11,6 @@ const patience = 8_000;
 
 export type Site = {
   readonly port: number;
-  readonly cookieName: string;
   readonly password: string;
 };
 
