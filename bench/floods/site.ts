@@ -7,6 +7,7 @@ import { createPasswords } from '../../apps/api/src/core/password.ts';
 import { createUserStore } from '../../apps/api/src/core/users.store.ts';
 import { openDatabase } from '../../apps/api/src/db/client.ts';
 import { rateLimits, sessions, users } from '../../apps/api/src/db/tables.ts';
+import { newId } from '../../apps/api/src/lib/id.ts';
 import { findFreePort, startProcess } from '../../apps/api/src/testing/start-process.ts';
 import { startPostgres } from './start-postgres.ts';
 
@@ -48,7 +49,7 @@ export async function openSite() {
     const names = ['known-0', 'known-1', ...Array.from({ length: 300 }, (_, n) => `honest-${n}`)];
     for (const username of names) {
       const email = `${username}@example.com`;
-      const facts = { id: username, username, email, role: 'user', disabledAt: null } as const;
+      const facts = { id: newId(), username, email, role: 'user', disabledAt: null } as const;
       const dates = { createdAt: now, emailVerifiedAt: now };
       await createUserStore(db).create({ ...facts, ...dates, password: record });
     }

@@ -1,6 +1,9 @@
-import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { like, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { rateLimits } from '../db/tables.ts';
+import { schedulePurge } from '../purge.ts';
 import { expectProblem } from '../testing/answers.ts';
+import { createCapturedLogger } from '../testing/captured-logs.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 
 // The time-out is the driver's own, so these tests wait for it: two seconds each.
@@ -65,13 +68,24 @@ describe('while every connection to the database is busy', () => {
     expect((await test.browser().login('ada', testPassword)).status).toBe(200);
   });
 
-  it('the purge goes on: it has a connection of its own, and no time limit of a request', async () => {
+  it('the purge goes on, in as many batches as there are', async () => {
+    const rows = () =>
+      test.database.maintain((db) =>
+        db.select().from(rateLimits).where(like(rateLimits.key, 'over%')),
+      );
+    await test.database.db.execute(
+      sql`insert into rate_limits select 'over' || n, 1, '2001-01-01' from generate_series(1, 25000) n`,
+    );
     const release = await takeEveryConnection();
-    const [row] = await test.database.maintain(async (db) => {
-      const shown = await db.execute(sql`show statement_timeout`);
-      return (shown as unknown as { rows: { statement_timeout: string }[] }).rows;
-    });
-    expect(row).toEqual({ statement_timeout: '0' });
+    const { clock, database } = test;
+    const stop = schedulePurge({ database, clock, logger: createCapturedLogger() });
+    await vi.waitFor(async () => expect(await rows()).toEqual([]), { timeout: 30_000 });
+    await stop();
     await release();
+  });
+
+  it('the purge has no time limit of a request', async () => {
+    const shown = await test.database.maintain((db) => db.execute(sql`show statement_timeout`));
+    expect(shown).toMatchObject({ rows: [{ statement_timeout: '0' }] });
   });
 });
