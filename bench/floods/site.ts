@@ -24,6 +24,7 @@ export async function openSite() {
     DATABASE_URL: url,
     TRUST_PROXY_HOPS: '1',
     RATE_LIMIT_ROWS: '1000',
+    BCRYPT_COST: process.env.BCRYPT_COST ?? '12',
     ACCESS_TOKEN_SECRET: secret(),
     REFRESH_TOKEN_SECRET: secret(),
     PASSWORD_PEPPER: secret(),
