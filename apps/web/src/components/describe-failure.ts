@@ -92,6 +92,11 @@ const words: Record<ProblemCode | 'unreachable' | 'superseded', Describe> = {
   internal_error: ourSide,
 };
 
+/** Whether a call failed because the server is away. Where the page says so already, the call need not say it again. */
+export function isOutage({ code }: Failure): boolean {
+  return code === 'unreachable' || code === 'service_unavailable';
+}
+
 /** What to tell a person about a failed call: what happened and what to do. */
 export function describeFailure(failure: Failure): FailureText {
   // A newer server may answer with a code that this page does not know.
