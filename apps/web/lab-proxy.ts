@@ -57,7 +57,7 @@ export function labProxy({ api }: { api: string }): Plugin {
       stolen = newest;
     } else if (path === 'replay') return replay(res);
     else if (path !== 'status') return answer(res, 404, {});
-    answer(res, 200, {});
+    answer(res, 200, { armed });
   }
 
   function refresh(req: IncomingMessage, res: ServerResponse, next: () => void): void {
