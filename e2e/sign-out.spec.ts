@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import type { APIRequestContext } from '@playwright/test';
 import {
   expectSignedIn,
@@ -53,6 +54,11 @@ test('after signing out neither reload nor the back button brings the page back'
   traffic,
 }) => {
   await signIn(page);
+  // A page behind this one, in the same document and in another.
+  await page.goto('/nowhere');
+  await page.getByRole('link', { name: 'Go to the home page' }).click();
+  await expectSignedIn(page);
+  await page.getByRole('link', { name: product.name }).click();
   await signOutButton(page).click();
   await expectSignedOut(page);
   // Answered, and not only asked: a sign-out that is left before is finished on the next start.
@@ -61,7 +67,21 @@ test('after signing out neither reload nor the back button brings the page back'
   traffic.clear();
   await page.reload();
   await expectSignedOut(page);
+  const nobody = async () => {
+    await expect(page.getByRole('link', { name: product.name })).toBeVisible();
+    await expect(page.getByText('demo', { exact: true })).toHaveCount(0);
+    await expect(signOutButton(page)).toHaveCount(0);
+  };
+  // The home page: the one before the page it was left from.
   await page.goBack();
+  await expectSignedOut(page);
+  await nobody();
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/nothing at this address/);
+  await nobody();
+  await page.goBack();
+  await expectSignedOut(page);
+  await nobody();
   await page.goto('/');
   await expectSignedOut(page);
   expect(traffic.calls()).toEqual([]);
