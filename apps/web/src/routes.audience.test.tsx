@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import type { Role } from '@latchkey/contracts/user';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse } from 'msw';
@@ -34,8 +35,8 @@ const links = () =>
 const signInLink = () => banner().queryByRole('link', { name: 'Sign in' });
 
 function haveSessionAs(role: Role) {
-  const session = { accessToken: 'token', tokenType: 'Bearer', expiresIn: 900 };
-  fake.onRefresh(() => HttpResponse.json({ ...session, user: { ...ada, role } }));
+  fake.haveSession();
+  fake.setRole(role);
 }
 
 async function openAs(role: Role, path: string) {
@@ -50,10 +51,10 @@ describe('the links in the head of every page', () => {
     [
       'nobody',
       async () => renderApp({ path: '/help', extraPages }),
-      ['Latchkey', 'Help', 'Register', 'Sign in'],
+      [product.name, 'Help', 'Register', 'Sign in'],
     ],
-    ['a user', () => openAs('user', '/help'), ['Latchkey', 'Help', 'Notes']],
-    ['an admin', () => openAs('admin', '/help'), ['Latchkey', 'Help', 'Notes', 'Users']],
+    ['a user', () => openAs('user', '/help'), [product.name, 'Help', 'Notes']],
+    ['an admin', () => openAs('admin', '/help'), [product.name, 'Help', 'Notes', 'Users']],
   ])('lead %s to nothing but what they may open', async (_who, open, texts) => {
     await open();
     await findPage('Help page');
@@ -69,7 +70,7 @@ describe('the links in the head of every page', () => {
     });
     renderApp({ path: '/help', mayHaveSession: true, extraPages });
     await findPage('Help page');
-    expect(links()).toEqual(['Latchkey', 'Help']);
+    expect(links()).toEqual([product.name, 'Help']);
     answer.release();
     await screen.findByRole('button', { name: 'Sign out' });
   });
@@ -85,9 +86,9 @@ describe('the links in the head of every page', () => {
     await user.click(banner().getByRole('link', { name: 'Notes' }));
     await findPage('Notes page');
     expect(current()).toEqual(['Notes']);
-    await user.click(banner().getByRole('link', { name: 'Latchkey' }));
+    await user.click(banner().getByRole('link', { name: product.name }));
     await findPage('Signed in as ada');
-    expect(current()).toEqual(['Latchkey']);
+    expect(current()).toEqual([product.name]);
   });
 });
 
@@ -155,7 +156,7 @@ describe('a page for a role', () => {
     haveSessionAs('user');
     await act(() => auth.client.refresh());
     expect(await findPage('Your role does not open this page')).toBeInTheDocument();
-    expect(links()).toEqual(['Latchkey', 'Help', 'Notes']);
+    expect(links()).toEqual([product.name, 'Help', 'Notes']);
   });
 });
 
