@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { AccessTokenClaims, AccessTokens } from '../core/access-token.ts';
 import type { Revocations } from '../core/revocations.ts';
+import { requireRightClock } from '../core/signed-token.ts';
 import { ApiError } from './api-error.ts';
 
 const claimsOf = new WeakMap<Request, AccessTokenClaims>();
@@ -11,7 +12,7 @@ const claimsOf = new WeakMap<Request, AccessTokenClaims>();
  */
 export function requireAuth(tokens: AccessTokens, revocations: Revocations): RequestHandler {
   return async (req, _res, next) => {
-    const verified = tokens.verify(readBearerToken(req));
+    const verified = requireRightClock(tokens.verify(readBearerToken(req)));
     if (!verified.ok) {
       throw new ApiError(
         verified.reason === 'expired' ? 'access_token_expired' : 'access_token_invalid',
