@@ -41,8 +41,16 @@ const pages: readonly Page[] = [
 
 /** Every page of the application, and those that are there only in some builds. */
 export function AppRoutes({ extraPages = [] }: { extraPages?: readonly Page[] | undefined }) {
-  const [routes] = useState(() => listRoutes([...pages, ...extraPages]));
-  return useRoutes(routes);
+  const [all] = useState(() => [...pages, ...extraPages]);
+  const [routes] = useState(() => listRoutes(all));
+  const page = useRoutes(routes);
+  if (page) return page;
+  // The pattern `*` does not match line breaks, and an address may hold them: `/%0a`.
+  return (
+    <Layout all={all}>
+      <NotFoundPage />
+    </Layout>
+  );
 }
 
 function listRoutes(all: readonly Page[]): RouteObject[] {
@@ -68,7 +76,7 @@ function Home() {
   );
 }
 
-function Layout({ all }: { all: readonly Page[] }) {
+function Layout({ all, children }: { all: readonly Page[]; children?: ReactNode }) {
   const { state, logout } = useAuth();
   const here = useLocation();
   const account =
@@ -86,9 +94,7 @@ function Layout({ all }: { all: readonly Page[] }) {
     >
       {/* With the status, so that signing out leads away from a page that failed. */}
       <ErrorBoundary place={`${state.status} ${here.pathname}`}>
-        <Suspense fallback={<Loading />}>
-          <Outlet />
-        </Suspense>
+        <Suspense fallback={<Loading />}>{children ?? <Outlet />}</Suspense>
       </ErrorBoundary>
     </AppShell>
   );

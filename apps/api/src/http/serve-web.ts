@@ -15,8 +15,9 @@ export function serveWeb(webRoot: string, config: Config): Router {
   const files = readWebBuild(webRoot);
   const router = Router();
   router.use(pageHeaders(config));
-  router.get('/{*path}', sendFile(files));
-  router.get('/{*path}', forPages, nameRightAddress(config), sendPage(files.get('/index.html')));
+  // Not '/{*path}': Express would refuse an address whose percent signs cannot be decoded before the page could.
+  router.get(/^/, sendFile(files));
+  router.get(/^/, forPages, nameRightAddress(config), sendPage(files.get('/index.html')));
   return router;
 }
 
