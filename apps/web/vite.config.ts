@@ -36,7 +36,7 @@ export default defineConfig((run) => {
       keepOldFiles({ days: 30, now: Date.now }),
       compressFiles(),
       devPolicy({ publicOrigin }),
-      lab === 'on' && labProxy({ api }), // feature: lab
+      lab === 'on' && labProxy({ api, publicOrigin }), // feature: lab
     ],
     server: {
       // Its port is given by scripts/dev.ts.

@@ -64,5 +64,5 @@ export const connectionBanner = (page: Page) =>
 /** The refresh token as the browser keeps it: scripts cannot see it, the test can. */
 export async function refreshCookie(context: BrowserContext) {
   const cookies = await context.cookies();
-  return cookies.find(({ name }) => name === 'refreshToken');
+  return cookies.find(({ name }) => /^latchkey-\d+-refresh$/.test(name));
 }
