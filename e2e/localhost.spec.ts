@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { expectSignedIn, signIn, submitSignIn } from './support/actions.ts';
 import { startServer } from './support/server.ts';
 import { expect, test } from './support/test.ts';
@@ -27,8 +28,8 @@ test('two checkouts on two ports and a project made from the article share a bro
     }
     expect((await context.cookies()).map(({ name }) => name).sort()).toEqual(
       [
-        `latchkey-${new URL(other.origin).port}-refresh`,
-        `latchkey-${new URL(page.url()).port}-refresh`,
+        `${product.slug}-${new URL(other.origin).port}-refresh`,
+        `${product.slug}-${new URL(page.url()).port}-refresh`,
         'refreshToken',
       ].sort(),
     );

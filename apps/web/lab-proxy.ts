@@ -114,7 +114,8 @@ function isFromPage({ method, headers }: IncomingMessage): boolean {
  */
 function pairReader(publicOrigin: string): (header: string) => string | undefined {
   const { protocol, port } = new URL(publicOrigin);
-  const name = protocol === 'https:' ? '__Host-refreshToken' : `latchkey-${port || 80}-refresh`;
+  const name =
+    protocol === 'https:' ? '__Host-refreshToken' : `${product.slug}-${port || 80}-refresh`;
   const pair = new RegExp(`(?:^|; )(${name}=[^;]*)`);
   return (header) => pair.exec(header)?.[1];
 }

@@ -58,7 +58,7 @@ describe('the search can fail', () => {
   const planted = [
     ['as it is', secret],
     ['its signature alone', secret.split('.')[2] ?? ''],
-    ['in the middle of a text', `cookie=refreshToken=${secret}; Path=/`],
+    ['in the middle of a text', `cookie=latchkey-3000-refresh=${secret}; Path=/`],
     ['in Base64', Buffer.from(secret).toString('base64url')],
   ] as const;
 

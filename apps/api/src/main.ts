@@ -9,6 +9,7 @@ import { loadConfig } from './config.ts';
 import { openDatabase } from './db/client.ts';
 import { describeStartFault } from './db/start-fault.ts';
 import { refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
+import { answerBrokenRequests } from './http/broken-requests.ts';
 import { systemClock } from './lib/clock.ts';
 import { loggerOptions } from './lib/logger-options.ts';
 import { StartupError } from './lib/startup-error.ts';
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
       ...(webRoot && { webRoot }),
     });
     const server = createServer(app);
+    answerBrokenRequests(server, config, logger);
     await listen(server, address);
     const stopPurge = schedulePurge({ db: database.db, clock, logger });
     // Before anybody is told that it listens, and may send a signal.

@@ -44,10 +44,17 @@ export const notFound: RequestHandler = () => {
   throw new ApiError('not_found');
 };
 
-/** The answer to a known address with another method (RFC 9110 §15.5.6). */
+/**
+ * The answer to a known address with another method (RFC 9110 §15.5.6). OPTIONS is answered with the methods there
+ * are, and to a page of an allowed origin, which by now is named, also in the form of a preflight.
+ */
 export function methodNotAllowed(...allowed: string[]): RequestHandler {
-  return () => {
-    throw new ApiError('method_not_allowed', { headers: { Allow: allowed.join(', ') } });
+  const headers = { Allow: allowed.join(', ') };
+  return (req, res) => {
+    if (req.method !== 'OPTIONS') throw new ApiError('method_not_allowed', { headers });
+    const isShared = res.hasHeader('Access-Control-Allow-Origin');
+    res.set(headers).set(isShared ? { 'Access-Control-Allow-Methods': allowed.join(',') } : {});
+    res.status(204).end();
   };
 }
 

@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import type { CookieOptions, Request, Response } from 'express';
 import type { Config } from '../config.ts';
 
@@ -21,7 +22,7 @@ export function createRefreshCookie(
 ): RefreshCookie {
   const name = config.isHttps
     ? '__Host-refreshToken'
-    : `latchkey-${new URL(config.publicOrigin).port || 80}-refresh`;
+    : `${product.slug}-${new URL(config.publicOrigin).port || 80}-refresh`;
   const attributes: CookieOptions = {
     httpOnly: true,
     sameSite: 'strict',

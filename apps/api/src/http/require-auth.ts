@@ -37,7 +37,7 @@ export function requireClaims(req: Request): AccessTokenClaims {
 /** RFC 6750 §2.1: the scheme in any case, one space, one token of the b64token alphabet. */
 function readBearerToken(req: Request): string {
   const header = req.get('Authorization') ?? '';
-  if (!/^bearer(?:\s|$)/i.test(header)) throw new ApiError('access_token_missing');
+  if (!/^bearer(?:[ \t]|$)/i.test(header)) throw new ApiError('access_token_missing');
   const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header)?.[1];
   if (token === undefined) throw new ApiError('invalid_request');
   return token;

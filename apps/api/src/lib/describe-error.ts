@@ -34,7 +34,9 @@ export function describeError(error: unknown, depth = 0): DescribedError {
   };
 }
 
-type BriefError = Pick<DescribedError, 'type' | 'code' | 'message'> & { readonly cause?: BriefError };
+type BriefError = Pick<DescribedError, 'type' | 'code' | 'message'> & {
+  readonly cause?: BriefError;
+};
 
 /** The same without the places, for what is expected to happen now and then: a full queue, a lost connection. */
 export function describeBriefly(error: unknown): BriefError {
