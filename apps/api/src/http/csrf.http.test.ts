@@ -82,7 +82,7 @@ describe.each(['/api/auth/login', '/api/auth/refresh', '/api/auth/logout'])('POS
     for (const cell of refused) {
       const answer = await send(path, headersOf(cell)).send({});
       const origin = allowedOrigins.includes(cell.origin) ? cell.origin : null;
-      const detail = expect.stringMatching(/^It(s| lacks) .+\.$/);
+      const detail = expect.stringMatching(/^The (?:request lacks|browser says) |^A page of another address /);
       expectProblem(answer, 'csrf_rejected', { origin, headers: secure, detail });
     }
     expect(test.source.traffic()).toBe(asked);
@@ -120,7 +120,7 @@ it('a refusal is told in the log as what it is', async () => {
       level: 40,
       event: 'malicious_csrf',
       reqId: expect.any(String),
-      fault: 'It lacks the header X-Requested-With: XMLHttpRequest.',
+      fault: 'The request lacks the header X-Requested-With: XMLHttpRequest.',
     }),
   );
 });

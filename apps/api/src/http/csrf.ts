@@ -37,10 +37,10 @@ export function rejectCrossSite(allowedOrigins: readonly string[]): RequestHandl
 
 /** The reason of each refusal, with the address that is right. Nothing of the request is repeated. */
 function describeFaults(publicOrigin: string | undefined) {
-  const cure = `Open the application at ${publicOrigin} (PUBLIC_ORIGIN).`;
+  const cure = `Open the application at ${publicOrigin}, its own address.`;
   return {
-    header: `It lacks the header ${csrfHeader.name}: ${csrfHeader.value}.`,
-    origin: `Its Origin is not accepted here. ${cure}`,
-    site: `Its Sec-Fetch-Site says that another site made it. ${cure}`,
+    header: `The request lacks the header ${csrfHeader.name}: ${csrfHeader.value}.`,
+    origin: `A page of another address sent it. ${cure}`,
+    site: `The browser says that another site sent it. ${cure}`,
   };
 }

@@ -86,6 +86,9 @@ it('only the cookie of this project can be stolen: localhost sends those of ever
   const steal = () => post('/__lab/steal').res.statusCode;
   post('/api/auth/login', { ...fromPage, cookie: 'latchkey-3001-refresh=x; refreshToken=y' });
   expect(steal()).toBe(409);
-  post('/api/auth/login', { ...fromPage, cookie: 'latchkey-3001-refresh=x; latchkey-3000-refresh=y' });
+  post('/api/auth/login', {
+    ...fromPage,
+    cookie: 'latchkey-3001-refresh=x; latchkey-3000-refresh=y',
+  });
   expect(steal()).toBe(200);
 });
