@@ -8,9 +8,10 @@ import { loadConfig } from './config.ts';
 import { openDatabase } from './db/client.ts';
 import { describeStartFault } from './db/start-fault.ts';
 import { refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
+import { answerBrokenRequests } from './http/broken-requests.ts';
 import { createHttpServer } from './http-server.ts';
 import { systemClock } from './lib/clock.ts';
-import { describeError } from './lib/describe-error.ts';
+import { loggerOptions } from './lib/logger-options.ts';
 import { StartupError } from './lib/startup-error.ts';
 import { listen, requireFreeAddress } from './listen.ts';
 import { listenAddress } from './listen-address.ts';
@@ -42,12 +43,7 @@ async function main(): Promise<void> {
   const address = listenAddress(config, webRoot !== undefined);
   await requireFreeAddress(address);
 
-  const logger = pino({
-    level: config.logLevel,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: describeError },
-  });
+  const logger = pino({ ...loggerOptions, level: config.logLevel });
   const clock = systemClock;
   const database = await openDatabase(secrets.databaseUrl, logger, config.databasePoolSize);
   try {
@@ -64,6 +60,7 @@ async function main(): Promise<void> {
     });
     const { maxConnections } = config;
     const server = createHttpServer(app, { maxConnections, clock, logger });
+    answerBrokenRequests(server, config, logger);
     await listen(server, address);
     const stopPurge = schedulePurge({ database, clock, logger });
     // Before anybody is told that it listens, and may send a signal.

@@ -132,7 +132,7 @@ async function endSession(
 ): Promise<boolean> {
   const ended = await db
     .update(sessions)
-    .set({ revokedAt: end.now, revokedReason: end.reason })
+    .set({ revokedAt: endOf(end.now), revokedReason: end.reason })
     .where(
       and(
         eq(sessions.id, end.id),
@@ -143,6 +143,10 @@ async function endSession(
     .returning({ id: sessions.id });
   return ended.length > 0;
 }
+
+/** Not before its newest tokens were issued: else, by a clock that stepped back, they would outlive what is known of their end. */
+const endOf = (now: Date) =>
+  sql`greatest(${sql.param(now, sessions.revokedAt)}::timestamptz, ${sessions.rotatedAt})`;
 
 function prepareStatements(db: Db) {
   const id = sql.placeholder('id');

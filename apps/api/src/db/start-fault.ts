@@ -1,8 +1,9 @@
-import { isDatabaseUnavailable } from './unavailable.ts';
+import pg from 'pg';
+import { isDatabaseUnavailable, isUntrustedCertificate } from './unavailable.ts';
 
 const wrongUser = 'The database refuses the user or the password in DATABASE_URL; correct them.';
 
-/** By SQLSTATE: what only a person can put right. */
+/** By SQLSTATE: what only a person can put right. For every other one the server's own words have to do. */
 const sentences: Record<string, string> = {
   '28000':
     'The database does not let the user in DATABASE_URL in from here; correct the user or sslmode, or allow it in pg_hba.conf.',
@@ -23,8 +24,8 @@ const driverSentences: readonly [RegExp, string][] = [
 ];
 
 /**
- * What to tell a person when the database cannot be opened or migrated at start.
- * @returns one sentence, without anything of the URL; null when the error is about something else
+ * What to tell a person when the database cannot be opened or migrated at start. A server that answered is quoted.
+ * @returns one sentence, without anything of the URL, and the stack when a statement of ours was at fault; null when the error is about something else
  */
 export function describeStartFault(error: unknown): string | null {
   for (
@@ -32,11 +33,27 @@ export function describeStartFault(error: unknown): string | null {
     current instanceof Error && depth < 5;
     current = current.cause, depth++
   ) {
-    const { code, message } = current as { code?: unknown; message: string };
-    const sentence =
-      sentences[String(code)] ?? driverSentences.find(([says]) => says.test(message))?.[1];
+    const sentence = sentenceFor(current);
+    if (sentence && isStatementFault(current)) return `${sentence}\n${(error as Error).stack}`;
     if (sentence) return sentence;
   }
   if (!isDatabaseUnavailable(error)) return null;
   return 'The database that DATABASE_URL names cannot be reached; start it, or correct the address.';
+}
+
+/** Bad data or bad SQL, in a migration above all: whoever wrote it needs the place. */
+function isStatementFault({ code }: Error & { code?: unknown }): boolean {
+  return /^(22|23|42|P0|XX)...$/.test(String(code)) && code !== '42501';
+}
+
+function sentenceFor(error: Error & { code?: unknown }): string | undefined {
+  const code = String(error.code);
+  if (sentences[code]) return sentences[code];
+  if (error instanceof pg.DatabaseError) {
+    return `The database that DATABASE_URL names answered: ${error.message} (${code}).`;
+  }
+  if (isUntrustedCertificate(error)) {
+    return `The certificate of the database that DATABASE_URL names is not trusted (${code}); correct the host name, or name the authority with sslrootcert.`;
+  }
+  return driverSentences.find(([says]) => says.test(error.message))?.[1];
 }

@@ -1,8 +1,6 @@
-import { sql } from 'drizzle-orm';
 import { Router } from 'express';
 import type { Db } from '../db/client.ts';
-import { isMigrated } from '../db/migrated.ts';
-import { sessions } from '../db/tables.ts';
+import { assertReady } from '../db/readiness.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ApiError } from './api-error.ts';
 import { methodNotAllowed } from './error-handler.ts';
@@ -11,16 +9,19 @@ import { methodNotAllowed } from './error-handler.ts';
 export const readinessMaxAge = 1_000;
 
 /**
- * `/healthz`: the process is alive. `/readyz`: the database answers and is migrated, else 503.
+ * `/healthz`: the process is alive. `/readyz`: the database answers, is migrated and can be written, else 503.
  * However many ask, the database is looked at once a second: probes must not use up its connections.
  */
 export function healthRoutes(db: Db, clock: Clock): Router {
   let look: Promise<void> | null = null;
+  let isLooking = false;
   let lookedAt = 0;
   function lookAtMostOnceASecond(): Promise<void> {
-    if (look && clock.now() - lookedAt < readinessMaxAge) return look;
-    lookedAt = Number.POSITIVE_INFINITY;
-    look = checkDatabase(db).finally(() => {
+    // The distance and not the difference: after a step back of the clock, a look would otherwise last too long.
+    if (look && (isLooking || Math.abs(clock.now() - lookedAt) < readinessMaxAge)) return look;
+    isLooking = true;
+    look = assertReady(db).finally(() => {
+      isLooking = false;
       lookedAt = clock.now();
     });
     return look;
@@ -44,9 +45,4 @@ export function healthRoutes(db: Db, clock: Clock): Router {
     })
     .all(methodNotAllowed('GET', 'HEAD'));
   return router;
-}
-
-async function checkDatabase(db: Db): Promise<void> {
-  await db.select({ one: sql`1` }).from(sessions).limit(1);
-  if (!(await isMigrated(db))) throw new Error('a migration has not been applied');
 }

@@ -1,5 +1,6 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
 import type { Session } from '../../core/session.ts';
+import { claimsAtAnyTime } from '../../core/signed-token.ts';
 import type { UserAccount } from '../../core/users.store.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { maxClockSkew } from '../../lib/clock.ts';
@@ -65,7 +66,7 @@ async function beginSession(
 ): Promise<Session> {
   const now = clock.now();
   const presented = presentedToken === null ? null : refreshTokens.verify(presentedToken);
-  const replaces = presented?.ok ? presented.claims.sid : null;
+  const replaces = presented && (claimsAtAnyTime(presented)?.sid ?? null);
   const { session, endedIds } = await sessions.create({
     id: newId(),
     user,
