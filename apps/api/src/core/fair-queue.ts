@@ -95,7 +95,8 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
     for (let job: Job | undefined = first; job; job = takeNext()) {
       const startedAt = clock.now();
       await job.start();
-      const duration = clock.now() - startedAt;
+      // Within bounds, because a clock that is set meanwhile would make it hours, or less than nothing.
+      const duration = Math.min(Math.max(clock.now() - startedAt, 0), 2 * maxWait);
       usualDuration = usualDuration ? usualDuration * 0.8 + duration * 0.2 : duration;
     }
     running--;

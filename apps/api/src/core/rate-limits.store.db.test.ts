@@ -51,6 +51,13 @@ describe('rate limits', () => {
     expect(await hitOnce()).toEqual({ isExceeded: false, remaining: 2, resetsIn: 60 });
   });
 
+  it('begin a new window when the clock has stepped back by more than clocks may differ', async () => {
+    for (let count = 0; count < 5; count++) await hitOnce();
+    clock.advance(-3_600_000);
+    expect(store.exceeded('a')).toBeNull();
+    expect(await hitOnce()).toMatchObject({ isExceeded: false });
+  });
+
   it('do not prolong a window by hitting it', async () => {
     for (let hits = 0; hits < 10; hits++) await hitOnce();
     clock.advance(60_000);

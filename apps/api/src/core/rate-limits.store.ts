@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { rateLimits } from '../db/tables.ts';
 import { setNewest } from '../lib/bounded-map.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, maxClockSkew } from '../lib/clock.ts';
 import { createRowLimit } from './rate-limit-rows.ts';
 
 export type Limit = {
@@ -46,18 +46,24 @@ type Options = {
  *
  * A flood must not fill what it is counted with. An exceeded bucket is answered from memory until its window
  * ends, and costs neither a row nor a statement. The rows of other buckets are counted every so often.
+ *
+ * A window that ends later than a whole window from now was begun by a clock that has stepped back since. It counts as
+ * over, because its end may be hours away.
  */
 export function createRateLimitStore(db: Db, options: Options): RateLimitStore {
   const { clock, capacity = 10_000 } = options;
-  const windowEnds = new Map<string, number>();
+  const exceededUntil = new Map<string, { readonly end: number; readonly window: number }>();
   const keepBounded = createRowLimit(db, options);
 
   const secondsUntil = (end: number) => Math.max(1, Math.ceil((end - clock.now()) / 1000));
 
   function exceeded(key: string): BucketState | null {
-    const end = windowEnds.get(key) ?? 0;
-    if (end > clock.now()) return { isExceeded: true, remaining: 0, resetsIn: secondsUntil(end) };
-    windowEnds.delete(key);
+    const { end, window } = exceededUntil.get(key) ?? { end: 0, window: 0 };
+    const left = end - clock.now();
+    if (left > 0 && left <= window + maxClockSkew) {
+      return { isExceeded: true, remaining: 0, resetsIn: secondsUntil(end) };
+    }
+    exceededUntil.delete(key);
     return null;
   }
 
@@ -68,21 +74,22 @@ export function createRateLimitStore(db: Db, options: Options): RateLimitStore {
       if (known) return known;
       await keepBounded();
       const now = clock.now();
+      const isOver = isWindowOver(now, limit.window);
       const [row] = await db
         .insert(rateLimits)
         .values({ key, hits: 1, windowEndsAt: new Date(now + limit.window) })
         .onConflictDoUpdate({
           target: rateLimits.key,
           set: {
-            hits: sql`case when ${isOver(now)} then 1 else ${rateLimits.hits} + 1 end`,
-            windowEndsAt: sql`case when ${isOver(now)} then excluded.window_ends_at else ${rateLimits.windowEndsAt} end`,
+            hits: sql`case when ${isOver} then 1 else ${rateLimits.hits} + 1 end`,
+            windowEndsAt: sql`case when ${isOver} then excluded.window_ends_at else ${rateLimits.windowEndsAt} end`,
           },
         })
         .returning();
       assert(row, 'every hit is counted');
       const end = row.windowEndsAt.getTime();
       const isExceeded = row.hits > limit.max;
-      if (isExceeded) setNewest(windowEnds, [key, end], capacity);
+      if (isExceeded) setNewest(exceededUntil, [key, { end, window: limit.window }], capacity);
       const remaining = Math.max(0, limit.max - row.hits);
       return { isExceeded, remaining, resetsIn: secondsUntil(end) };
     },
@@ -91,15 +98,17 @@ export function createRateLimitStore(db: Db, options: Options): RateLimitStore {
         .update(rateLimits)
         .set({ hits: sql`greatest(${rateLimits.hits} - 1, 0)` })
         .where(eq(rateLimits.key, key));
-      windowEnds.delete(key);
+      exceededUntil.delete(key);
     },
     async reset(key) {
       await db.delete(rateLimits).where(eq(rateLimits.key, key));
-      windowEnds.delete(key);
+      exceededUntil.delete(key);
     },
   };
 }
 
-function isOver(now: number) {
-  return sql`${rateLimits.windowEndsAt} <= ${new Date(now).toISOString()}::timestamptz`;
+function isWindowOver(now: number, window: number) {
+  const instant = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
+  const latestEnd = now + window + maxClockSkew;
+  return sql`${rateLimits.windowEndsAt} <= ${instant(now)} or ${rateLimits.windowEndsAt} > ${instant(latestEnd)}`;
 }

@@ -38,6 +38,13 @@ async function sendPaced(count: number, address: string, path?: string) {
   return { answers, requests };
 }
 
+it('an address whose turns were taken before the clock stepped back is answered at once', async () => {
+  await takeBurst('203.0.113.9');
+  test.clock.advance(-90_000);
+  expect((await get('203.0.113.9')).status).toBe(200);
+  test.clock.advance(90_000);
+});
+
 describe('an address that makes more requests than it may', () => {
   it('has its burst answered at once, and the next each in its turn', async () => {
     await takeBurst('203.0.113.1');

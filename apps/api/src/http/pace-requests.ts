@@ -40,7 +40,10 @@ export function paceRequests(options: Options): RequestHandler {
   /** Takes the address's next turn; returns how many milliseconds off it is. */
   function takeTurn(address: string): number {
     const now = clock.now();
-    const at = Math.max(turns.get(address)?.at ?? 0, now - inHand) + interval;
+    const last = turns.get(address)?.at ?? 0;
+    // No turn is taken so far ahead: the clock has stepped back since, and the address must not wait for it.
+    const isOfAnotherTime = last > now + maxPaceWait;
+    const at = Math.max(isOfAnotherTime ? 0 : last, now - inHand) + interval;
     const wait = at - now;
     // A turn that is too far off is not taken, so a flood does not push its own end away.
     if (wait <= maxPaceWait) setNewest(turns, [address, { at }], capacity);

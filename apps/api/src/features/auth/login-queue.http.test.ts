@@ -48,7 +48,7 @@ describe('when the password queue is full', () => {
         level: 40,
         time: expect.any(String),
         reqId: expect.any(String),
-        err: { type: 'PasswordQueueFullError' },
+        err: { type: 'QueueFullError' },
         msg: 'answered 503',
       },
     ]);

@@ -18,7 +18,7 @@ const odd: readonly unknown[] = [
 let test: TestApp;
 let username: string;
 beforeAll(async () => {
-  test = await createTestApp();
+  test = await createTestApp({ config: { sessionsPerUser: 1_000 } });
   username = (await test.addUser({ username: 'ada' })).username;
 });
 beforeEach(() => {
