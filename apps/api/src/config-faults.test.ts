@@ -31,6 +31,11 @@ describe('a setting', () => {
   const faulty: [string, string[], string][] = [
     ['PORT', ['0', '65536', '-1', '1.5', '0x10', ' 80', '80a', 'http', '1e3'], whole(1, 65_535)],
     ['BCRYPT_COST', ['9', '17', '012345678901'], whole(10, 16)],
+    ['SESSIONS_PER_USER', ['0', '1001'], whole(1, 1_000)],
+    ['RATE_LIMIT_ROWS', ['999', '10000001'], whole(1_000, 10_000_000)],
+    ['REQUESTS_PER_SECOND', ['9', '100001'], whole(10, 100_000)],
+    ['MAX_CONNECTIONS', ['9', '100001'], whole(10, 100_000)],
+    ['DATABASE_POOL_SIZE', ['3', '501'], whole(4, 500)],
     ['TRUST_PROXY_HOPS', ['11', 'true', '-1'], whole(0, 10)],
     [
       'PUBLIC_ORIGIN',

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
+import { type Capacity, capacitySettings, toCapacity } from './capacity.ts';
 import { httpsFaults } from './config-faults.ts';
 import { databaseUrl } from './database-url.ts';
 import { StartupError } from './lib/startup-error.ts';
@@ -24,7 +25,7 @@ export type Config = {
   readonly logLevel: string;
   /** Answers to a refresh say by which rule it was decided, for the SPA's lab. */
   readonly lab: boolean;
-};
+} & Capacity;
 
 /** Never printed, never logged. The first of each list is current, the others still verify. */
 export type Secrets = {
@@ -54,6 +55,7 @@ const settings = z.object({
   // Below 10 s the browser's refresh timeout (8 s) would outlive the leeway: docs/decisions/0004.
   REFRESH_LEEWAY: duration({ min: 10_000, max: 60_000, says: 'from 10s to 60s' }).default(10_000),
   BCRYPT_COST: whole({ min: 10, max: 16 }).default(12),
+  ...capacitySettings,
   TRUST_PROXY_HOPS: whole({ min: 0, max: 10 }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   LAB: z.enum(['on', 'off']).default('off'),
@@ -134,6 +136,7 @@ function toConfig(values: Settings): Config {
     sessionMaxAge: values.SESSION_MAX_AGE,
     refreshLeeway: values.REFRESH_LEEWAY,
     bcryptCost: values.BCRYPT_COST,
+    ...toCapacity(values),
     trustProxyHops: values.TRUST_PROXY_HOPS ?? 0,
     logLevel: values.LOG_LEVEL,
     lab: values.LAB === 'on',

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { product } from '@latchkey/contracts/product';
@@ -12,8 +11,10 @@ import { openDatabase } from './db/client.ts';
 import { describeStartFault } from './db/start-fault.ts';
 import { refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
 import type { Deps } from './deps.ts';
+import { answerBrokenRequests } from './http/broken-requests.ts';
+import { createHttpServer } from './http-server.ts';
 import { systemClock } from './lib/clock.ts';
-import { describeError } from './lib/describe-error.ts';
+import { loggerOptions } from './lib/logger-options.ts';
 import { StartupError } from './lib/startup-error.ts';
 import { listen, requireFreeAddress } from './listen.ts';
 import { listenAddress } from './listen-address.ts';
@@ -40,22 +41,19 @@ async function main(): Promise<void> {
   const address = listenAddress(config, webRoot !== undefined);
   if (!flags.migrate) await requireFreeAddress(address);
 
-  const logger = pino({
-    level: config.logLevel,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: describeError },
-  });
+  const logger = pino({ ...loggerOptions, level: config.logLevel });
   const clock = systemClock;
-  const database = await openDatabase(secrets.databaseUrl, logger);
+  const database = await openDatabase(secrets.databaseUrl, logger, config.databasePoolSize);
   const deps = { config, secrets, database, clock, logger, ...(webRoot && { webRoot }) };
   try {
     await database.migrate();
     if (flags.migrate) return await database.close();
     await checkAccounts(deps, flags);
-    const server = createServer(await createApp(deps));
+    const { maxConnections } = config;
+    const server = createHttpServer(await createApp(deps), { maxConnections, clock, logger });
+    answerBrokenRequests(server, config, logger);
     await listen(server, address);
-    const stopPurge = schedulePurge({ db: database.db, clock, logger });
+    const stopPurge = schedulePurge({ database, clock, logger });
     // Before anybody is told that it listens, and may send a signal.
     stopGracefully({ server, database, logger, beforeClose: stopPurge });
     const { host, port } = address;

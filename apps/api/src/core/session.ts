@@ -21,7 +21,13 @@ export type Session = {
 };
 
 /** The last two are written by a trigger: db/migrations/0003_user-triggers.sql. */
-export type RevokedReason = 'logout' | 'replaced' | 'reuse' | 'user_disabled' | 'role_changed';
+export type RevokedReason =
+  | 'logout'
+  | 'replaced'
+  | 'reuse'
+  | 'session_limit'
+  | 'user_disabled'
+  | 'role_changed';
 
 /** Why a session no longer renews, or null while it does. */
 export function sessionEnd(

@@ -59,6 +59,8 @@ describe('create', () => {
       idleEnd: at(day),
       absoluteEnd: at(day),
       replaces: first.id,
+      limit: 20,
+      forgetBefore: start,
     });
     await expect(failing).rejects.toThrow();
     expect(await test.row(first.id)).toMatchObject({ revokedAt: null });
@@ -74,6 +76,8 @@ describe('create, for a person who has changed since they were read', () => {
       idleEnd: at(day),
       absoluteEnd: at(day),
       replaces: null,
+      limit: 20,
+      forgetBefore: start,
     });
   const change = (change: Partial<typeof users.$inferInsert>) =>
     test.db.update(users).set(change).where(eq(users.id, owner.id));
@@ -87,7 +91,9 @@ describe('create, for a person who has changed since they were read', () => {
 
   it('makes a session with the role of now', async () => {
     await change({ role: 'admin' });
-    expect(await create(owner.id)).toMatchObject({ user: { ...owner, role: 'admin' } });
+    expect(await create(owner.id)).toMatchObject({
+      session: { user: { ...owner, role: 'admin' } },
+    });
     await change({ role: 'user' });
     await test.db.delete(sessions);
   });
@@ -147,8 +153,8 @@ describe('purge', () => {
   it('deletes what ended before a time and says how many, and leaves the rest', async () => {
     await test.db.delete(sessions);
     const [short, long] = [await test.begin({ idle: minute }), await test.begin()];
-    expect(await store.purge(at(minute))).toBe(0);
-    expect(await store.purge(at(minute + 1))).toBe(1);
+    expect(await store.purge(at(minute), 10)).toBe(0);
+    expect(await store.purge(at(minute + 1), 10)).toBe(1);
     expect(await store.find(short.id)).toBeNull();
     expect(await store.find(long.id)).not.toBeNull();
   });

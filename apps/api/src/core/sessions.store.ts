@@ -1,7 +1,8 @@
-import { and, eq, gt, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { sessions, users } from '../db/tables.ts';
 import type { RevokedReason, Session } from './session.ts';
+import { lockPerson, makeRoom } from './session-limit.ts';
 
 const sessionWithUser = {
   id: sessions.id,
@@ -44,7 +45,11 @@ export type SessionStore = {
     readonly absoluteEnd: Date;
     /** A session that ends because this one begins. */
     readonly replaces: string | null;
-  }): Promise<Session | null>;
+    /** How many live sessions the person may have, this one included; those longest unused end. */
+    readonly limit: number;
+    /** Of sessions that ended before this, only as many as the limit are kept. */
+    readonly forgetBefore: Date;
+  }): Promise<{ readonly session: Session; readonly endedIds: readonly string[] } | null>;
   find(id: string): Promise<Session | null>;
   /** The usual case in one round trip; null when any condition does not hold. */
   rotate(exchange: Exchange): Promise<Session | null>;
@@ -60,8 +65,8 @@ export type SessionStore = {
   isLive(id: string, now: Date): Promise<boolean>;
   /** Sessions revoked after a time, oldest first. */
   revokedSince(time: Date): Promise<{ id: string; revokedAt: Date }[]>;
-  /** Deletes sessions that expired before a time; returns how many. */
-  purge(expiredBefore: Date): Promise<number>;
+  /** Deletes at most `limit` sessions that expired before a time; returns how many. */
+  purge(expiredBefore: Date, limit: number): Promise<number>;
 };
 
 /**
@@ -72,7 +77,7 @@ export function createSessionStore(db: Db): SessionStore {
   const statements = prepareStatements(db);
   const first = <Row>(rows: Row[]): Row | null => rows[0] ?? null;
   return {
-    async create({ id, userId, now, idleEnd, absoluteEnd, replaces }) {
+    async create({ id, userId, now, idleEnd, absoluteEnd, replaces, ...room }) {
       const row = {
         id,
         userId,
@@ -85,16 +90,13 @@ export function createSessionStore(db: Db): SessionStore {
         revokedAt: null,
       };
       return db.transaction(async (tx) => {
-        // Locked, so that whoever disables this person meanwhile waits, and then ends this session too.
-        const [user] = await tx
-          .select(sessionWithUser.user)
-          .from(users)
-          .where(and(eq(users.id, userId), isNull(users.disabledAt)))
-          .for('share');
+        const user = await lockPerson(tx, userId);
         if (!user) return null;
         if (replaces !== null) await endSession(tx, { id: replaces, now, reason: 'replaced' });
+        const surplus = await makeRoom(tx, { ...room, userId, now });
         await tx.insert(sessions).values(row);
-        return { ...row, user };
+        const endedIds = replaces === null ? surplus : [replaces, ...surplus];
+        return { session: { ...row, user }, endedIds };
       });
     },
     find: async (id) => first(await statements.find.execute({ id })),
@@ -111,10 +113,15 @@ export function createSessionStore(db: Db): SessionStore {
         .from(sessions)
         .where(and(isNotNull(sessions.revokedAt), gt(sessions.revokedAt, time)))
         .orderBy(sessions.revokedAt),
-    async purge(expiredBefore) {
+    async purge(expiredBefore, limit) {
+      const expired = db
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(lt(sessions.expiresAt, expiredBefore))
+        .limit(limit);
       const deleted = await db
         .delete(sessions)
-        .where(lt(sessions.expiresAt, expiredBefore))
+        .where(inArray(sessions.id, expired))
         .returning({ id: sessions.id });
       return deleted.length;
     },
@@ -127,7 +134,7 @@ async function endSession(
 ): Promise<boolean> {
   const ended = await db
     .update(sessions)
-    .set({ revokedAt: end.now, revokedReason: end.reason })
+    .set({ revokedAt: endOf(end.now), revokedReason: end.reason })
     .where(
       and(
         eq(sessions.id, end.id),
@@ -138,6 +145,10 @@ async function endSession(
     .returning({ id: sessions.id });
   return ended.length > 0;
 }
+
+/** Not before its newest tokens were issued: else, by a clock that stepped back, they would outlive what is known of their end. */
+const endOf = (now: Date) =>
+  sql`greatest(${sql.param(now, sessions.revokedAt)}::timestamptz, ${sessions.rotatedAt})`;
 
 function prepareStatements(db: Db) {
   const id = sql.placeholder('id');

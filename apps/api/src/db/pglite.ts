@@ -37,6 +37,7 @@ export function wrapPglite(
   const db = drizzle(pglite);
   return {
     db,
+    maintain: (work) => work(db),
     migrate: () => migrate(db),
     async listen(channel, listener) {
       await pglite.listen(channel, listener.onNotification);

@@ -87,7 +87,7 @@ it('once the owner has migrated, it starts, and serves sign-in, refresh, sign-ou
   expect((await browser.refresh()).status).toBe(200);
   expect((await browser.logout()).status).toBe(204);
   expect((await browser.get('/readyz')).status).toBe(200);
-  expect(await createSessionStore(running.db).purge(new Date('2100-01-01'))).toBe(1);
+  expect(await createSessionStore(running.db).purge(new Date('2100-01-01'), 10)).toBe(1);
 });
 
 it.each([

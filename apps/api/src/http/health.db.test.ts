@@ -9,7 +9,11 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const get = (path: string) => test.browser().get(path);
+/** Long enough after the last look at the database for another one. */
+const get = (path: string) => {
+  test.clock.advance(1_000);
+  return test.browser().get(path);
+};
 const ok = (status: string) => ({
   status: 200,
   headers: { ...apiHeaders, 'content-type': 'application/json; charset=utf-8' },
@@ -28,6 +32,26 @@ describe('/healthz', () => {
 describe('/readyz', () => {
   it('says that the database answers and is migrated', async () => {
     expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
+  });
+
+  it('looks at the database once a second, however many ask', async () => {
+    await get('/readyz');
+    const asked = test.source.traffic();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => test.browser().get('/readyz')),
+    );
+    expect(answers.map((answer) => answer.status)).toEqual(Array(50).fill(200));
+    expect(test.source.traffic()).toBe(asked);
+    await get('/readyz');
+    expect(test.source.traffic()).toBeGreaterThan(asked);
+  });
+
+  it('keeps a failed look as long, and no longer', async () => {
+    test.source.cut();
+    expect((await get('/readyz')).status).toBe(503);
+    test.source.restore();
+    expect((await test.browser().get('/readyz')).status).toBe(503);
+    expect((await get('/readyz')).status).toBe(200);
   });
 
   it('is 503 while the database cannot be reached, and the process stays alive', async () => {

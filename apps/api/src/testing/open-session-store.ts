@@ -38,16 +38,18 @@ export async function openSessionStore() {
     db: database.db,
     close: source.close,
     async begin({ idle = 7 * day, absolute = 30 * day, replaces = null }: Begin = {}) {
-      const session = await store.create({
+      const begun = await store.create({
         id: newId(),
         userId: owner.id,
         now: start,
         idleEnd: at(idle),
         absoluteEnd: at(absolute),
         replaces,
+        limit: 1_000,
+        forgetBefore: start,
       });
-      if (!session) throw new Error('the owner is not there');
-      return session;
+      if (!begun) throw new Error('the owner is not there');
+      return begun.session;
     },
     async row(id: string) {
       return (await database.db.select().from(sessions).where(eq(sessions.id, id)))[0];

@@ -142,6 +142,7 @@ export function toAuthError(error: unknown): AuthError {
     message: problem?.title ?? 'The server did not give a usable answer.',
     retryAfterSeconds: wait > 0 ? wait : undefined,
     requestId: problem?.requestId,
+    detail: problem?.detail,
     errors: problem?.errors,
   });
 }

@@ -1,7 +1,9 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
 import type { Session } from '../../core/session.ts';
+import { claimsAtAnyTime } from '../../core/signed-token.ts';
 import type { UserAccount } from '../../core/users.store.ts';
 import { ApiError } from '../../http/api-error.ts';
+import { maxClockSkew } from '../../lib/clock.ts';
 import { newId } from '../../lib/id.ts';
 import type { AuthServices, RequestLog } from './auth-services.ts';
 import { type IssuedSession, issueSession } from './issue-session.ts';
@@ -25,17 +27,13 @@ export async function login(
   attempt: Attempt,
   log: RequestLog,
 ): Promise<IssuedSession> {
-  const { username } = attempt.credentials;
-  const counted = await countLoginAttempt(services.rateLimits, {
-    address: attempt.address,
-    username,
+  const { address, credentials } = attempt;
+  const { username } = credentials;
+  const counted = await countLoginAttempt(services, { address, username });
+  const user = await checkPassword(services, attempt, log).catch(async (error: unknown) => {
+    await counted.undecided();
+    throw error;
   });
-  const user = await checkPassword(services, attempt.credentials, log).catch(
-    async (error: unknown) => {
-      await counted.undecided();
-      throw error;
-    },
-  );
   if (!user) throw refused(log);
   await counted.succeeded();
   if (!user.emailVerifiedAt) throw new ApiError('email_not_verified');
@@ -48,15 +46,17 @@ export async function login(
 
 async function checkPassword(
   { users, passwords }: AuthServices,
-  { username, password }: LoginRequest,
+  { address, credentials: { username, password } }: Attempt,
   log: RequestLog,
 ): Promise<UserAccount | null> {
   const found = await users.findWithPassword(username);
-  const check = await passwords.verify(password, found?.password ?? null);
+  const check = await passwords.verify(password, found?.password ?? null, address);
   if (check.fault)
     log.warn({ userId: found?.user.id, fault: check.fault }, 'a stored password cannot be checked');
   if (!found || !check.matches || found.user.disabledAt) return null;
-  if (check.needsRehash) await users.setPassword(found.user.id, await passwords.hash(password));
+  if (check.needsRehash) {
+    await users.setPassword(found.user.id, await passwords.hash(password, address));
+  }
   return found.user;
 }
 
@@ -73,15 +73,17 @@ async function beginSession(
 ): Promise<Session | null> {
   const now = clock.now();
   const presented = presentedToken === null ? null : refreshTokens.verify(presentedToken);
-  const replaces = presented?.ok ? presented.claims.sid : null;
-  const session = await sessions.create({
+  const replaces = presented && (claimsAtAnyTime(presented)?.sid ?? null);
+  const begun = await sessions.create({
     id: newId(),
     userId,
     now: new Date(now),
     idleEnd: new Date(now + config.refreshTokenTtl),
     absoluteEnd: new Date(now + config.sessionMaxAge),
     replaces,
+    limit: config.sessionsPerUser,
+    forgetBefore: new Date(now - config.accessTokenTtl - 2 * maxClockSkew),
   });
-  if (session && replaces !== null) revocations.add(replaces);
-  return session;
+  for (const endedId of begun?.endedIds ?? []) revocations.add(endedId);
+  return begun?.session ?? null;
 }
