@@ -27,8 +27,8 @@ export type AuthClient = {
   lifetime(): number;
   /** The token to send now, after a refresh if the one held is dead; null when nobody is signed in. @throws AuthError */
   tokenForRequest(signal?: AbortSignal, onWait?: () => void): Promise<SentToken | null>;
-  /** Resolves when a request whose token was refused may be sent once more. @throws AuthError when it may not */
-  replacementFor(sent: SentToken, signal?: AbortSignal): Promise<void>;
+  /** The token with which a refused request may be sent once more. @throws AuthError when it may not */
+  replacementFor(sent: SentToken, signal?: AbortSignal): Promise<SentToken>;
 };
 
 /** Which token a request carried, and in which epoch. */
