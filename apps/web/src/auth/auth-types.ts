@@ -21,6 +21,8 @@ export type AuthClient = {
   refresh(): Promise<void>;
   /** Asks (again) whether there is a session. Never throws: the state tells. */
   restore(): Promise<void>;
+  /** The access token in memory, or null. React's state does not hold it. */
+  accessToken(): string | null;
   /** Milliseconds left on the access token; 0 when there is none. */
   timeLeft(): number;
   /** Milliseconds a token of this session lives, as the server last said; 0 when there is none. */
