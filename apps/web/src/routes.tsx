@@ -1,7 +1,7 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { Outlet, type RouteObject, useLocation, useRoutes } from 'react-router';
+import { Link, Outlet, type RouteObject, useLocation, useRoutes } from 'react-router';
 import { useAuth } from './auth/auth-context.tsx';
-import { RequireAuth } from './auth/require-auth.tsx';
+import { RequireAuth, signInAddress } from './auth/require-auth.tsx';
 import { type AppLink, AppShell } from './components/app-shell.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Loading } from './components/loading.tsx';
@@ -70,10 +70,18 @@ function Layout({ links }: { links: readonly AppLink[] }) {
 
 function SignedIn() {
   const { restore } = useAuth();
+  const location = useLocation();
   return (
     <RequireAuth
       loading={<Loading />}
-      unreachable={<Unreachable onRetry={restore} />}
+      unreachable={
+        <Unreachable onRetry={restore}>
+          <p>
+            If it keeps happening, <Link to={signInAddress(signInPath, location)}>sign in</Link>{' '}
+            again.
+          </p>
+        </Unreachable>
+      }
       signInPath={signInPath}
     />
   );
