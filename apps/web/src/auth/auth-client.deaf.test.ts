@@ -217,6 +217,18 @@ describe('a sign-in that another tab tells of', () => {
     expect(server.made).toEqual([]);
   });
 
+  it('an end of the session before the newest leaves the newest marker alone', async () => {
+    const { browser, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const tag = browser.values.get(sessionName);
+    browser.values.set(sessionName, 'newest');
+    say(open(), { type: 'ended', tag, reason: 'signed-out-elsewhere' });
+    await settle();
+    expect(page.client.state.get().status).toBe('anonymous');
+    expect(browser.values.get(sessionName)).toBe('newest');
+  });
+
   it('an end that comes before storage shows it is not undone by waking', async () => {
     const { browser, open, signIn, server } = setUpClient();
     const page = open();
