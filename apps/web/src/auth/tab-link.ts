@@ -19,7 +19,7 @@ type Options = {
 /** What this tab hears from the others: messages where the browser has BroadcastChannel, and changes of storage. */
 export function linkTabs({ tab, onMessage, onStorage, onMissed, emit }: Options): TabLink {
   let channel: TabChannel<TabMessage> | null = null;
-  let stopStorage = () => {};
+  let stops: (() => void)[] = [];
   return {
     open() {
       const { Channel } = tab;
@@ -31,15 +31,15 @@ export function linkTabs({ tab, onMessage, onStorage, onMissed, emit }: Options)
         onMissed,
       });
       channel = opened;
-      stopStorage = tab.onStorage(() => onStorage(opened.isAvailable()));
+      stops = [opened.close, tab.onStorage(() => onStorage(opened.isAvailable()))];
     },
     post(message) {
       if (channel?.post(message)) emit({ type: 'handed-over', what: message.type });
     },
     close() {
-      channel?.close();
       channel = null;
-      stopStorage();
+      for (const stop of stops) stop();
+      stops = [];
     },
   };
 }

@@ -30,9 +30,9 @@ export function createTabNews({ marker, holder, session, askAnew }: Options) {
 
   /** Takes a sign-in whose marker has arrived by now. */
   function confirm(): boolean {
-    const isConfirmed = unconfirmed !== null && unconfirmed.tag === marker.read();
-    if (isConfirmed && unconfirmed) takeOver(unconfirmed);
-    return isConfirmed;
+    if (!unconfirmed || unconfirmed.tag !== marker.read()) return false;
+    takeOver(unconfirmed);
+    return true;
   }
 
   function onEnded({ tag, reason }: TabMessage & { type: 'ended' }): void {
