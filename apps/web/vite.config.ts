@@ -15,7 +15,7 @@ export default defineConfig((run) => {
   const { mode } = run;
   const env = loadEnv(mode, repository, ['PORT', 'PUBLIC_ORIGIN', 'LAB']);
   const api = `http://127.0.0.1:${env.PORT || 5000}`;
-  const publicOrigin = env.PUBLIC_ORIGIN || 'http://localhost:3000';
+  const publicOrigin = env.PUBLIC_ORIGIN || 'http://localhost:3000'; // feature: lab
   const lab = env.LAB || (run.command === 'serve' ? 'on' : 'off'); // feature: lab
   const firstPage = { maxGzipBytes: 110_000 };
   // The first page does not load the lab, but is cut into chunks that the lab can share. // feature: lab
@@ -36,7 +36,7 @@ export default defineConfig((run) => {
       keepOldFiles({ days: 30, now: Date.now }),
       compressFiles(),
       devPolicy({ publicOrigin }),
-      lab === 'on' && labProxy({ api }), // feature: lab
+      lab === 'on' && labProxy({ api, publicOrigin }), // feature: lab
     ],
     server: {
       // Its port is given by scripts/dev.ts.

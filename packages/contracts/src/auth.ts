@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { loginLimits } from './login-limits.ts';
 import { userSchema } from './user.ts';
 
 /**
@@ -11,8 +12,8 @@ const wellFormed = z.refine<string>((text) => text.isWellFormed() && !text.inclu
 
 /** `POST /api/auth/login`. The password is verified exactly as typed: not trimmed, not cut, not case-folded. */
 export const loginRequestSchema = z.strictObject({
-  username: z.string().check(z.minLength(1), z.maxLength(64), wellFormed),
-  password: z.string().check(z.minLength(1), z.maxLength(256), wellFormed),
+  username: z.string().check(z.minLength(1), z.maxLength(loginLimits.username), wellFormed),
+  password: z.string().check(z.minLength(1), z.maxLength(loginLimits.password), wellFormed),
 });
 
 /**

@@ -79,7 +79,7 @@ describe('while the feed is up', () => {
       expect(verified.ok && !revocations.isRevoked(verified.claims)).toBe(false);
       clock.advance(1000);
     }
-    expect(here.verify(token)).toEqual({ ok: false, reason: 'expired' });
+    expect(here.verify(token)).toMatchObject({ ok: false, reason: 'expired' });
   });
 
   it('an id that is told again is kept longer', async () => {

@@ -31,7 +31,7 @@ type Options = {
  * revocation (db/migrations/0001), and an id is kept only as long as an access token lives.
  *
  * It fails closed, in each way it can fail:
- *   - while the feed is down, nothing can be known from memory, so each request asks the database;
+ *   - while the feed is down, or the clock has stepped back, memory does not suffice, so each request asks the database;
  *   - when this process ends more sessions than it may hold, the oldest go, and every access token issued until
  *     then is refused instead: honest clients refresh and go on, ended sessions cannot;
  *   - when it hears of more than it may hold, the oldest go, and the database is asked about every access token
@@ -45,17 +45,27 @@ export function createRevocations(options: Options): Revocations {
   const own = createRecentIds({ clock, keepFor, capacity });
   const heard = createRecentIds({ clock, keepFor, capacity });
   let feedIsUp = false;
+  let latestSeen = 0;
+
+  /** Where the clock has been at most. A clock that steps back must not make what ended before seem recent or forgotten. */
+  function latestTime(): number {
+    latestSeen = Math.max(latestSeen, clock.now());
+    return latestSeen;
+  }
+
+  /** Tokens whose time had passed are good again by a clock that stepped back, but their sessions may be forgotten here. */
+  const clockSteppedBack = () => clock.now() < latestTime() - maxClockSkew;
 
   return {
-    add: (sessionId) => own.mark(sessionId, clock.now()),
+    add: (sessionId) => own.mark(sessionId, latestTime()),
     isRevoked({ sid, iat }) {
       if (iat <= own.droppedAt() || own.has(sid) || heard.has(sid)) return true;
-      if (feedIsUp && iat > heard.droppedAt()) return false;
+      if (feedIsUp && iat > heard.droppedAt() && !clockSteppedBack()) return false;
       return options.isLive(sid, new Date(clock.now())).then((live) => !live);
     },
     feed: {
       onNotification(sessionId) {
-        if (isId(sessionId)) heard.mark(sessionId, clock.now());
+        if (isId(sessionId)) heard.mark(sessionId, latestTime());
       },
       async onUp() {
         const recent = await options.loadRevokedSince(new Date(clock.now() - keepFor));

@@ -1,11 +1,10 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { sendProbe } from './announcements.ts';
 import { checkServer } from './check-server.ts';
 import type { Database } from './client.ts';
-import { migrationsFolder } from './migrations-folder.ts';
+import { migrate } from './migrate.ts';
 import { createPostgresListener } from './postgres-listener.ts';
 import { settleSession } from './session-settings.ts';
 
@@ -20,13 +19,15 @@ const migrationLock = 7_203_541;
 export async function openPostgres({
   url,
   logger,
+  poolSize = 10,
 }: {
   url: string;
   logger: Logger;
+  poolSize?: number | undefined;
 }): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 10,
+    max: poolSize,
     keepAlive: true,
     // Longer than the ten seconds between two probes of the feed, so that each finds a connection.
     idleTimeoutMillis: 30_000,
@@ -38,6 +39,7 @@ export async function openPostgres({
   const listeners: { close(): Promise<void> }[] = [];
   return {
     db: drizzle(pool),
+    maintain: (work) => onItsOwn(url, (client) => work(drizzle(client))),
     async migrate() {
       const { connectionLimit } = await checkServer(url);
       keepPoolBelow(pool, connectionLimit, logger);
@@ -64,19 +66,29 @@ function keepPoolBelow(pool: pg.Pool, limit: number, logger: Logger): void {
   pool.options.max = max;
 }
 
-async function migrateUnderLock(url: string): Promise<void> {
+function migrateUnderLock(url: string): Promise<void> {
+  return onItsOwn(url, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await migrate(drizzle(client));
+  });
+}
+
+/** A connection beside the pool, without the time limits of a request. */
+async function onItsOwn<Result>(
+  url: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({
     connectionString: url,
+    keepAlive: true,
     connectionTimeoutMillis: timeouts.connectionTimeoutMillis,
   });
-  // What breaks fails the statement too; without a listener it would end the process with a stack.
+  // One that breaks fails the query under way; without a listener it would end the process as well.
   client.on('error', () => {});
   await client.connect();
   try {
-    // Neither the wait for another process nor a migration is held to the time that a role's statements have.
     await settleSession(client, 0);
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    await migrate(drizzle(client), { migrationsFolder });
+    return await work(client);
   } finally {
     await client.end();
   }

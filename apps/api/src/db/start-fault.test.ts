@@ -11,7 +11,7 @@ describe('describeStartFault', () => {
     ['28P01', /refuses the user or the password/],
     ['28000', /does not let the user .* in from here/],
     ['3D000', /does not exist/],
-    ['42501', /may not make tables/],
+    ['42501', /lacks a right in that database: x\. .* --migrate/],
     ['ECONNREFUSED', /cannot be reached/],
     ['ENOTFOUND', /cannot be reached/],
   ])('%s has a sentence, also as a cause', (code, sentence) => {

@@ -3,6 +3,9 @@ import { isDatabaseUnavailable, isUntrustedCertificate } from './unavailable.ts'
 
 const wrongUser = 'The database refuses the user or the password in DATABASE_URL; correct them.';
 
+/** The server names the table or schema in its message, and nothing of the URL but the database. */
+const missingRight = '42501';
+
 /** By SQLSTATE: what only a person can put right. For every other one the server's own words have to do. */
 const sentences: Record<string, string> = {
   '28000':
@@ -10,8 +13,6 @@ const sentences: Record<string, string> = {
   '28P01': wrongUser,
   '3D000':
     'The database that DATABASE_URL names does not exist on its server; create it, or correct the name.',
-  '42501':
-    'The user in DATABASE_URL may not make tables in that database; give it the right to, or name another.',
 };
 
 /** What the driver says without a code when the server asks for a password and there is none, or no TLS to be had. */
@@ -43,12 +44,15 @@ export function describeStartFault(error: unknown): string | null {
 
 /** Bad data or bad SQL, in a migration above all: whoever wrote it needs the place. */
 function isStatementFault({ code }: Error & { code?: unknown }): boolean {
-  return /^(22|23|42|P0|XX)...$/.test(String(code)) && code !== '42501';
+  return /^(22|23|42|P0|XX)...$/.test(String(code)) && code !== missingRight;
 }
 
 function sentenceFor(error: Error & { code?: unknown }): string | undefined {
   const code = String(error.code);
   if (sentences[code]) return sentences[code];
+  if (code === missingRight) {
+    return `The user in DATABASE_URL lacks a right in that database: ${error.message}. What only the owner of the tables may do is done by a start with --migrate as that user; the guide docs/adapt/deploy-on-one-machine.md has the rights of both.`;
+  }
   if (error instanceof pg.DatabaseError) {
     return `The database that DATABASE_URL names answered: ${error.message} (${code}).`;
   }

@@ -2,6 +2,9 @@ import { csrfHeader } from '@latchkey/contracts/api';
 import type { Request, RequestHandler } from 'express';
 import { ApiError } from './api-error.ts';
 
+/** By definition (RFC 9110 §9.2.1); no route does anything on the last two. */
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
 /**
  * Refuses state-changing requests that another site, or a sibling subdomain, made a browser send.
  *
@@ -25,8 +28,7 @@ export function rejectCrossSite(allowedOrigins: readonly string[]): RequestHandl
     return isOwn ? null : site;
   };
   return (req, _res, next) => {
-    const isSafe = req.method === 'GET' || req.method === 'HEAD' || req.method === 'OPTIONS';
-    const fault = isSafe ? null : findFault(req);
+    const fault = safeMethods.has(req.method) ? null : findFault(req);
     if (fault === null) return next();
     req.log.warn({ event: 'malicious_csrf', fault }, 'refused a request that may be forged');
     throw new ApiError('csrf_rejected', { detail: fault });
@@ -35,10 +37,10 @@ export function rejectCrossSite(allowedOrigins: readonly string[]): RequestHandl
 
 /** The reason of each refusal, with the address that is right. Nothing of the request is repeated. */
 function describeFaults(publicOrigin: string | undefined) {
-  const cure = `Open the application at ${publicOrigin} (PUBLIC_ORIGIN).`;
+  const cure = `Open the application at ${publicOrigin}, its own address.`;
   return {
-    header: `It lacks the header ${csrfHeader.name}: ${csrfHeader.value}.`,
-    origin: `Its Origin is not accepted here. ${cure}`,
-    site: `Its Sec-Fetch-Site says that another site made it. ${cure}`,
+    header: `The request lacks the header ${csrfHeader.name}: ${csrfHeader.value}.`,
+    origin: `A page of another address sent it. ${cure}`,
+    site: `The browser says that another site sent it. ${cure}`,
   };
 }

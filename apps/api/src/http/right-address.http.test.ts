@@ -98,14 +98,14 @@ describe('a sign-in that is refused as forged', () => {
     expect(answer).toEqual({
       status: 403,
       detail:
-        'Its Origin is not accepted here. Open the application at http://localhost:3000 (PUBLIC_ORIGIN).',
+        'A page of another address sent it. Open the application at http://localhost:3000, its own address.',
     });
   });
 
   it('names the header that is missing', async () => {
     expect(await signIn({ Origin: 'http://localhost:3000' })).toEqual({
       status: 403,
-      detail: 'It lacks the header X-Requested-With: XMLHttpRequest.',
+      detail: 'The request lacks the header X-Requested-With: XMLHttpRequest.',
     });
   });
 
@@ -113,7 +113,7 @@ describe('a sign-in that is refused as forged', () => {
     expect(await signIn({ ...custom, 'Sec-Fetch-Site': 'cross-site' })).toEqual({
       status: 403,
       detail:
-        'Its Sec-Fetch-Site says that another site made it. Open the application at http://localhost:3000 (PUBLIC_ORIGIN).',
+        'The browser says that another site sent it. Open the application at http://localhost:3000, its own address.',
     });
   });
 });

@@ -5,8 +5,16 @@ import type { Config } from '../config.ts';
 
 const twoYears = 63_072_000;
 
+/** Not on localhost: the browser would refuse http to every other project on the machine, for two years. */
 function strictTransportSecurity(config: Config) {
-  return config.isHttps ? { maxAge: twoYears, includeSubDomains: true } : false;
+  const isLocal = /^(.+\.)?localhost$/.test(new URL(config.publicOrigin).hostname);
+  return config.isHttps && !isLocal ? { maxAge: twoYears, includeSubDomains: true } : false;
+}
+
+/** The same as a line, for answers that are written by hand. */
+export function transportSecurityHeader(config: Config): string[] {
+  const hsts = strictTransportSecurity(config);
+  return hsts ? [`Strict-Transport-Security: max-age=${hsts.maxAge}; includeSubDomains`] : [];
 }
 
 /** For every answer of the API: nothing in it may be rendered, framed, sniffed or kept. */
@@ -16,7 +24,7 @@ export function apiHeaders(config: Config): RequestHandler[] {
     helmet({
       contentSecurityPolicy: {
         useDefaults: false,
-        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] },
       },
       crossOriginResourcePolicy: { policy: isSibling ? 'same-site' : 'same-origin' },
       referrerPolicy: { policy: 'no-referrer' },

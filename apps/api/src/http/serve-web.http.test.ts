@@ -167,7 +167,7 @@ describe('below /api nothing is a page', () => {
       const answer = await get(path);
       expect(answer.status).toBe(404);
       expect(answer.headers['content-security-policy']).toBe(
-        "default-src 'none';frame-ancestors 'none'",
+        "default-src 'none';frame-ancestors 'none';sandbox",
       );
       expect(JSON.parse(answer.text)).toMatchObject({ code: 'not_found' });
     },

@@ -15,21 +15,31 @@ export function serveWeb(webRoot: string, config: Config): Router {
   const files = readWebBuild(webRoot);
   const router = Router();
   router.use(pageHeaders(config));
-  router.get('/{*path}', sendFile(files));
-  router.get('/{*path}', forPages, nameRightAddress(config), sendPage(files.get('/index.html')));
+  // Not '/{*path}': Express would refuse an address whose percent signs cannot be decoded before the page could.
+  router.get(/^/, sendFile(files));
+  router.get(/^/, forPages, nameRightAddress(config), sendPage(files.get('/index.html')));
   return router;
 }
 
 function sendFile(files: ReadonlyMap<string, BuiltFile>): RequestHandler {
   return (req, res, next) => {
-    const name = decodeURIComponent(req.path);
-    const file = files.get(name);
-    if (!file) return next();
+    const name = decode(req.path);
+    const file = name === null ? undefined : files.get(name);
+    if (!name || !file) return next();
     // The names in /assets hold a hash of the content, so what is at one never changes.
     const isHashed = name.startsWith('/assets/');
     res.set('Cache-Control', isHashed ? `public, max-age=${oneYear}, immutable` : 'no-cache');
     send(req, res, file);
   };
+}
+
+/** The path as text; null when its percent signs stand for no text. */
+function decode(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
 }
 
 /** Only addresses without a file ending or a hidden part: a missing script must be a 404, not a page of HTML. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeError } from './describe-error.ts';
+import { describeBriefly, describeError } from './describe-error.ts';
 
 describe('describeError', () => {
   it('tells class, code, place and causes, and not one word of the messages', () => {
@@ -48,5 +48,14 @@ describe('describeError', () => {
   ])('does not quote %s', (_what, facts) => {
     const described = describeError(Object.assign(new Error('hunter2'), facts));
     expect(JSON.stringify(described)).not.toContain('hunter2');
+  });
+});
+
+it('describeBriefly tells the same without the places', () => {
+  const cause = Object.assign(new TypeError('hunter2'), { code: 'ECONNREFUSED' });
+  const error = new Error('hunter2', { cause });
+  expect(describeBriefly(error)).toEqual({
+    type: 'Error',
+    cause: { type: 'TypeError', code: 'ECONNREFUSED' },
   });
 });

@@ -17,8 +17,8 @@ const connectionStates =
   /^(08...|0A...|25...|26...|28...|3D...|40...|42P05|53...|55...|57...|58...)$/;
 
 /**
- * An error without its message: that of a failed query quotes its parameters, and others quote what they could
- * not parse, which may be a token. Class, code, place and causes find the fault as well.
+ * Leaves the message out: query errors quote their parameters, parse errors quote their input, and either may be
+ * a token. Class, code, place and causes find the fault as well.
  */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, stack: '' };
@@ -32,4 +32,17 @@ export function describeError(error: unknown, depth = 0): DescribedError {
     stack: frames.join('\n'),
     ...(error.cause !== undefined && depth < 3 && { cause: describeError(error.cause, depth + 1) }),
   };
+}
+
+type BriefError = Pick<DescribedError, 'type' | 'code' | 'message'> & {
+  readonly cause?: BriefError;
+};
+
+/** The same without the places, for what is expected to happen now and then: a full queue, a lost connection. */
+export function describeBriefly(error: unknown): BriefError {
+  return withoutPlaces(describeError(error));
+}
+
+function withoutPlaces({ stack: _, cause, ...rest }: DescribedError): BriefError {
+  return { ...rest, ...(cause && { cause: withoutPlaces(cause) }) };
 }

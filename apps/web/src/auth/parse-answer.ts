@@ -24,11 +24,12 @@ export function isSession(data: unknown): data is SessionResponse {
  * @param data the body, when it was read in another way than the request asked for
  */
 export function toProblemError(response: AxiosResponse, data: unknown = response.data): AuthError {
-  const { code, title, requestId, errors } = toRecord(parseJson(data));
+  const { code, title, detail, requestId, errors } = toRecord(parseJson(data));
   const isOurs = typeof code === 'string';
   return new AuthError(isOurs ? (code as ProblemCode) : whyChallenged(response), {
     message: isOurs ? String(title) : 'The server did not give a usable answer.',
     retryAfterSeconds: readRetryAfter(response.headers),
+    detail: typeof detail === 'string' ? detail : undefined,
     requestId: typeof requestId === 'string' ? requestId : undefined,
     errors: Array.isArray(errors) ? errors.filter(isFieldError) : undefined,
   });

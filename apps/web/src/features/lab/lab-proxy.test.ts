@@ -22,7 +22,10 @@ function setUp() {
     middleware = given;
   };
   const server = { middlewares: { use } };
-  const { configureServer } = labProxy({ api: 'http://api.example' });
+  const { configureServer } = labProxy({
+    api: 'http://api.example',
+    publicOrigin: 'http://localhost:3000',
+  });
   (configureServer as unknown as (given: typeof server) => void)(server);
   return (url: string, headers: object = fromPage) => {
     const req = new IncomingMessage(new Socket());
@@ -76,4 +79,16 @@ it.each([
     expect(post(`/__lab/${command}`, Object.fromEntries(given)).next).toHaveBeenCalledOnce();
   }
   expect(post('/api/auth/refresh').next).toHaveBeenCalledOnce();
+});
+
+it('only the cookie of this project can be stolen: localhost sends those of every port', () => {
+  const post = setUp();
+  const steal = () => post('/__lab/steal').res.statusCode;
+  post('/api/auth/login', { ...fromPage, cookie: 'latchkey-3001-refresh=x; refreshToken=y' });
+  expect(steal()).toBe(409);
+  post('/api/auth/login', {
+    ...fromPage,
+    cookie: 'latchkey-3001-refresh=x; latchkey-3000-refresh=y',
+  });
+  expect(steal()).toBe(200);
 });

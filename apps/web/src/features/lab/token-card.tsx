@@ -17,7 +17,13 @@ export function TokenCard() {
             {seconds} s left, counted from when it arrived; <code>exp</code> is not compared with
             this computer’s clock.
           </p>
-          <pre className={styles.claims}>{decode(token)}</pre>
+          <pre
+            className={styles.claims}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
+            tabIndex={0}
+          >
+            {decode(token)}
+          </pre>
         </>
       ) : (
         <p>None: {state.status}.</p>

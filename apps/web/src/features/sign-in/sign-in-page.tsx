@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
 import { useAuth } from '../../auth/auth-context.tsx';
 import { Loading } from '../../components/loading.tsx';
@@ -12,6 +13,7 @@ import { Tumbler } from './tumbler.tsx';
 export function SignInPage() {
   const { state, login, restore } = useAuth();
   const [searchParams] = useSearchParams();
+  const reasonId = useId();
 
   switch (state.status) {
     case 'restoring':
@@ -32,8 +34,8 @@ export function SignInPage() {
         <div className={styles.card}>
           <div className={styles.body}>
             <PageHeading title="Sign in">Sign in</PageHeading>
-            <SignInNotice reason={state.reason} onContinue={restore} />
-            <SignInForm login={login} />
+            <SignInNotice id={reasonId} reason={state.reason} onContinue={restore} />
+            <SignInForm login={login} reasonId={state.reason && reasonId} />
           </div>
           <Tumbler />
         </div>
