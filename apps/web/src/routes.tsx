@@ -1,5 +1,5 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { matchPath, Outlet, type RouteObject, useLocation, useRoutes } from 'react-router';
+import { Link, matchPath, Outlet, type RouteObject, useLocation, useRoutes } from 'react-router';
 import { type Audience, isInAudience } from './auth/audience.ts';
 import { useAuth } from './auth/auth-context.tsx';
 import { RequireAuth } from './auth/require-auth.tsx';
@@ -102,10 +102,18 @@ function Layout({ all, children }: { all: readonly Page[]; children?: ReactNode 
 
 function SignedIn() {
   const { restore } = useAuth();
+  const location = useLocation();
   return (
     <RequireAuth
       loading={<Loading />}
-      unreachable={<Unreachable onRetry={restore} />}
+      unreachable={
+        <Unreachable onRetry={restore}>
+          <p>
+            If it keeps happening, <Link to={signInAddress(signInPath, location)}>sign in</Link>{' '}
+            again.
+          </p>
+        </Unreachable>
+      }
       signInPath={signInPath}
     />
   );

@@ -41,9 +41,9 @@ export function createCommands({ auth, clock, network, recorder }: Options) {
   }
 
   function spoil(): void {
-    const state = auth.client.state.get();
-    if (state.status !== 'authenticated') return;
-    network.spoil(state.accessToken);
+    const token = auth.client.accessToken();
+    if (!token) return;
+    network.spoil(token);
     note('access token made stale', 'stale');
   }
 

@@ -19,7 +19,12 @@ export function SignInPage() {
     case 'restoring':
       return <Loading />;
     case 'unreachable':
-      return <Unreachable onRetry={restore} />;
+      return (
+        <Unreachable onRetry={restore}>
+          <p>If it keeps happening, sign in again.</p>
+          <SignInForm login={login} />
+        </Unreachable>
+      );
     case 'authenticated':
       return (
         <Navigate replace to={safeReturnPath(searchParams.get('returnTo'), location.origin)} />
