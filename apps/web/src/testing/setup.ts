@@ -11,7 +11,7 @@ configure({ asyncUtilTimeout: 30_000 });
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
 // jsdom knows no media. Like a desktop computer in its factory settings: no query of ours matches.
-window.matchMedia = (media) => ({ media, matches: false }) as MediaQueryList;
+globalThis.matchMedia = (media) => ({ media, matches: false }) as MediaQueryList;
 
 failOnConsoleErrors();
 afterEach(cleanup);

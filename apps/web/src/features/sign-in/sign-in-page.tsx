@@ -22,7 +22,7 @@ export function SignInPage() {
       return (
         <Unreachable onRetry={restore}>
           <p>If it keeps happening, sign in again.</p>
-          <SignInForm login={login} />
+          <SignInForm login={login} reasonId={undefined} />
         </Unreachable>
       );
     case 'authenticated':
