@@ -24,7 +24,12 @@ export default defineConfig({
       {
         test: {
           name: 'api',
-          include: ['apps/api/src/**/*.test.ts', 'packages/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'apps/api/src/**/*.test.ts',
+            'apps/web/*.test.ts',
+            'packages/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           exclude: [...configDefaults.exclude, auditTests, postgresTests],
           ...patience,
           globalSetup: 'apps/api/src/testing/pglite.setup.ts',

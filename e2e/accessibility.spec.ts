@@ -2,6 +2,7 @@ import { product } from '@latchkey/contracts/product';
 import type { Page } from '@playwright/test';
 import { expectSignedOut, signIn } from './support/actions.ts';
 import { openLab } from './support/lab.ts'; // feature: lab
+import { expectNothingForAxe, expectReflow } from './support/presentation.ts';
 import { expect, test } from './support/test.ts';
 
 /** What every page owes to people who do not see it, or see it small. */
@@ -26,7 +27,7 @@ async function expectSoundPage(page: Page): Promise<void> {
 async function expectVisibleFocus(page: Page): Promise<void> {
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  const controls = await page.locator('a, button, input, select').count();
+  const controls = await page.locator('a, button, input, select, [tabindex="0"]').count();
   for (let stop = 0; stop < controls; stop++) {
     await page.keyboard.press('Tab');
     const focused = page.locator(':focus-visible');
@@ -61,6 +62,14 @@ for (const { name, open } of pages) {
     await expectSoundPage(page);
     await page.setViewportSize({ width: 320, height: 640 });
     await expectSoundPage(page);
+  });
+
+  test(`${name} has nothing that axe objects to, and fits every width and size of text`, async ({
+    page,
+  }) => {
+    await open(page);
+    await expectNothingForAxe(page);
+    await expectReflow(page);
   });
 
   test(`on ${name} one always sees where the focus is`, async ({ page }) => {

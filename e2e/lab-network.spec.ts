@@ -111,3 +111,34 @@ test('a lost answer followed by a longer time offline is a fork, and nobody is s
   await page.goto('/');
   await expectSignedIn(page);
 });
+
+test('a theft that is played by one press shows its waits, two exchanges and the end of the session @dev', async ({
+  page,
+}) => {
+  test.slow();
+  await openLab(page);
+  await press(page, 'Play a theft');
+  await expect(page.getByRole('timer', { name: 'What comes next' })).toHaveText(
+    /^In \d+ s: this tab refreshes\.$/,
+  );
+  const rotations = log(page).getByText('verdict on the refresh: rotate.');
+  await expect(rotations).toHaveCount(2, { timeout: 60_000 });
+  await expect(said(page)).toHaveText('The thief’s refresh was answered 401 (reuse).');
+  await expect(log(page)).toContainText('Is signed out: session-ended.');
+});
+
+test('a lost answer that is played by one press costs a repeated refresh, and nobody is signed out @dev', async ({
+  page,
+}) => {
+  test.slow();
+  await openLab(page);
+  await press(page, 'Play a lost answer');
+  const answered = log(page).getByText('verdict on the refresh: repeat.');
+  await expect(answered).not.toHaveCount(0, { timeout: 40_000 });
+  await expect(log(page)).toContainText('Has no good answer to refresh: unreachable.');
+  await expect(log(page)).toContainText('Has the answer to refresh.');
+  // The refresh has met it, and the page says so no longer.
+  await expect(said(page)).toBeEmpty();
+  await page.goto('/');
+  await expectSignedIn(page);
+});

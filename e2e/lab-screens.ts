@@ -37,6 +37,17 @@ const states: Record<string, (page: Page) => Promise<unknown>> = {
     await expect(log(page)).toContainText('Access token expired.');
     await expect(summary(page)).toContainText('20 failed requests');
   },
+  'lab-playing': async (page) => {
+    await openLab(page);
+    await press(page, 'Play a theft');
+    await expect(page.getByText(/^In \d+ s: this tab refreshes\.$/)).toBeVisible();
+  },
+  'lab-after-a-wait': async (page) => {
+    await openLab(page);
+    await press(page, 'Play a lost answer');
+    await expect(page.getByText('left out').first()).toBeVisible({ timeout: 20_000 });
+    await expect(log(page)).toContainText('Has the answer to refresh.');
+  },
   'lab-offline': async (page) => {
     await openLab(page);
     await press(page, 'Go offline');

@@ -16,6 +16,11 @@ const foreign = [
   'https://evil.example',
   'javascript:alert(document.domain)',
   '%2F%2Fevil.example',
+  '/..//evil.example',
+  '/.//evil.example',
+  '/a/..//evil.example',
+  '/%2e%2e//evil.example',
+  '/..\\/evil.example',
 ];
 
 for (const address of foreign) {

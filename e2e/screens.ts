@@ -1,110 +1,38 @@
 import type { Page } from '@playwright/test';
-import {
-  callButton,
-  connectionBanner,
-  expectSignedOut,
-  greeting,
-  nameInput,
-  openTab,
-  passwordInput,
-  renewButton,
-  signIn,
-  signInName,
-  signOutButton,
-  submitSignIn,
-} from './support/actions.ts';
-import { answerUnavailable, slowDown } from './support/faults.ts';
 import { photograph } from './support/photograph.ts';
-import { expect, test } from './support/test.ts';
-
-/** Every state a person may meet, and how it comes about. */
-const states: Record<string, (page: Page) => Promise<unknown>> = {
-  'sign-in': (page) => page.goto('/sign-in'),
-  'sign-in-empty-fields': async (page) => {
-    await page.goto('/sign-in');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-  },
-  'sign-in-busy': async (page) => {
-    await slowDown(page, '**/api/auth/login');
-    await page.goto('/sign-in');
-    await submitSignIn(page, 'demo');
-    await expect(page.getByRole('button', { name: 'Signing in…' })).toBeVisible();
-  },
-  'sign-in-wrong-password': async (page) => {
-    await page.goto('/sign-in');
-    await nameInput(page).fill(signInName('nobody'));
-    await passwordInput(page).fill('not the password');
-    await page.getByRole('button', { name: 'Show password' }).click();
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByRole('alert')).toContainText('incorrect');
-  },
-  'sign-in-server-busy': async (page) => {
-    await page.route('**/api/auth/login', answerUnavailable);
-    await page.goto('/sign-in');
-    await submitSignIn(page, 'demo');
-    await expect(page.getByRole('alert')).toContainText('busy');
-  },
-  'sign-in-signed-out': async (page) => {
-    await signIn(page);
-    await signOutButton(page).click();
-    await expectSignedOut(page);
-  },
-  'sign-in-session-ended': async (page) => {
-    await signIn(page);
-    await page.context().clearCookies();
-    await page.reload();
-    await expect(page.getByText('Your session has ended.')).toBeVisible();
-  },
-  'sign-in-another-account': async (page) => {
-    await signIn(page);
-    const other = await openTab(page.context());
-    await other.evaluate(() => localStorage.clear());
-    await signIn(other, 'guest');
-    await expect(page.getByRole('button', { name: 'Continue with that account' })).toBeVisible();
-  },
-  loading: async (page) => {
-    await signIn(page);
-    await slowDown(page, '**/api/auth/refresh');
-    await page.reload();
-    await expect(page.getByText('Loading…')).toBeVisible();
-    await expect(page.getByText('Loading…').locator('..')).toHaveCSS('opacity', '1');
-  },
-  unreachable: async (page) => {
-    await signIn(page);
-    await page.route('**/api/auth/refresh', answerUnavailable);
-    await page.reload();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await expect(page.getByText('Still no answer.')).toBeVisible();
-  },
-  home: (page) => signIn(page),
-  'home-busy': async (page) => {
-    await signIn(page);
-    await slowDown(page, '**/api/**');
-    await callButton(page).click();
-    await renewButton(page).click();
-    await expect(page.getByRole('button', { name: 'Renewing…' })).toBeVisible();
-  },
-  'home-answered': async (page) => {
-    await signIn(page);
-    await callButton(page).click();
-    await expect(greeting(page)).toBeVisible();
-    await renewButton(page).click();
-    await expect(page.getByText('Renewed.')).toBeVisible();
-  },
-  'home-no-connection': async (page) => {
-    await signIn(page);
-    await page.route('**/api/**', answerUnavailable);
-    await renewButton(page).click();
-    await callButton(page).click();
-    await expect(connectionBanner(page)).toBeVisible();
-  },
-  'not-found': (page) => page.goto('/a/link/that-is-old'),
-};
+import { states } from './support/states.ts';
+import { test } from './support/test.ts';
 
 for (const [name, reach] of Object.entries(states)) {
   test(`picture of ${name}`, async ({ page }) => {
     await reach(page);
     await photograph(page, name);
+  });
+}
+
+/** How a page is shown to people who set their browser otherwise. */
+const settings: Record<string, (page: Page) => Promise<unknown>> = {
+  'text-200': async (page) => {
+    await page.setViewportSize({ width: 360, height: 800 });
+    await page.addStyleTag({ content: 'html { font-size: 200% }' });
+  },
+  'forced-colours': (page) => page.emulateMedia({ forcedColors: 'active' }),
+  'forced-colours-dark': (page) =>
+    page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' }),
+  contrast: (page) => page.emulateMedia({ contrast: 'more' }),
+  print: (page) => page.emulateMedia({ media: 'print' }),
+};
+
+for (const [name, set] of Object.entries(settings)) {
+  test(`pictures with ${name}`, async ({ page }) => {
+    for (const state of ['sign-in-wrong-password', 'home-answered', 'not-found'] as const) {
+      await page.emulateMedia({ media: null, forcedColors: null, contrast: null });
+      await states[state]?.(page);
+      await set(page);
+      const path = `e2e/results/screens/${state}-${name}.png`;
+      await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+      await page.context().clearCookies();
+      await page.evaluate(() => localStorage.clear());
+    }
   });
 }

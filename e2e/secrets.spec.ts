@@ -43,6 +43,7 @@ test('the detector of kept secrets finds one in every place', async ({ page }) =
     localStorage.setItem('a', secret);
     sessionStorage.setItem('a', secret);
     Object.assign(window, { planted: { deep: [{ secret }] } });
+    Object.assign(document.body, { __planted: { memoizedState: new Map([['a', { secret }]]) } });
     history.replaceState({ secret }, '');
     await new Promise((done) => {
       const opening = indexedDB.open('planted', 1);
@@ -55,6 +56,7 @@ test('the detector of kept secrets finds one in every place', async ({ page }) =
   const found = Object.keys(kept).filter((place) => kept[place]?.includes('planted-secret'));
   expect(found.sort()).toEqual([
     'caches',
+    'elements',
     'history',
     'indexedDB',
     'localStorage',

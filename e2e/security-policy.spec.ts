@@ -22,7 +22,7 @@ async function watchViolations(page: Page): Promise<string[]> {
   return violations;
 }
 
-test('nothing in the application goes against its own policy @production', async ({ page }) => {
+test('nothing in the application goes against its own policy', async ({ page }) => {
   const violations = await watchViolations(page);
   await page.goto('/nowhere');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
@@ -38,10 +38,7 @@ test('nothing in the application goes against its own policy @production', async
   expect(violations).toEqual([]);
 });
 
-test('a script that gets into the page anyway is not run @production', async ({
-  page,
-  surprises,
-}) => {
+test('a script that gets into the page anyway is not run', async ({ page, surprises }) => {
   const violations = await watchViolations(page);
   await page.goto('/sign-in');
   await expectSignedOut(page);

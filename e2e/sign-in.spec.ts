@@ -29,20 +29,30 @@ test('one signs in and out with the keyboard alone', async ({ page }) => {
   await expectSignedOut(page);
   const { keyboard } = page;
   const focused = page.locator(':focus');
-  const stops = [
+  const expectStop = (stop: string) =>
+    expect(focused, `stop at ${stop}`).toHaveAccessibleName(new RegExp(`^${stop}`, 'i'));
+  // The first field has the focus, and what stands before it is a way back.
+  await expectStop(nameLabel);
+  const before = [
     'Skip to content',
     product.name,
     ...(test.info().project.name === 'dev servers' ? ['Lab'] : []), // feature: lab
-    nameLabel,
-    'Password',
-    'Show password',
-    'Sign in',
   ];
-  for (const stop of stops) {
+  for (const stop of before.toReversed()) {
+    await keyboard.press('Shift+Tab');
+    await expectStop(stop);
+  }
+  for (const stop of [...before.slice(1), nameLabel]) {
     await keyboard.press('Tab');
-    await expect(focused, `stop at ${stop}`).toHaveAccessibleName(new RegExp(`^${stop}`, 'i'));
-    if (stop === nameLabel) await keyboard.type(signInName('demo'));
-    if (stop === 'Password') await keyboard.type(password);
+    await expectStop(stop);
+  }
+  await keyboard.type(signInName('demo'));
+  await keyboard.press('Tab');
+  await expectStop('Password');
+  await keyboard.type(password);
+  for (const stop of ['Show password', 'Sign in']) {
+    await keyboard.press('Tab');
+    await expectStop(stop);
   }
   await keyboard.press('Enter');
   await expectSignedIn(page);
@@ -104,13 +114,37 @@ test('empty fields are named without asking the server', async ({ page, traffic 
   expect(traffic.calls()).toEqual([]);
 });
 
-test('what is longer than the server takes is named at its field, in plain words', async ({
+test('what is longer than the server takes is named at its field, in plain words, and not sent', async ({
   page,
+  traffic,
 }) => {
   await page.goto('/sign-in');
   await nameInput(page).fill(signInName('x'.repeat(65)));
-  await passwordInput(page).fill(password);
+  await passwordInput(page).fill('x'.repeat(30_000));
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByText('Use between 1 and 64 characters.')).toBeVisible();
+  await expect(page.getByText('Use between 1 and 256 characters.')).toBeVisible();
   await expect(nameInput(page)).toBeFocused();
+  expect(traffic.calls()).toEqual([]);
+});
+
+test('a name with blanks around it signs in', async ({ page }) => {
+  await page.goto('/sign-in');
+  await nameInput(page).fill(` ${signInName('demo')}\u00a0`);
+  await passwordInput(page).fill(password);
+  await page.keyboard.press('Enter');
+  await expectSignedIn(page);
+});
+
+test('a password that is pasted signs in', async ({ page }) => {
+  await page.goto('/sign-in');
+  // Through a field that shows what it holds: a password cannot be copied out of its own.
+  const name = nameInput(page);
+  await name.fill(password);
+  await name.press('ControlOrMeta+a');
+  await name.press('ControlOrMeta+x');
+  await name.fill(signInName('demo'));
+  await passwordInput(page).press('ControlOrMeta+v');
+  await page.keyboard.press('Enter');
+  await expectSignedIn(page);
 });

@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import type { APIRequestContext } from '@playwright/test';
 import {
   expectSignedIn,
@@ -10,14 +11,18 @@ import { expect, test } from './support/test.ts';
 import { logoutCall } from './support/traffic.ts';
 
 /** Asks the API directly, as a thief with a copy of both tokens would. */
-async function answersTo(request: APIRequestContext, accessToken: string, refreshToken = '') {
+async function answersTo(
+  request: APIRequestContext,
+  accessToken: string,
+  cookie?: { name: string; value: string },
+) {
   const read = await request.get('/api/protected', {
     headers: { Authorization: `Bearer ${accessToken}` },
   });
   const refresh = await request.post('/api/auth/refresh', {
     headers: {
       'X-Requested-With': 'XMLHttpRequest',
-      Cookie: `refreshToken=${refreshToken}`,
+      ...(cookie && { Cookie: `${cookie.name}=${cookie.value}` }),
     },
   });
   return [read.status(), (await read.json()).code, refresh.status(), (await refresh.json()).code];
@@ -30,17 +35,12 @@ test('signing out ends the session on the server, with every token of it', async
 }) => {
   const accessToken = await signIn(page);
   const cookie = await refreshCookie(context);
-  expect(await answersTo(request, accessToken, cookie?.value)).toEqual([
-    200,
-    undefined,
-    200,
-    undefined,
-  ]);
+  expect(await answersTo(request, accessToken, cookie)).toEqual([200, undefined, 200, undefined]);
 
   await signOutButton(page).click();
   await expectSignedOut(page);
   await expect.poll(() => refreshCookie(context)).toBeUndefined();
-  expect(await answersTo(request, accessToken, cookie?.value)).toEqual([
+  expect(await answersTo(request, accessToken, cookie)).toEqual([
     401,
     'access_token_invalid',
     401,
@@ -53,6 +53,11 @@ test('after signing out neither reload nor the back button brings the page back'
   traffic,
 }) => {
   await signIn(page);
+  // A page behind this one, in the same document and in another.
+  await page.goto('/nowhere');
+  await page.getByRole('link', { name: 'Go to the home page' }).click();
+  await expectSignedIn(page);
+  await page.getByRole('link', { name: product.name }).click();
   await signOutButton(page).click();
   await expectSignedOut(page);
   // Answered, and not only asked: a sign-out that is left before is finished on the next start.
@@ -61,7 +66,21 @@ test('after signing out neither reload nor the back button brings the page back'
   traffic.clear();
   await page.reload();
   await expectSignedOut(page);
+  const nobody = async () => {
+    await expect(page.getByRole('link', { name: product.name })).toBeVisible();
+    await expect(page.getByText('demo', { exact: true })).toHaveCount(0);
+    await expect(signOutButton(page)).toHaveCount(0);
+  };
+  // The home page: the one before the page it was left from.
   await page.goBack();
+  await expectSignedOut(page);
+  await nobody();
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/nothing at this address/);
+  await nobody();
+  await page.goBack();
+  await expectSignedOut(page);
+  await nobody();
   await page.goto('/');
   await expectSignedOut(page);
   expect(traffic.calls()).toEqual([]);

@@ -37,10 +37,20 @@ function belongsTo(name: string, file: string): boolean {
   );
 }
 
-function deleteFeature(name: string, folder: string, files: readonly string[]): void {
+/** The tables that a feature's table file declares: its folder, `<name>.table.ts` (docs/adapt/delete-a-feature.md). */
+function listTables(path: string): string[] {
+  if (!path.endsWith('.table.ts')) return [];
+  const text = readFileSync(path, 'utf8');
+  return [...text.matchAll(/pgTable\(\s*'([^']+)'/g)].flatMap(([, table]) => table ?? []);
+}
+
+/** @returns the tables whose code went */
+function deleteFeature(name: string, folder: string, files: readonly string[]): string[] {
+  const tables: string[] = [];
   for (const file of files) {
     const path = join(folder, file);
     if (belongsTo(name, file)) {
+      tables.push(...listTables(path));
       rmSync(path);
       continue;
     }
@@ -48,6 +58,7 @@ function deleteFeature(name: string, folder: string, files: readonly string[]): 
     const kept = lines.filter((line) => readMarks(line) !== name);
     if (kept.length < lines.length) writeFileSync(path, kept.join('\n'));
   }
+  return tables;
 }
 
 const checks = [
@@ -90,7 +101,12 @@ function main(given: readonly string[]): boolean {
     if (names.length === 0) {
       throw new Error(`--for-good needs the name of a feature. There are: ${optional.join(', ')}`);
     }
-    for (const name of names) deleteFeature(name, root, listSources(root));
+    for (const name of names) {
+      const tables = deleteFeature(name, root, listSources(root));
+      for (const table of tables) {
+        say(`The table "${table}" stays in databases until the next generated migration drops it.`);
+      }
+    }
     return true;
   }
   const faults = (names.length > 0 ? names : optional).map((name) => {

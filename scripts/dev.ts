@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { product } from '@latchkey/contracts/product';
 import { createServer, type ViteDevServer } from 'vite';
 import { loadConfig } from '../apps/api/src/config.ts';
+import { isEmbedded } from '../apps/api/src/database-url.ts';
 import { demoAccounts } from '../apps/api/src/demo-accounts.ts';
 import { portOf } from '../apps/api/src/listen-address.ts';
 import { ensureEnv } from './ensure-env.ts';
@@ -15,7 +16,7 @@ import { announceStart } from './starting.ts';
  * `npm run dev`: `.env` if there is none, the API with the demo accounts (restarted when its source changes), the
  * SPA's dev server in front of it, and the address once both answer. Ctrl-C stops both.
  */
-const apiArguments = ['--import', 'tsx', 'apps/api/src/main.ts', '--seed-demo'];
+const apiArguments = ['--import', 'tsx', 'apps/api/src/main.ts'];
 const watched = ['apps/api/src', 'packages/contracts/src'];
 
 let api: ChildProcess | null = null;
@@ -32,7 +33,11 @@ async function main(): Promise<void> {
   const env = readSettings();
   process.env.LAB ||= env.LAB || 'on'; // feature: lab
   // The address is needed before the API has started, so a fault is told here, in the API's own words.
-  const { publicOrigin } = loadConfig(env).config;
+  const { config, secrets } = loadConfig(env);
+  const { publicOrigin } = config;
+  // A server's database may be somebody's real one: it gets no accounts whose password is public.
+  const seedsDemo = isEmbedded(secrets.databaseUrl);
+  if (seedsDemo) apiArguments.push('--seed-demo');
   const webPort = portOf(publicOrigin);
   await requireFreePort(webPort, 'PUBLIC_ORIGIN');
 
@@ -57,8 +62,11 @@ async function main(): Promise<void> {
 
   const { users, password } = demoAccounts;
   say(`\n  ${product.name} is at   ${publicOrigin}`);
-  say(`  Sign in as       ${users.map((user) => user.username).join(' or ')}`);
-  say(`  Password         ${password}\n\n  Ctrl-C stops it.\n`);
+  if (seedsDemo) {
+    say(`  Sign in as       ${users.map((user) => user.username).join(' or ')}`);
+    say(`  Password         ${password}`);
+  } else say('  DATABASE_URL names a server, so no demo accounts were added.');
+  say('\n  Ctrl-C stops it.\n');
 }
 
 /** What the API will read: the environment, and `.env` for what is not in it. */

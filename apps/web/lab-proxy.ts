@@ -9,8 +9,6 @@ type Fault = 'fail' | 'delay' | 'lose';
 const faults = new Set<string>(['fail', 'delay', 'lose']);
 const authPath = '/api/auth/';
 const refreshPath = `${authPath}refresh`;
-/** By the names that the API gives it (apps/api/src/http/refresh-cookie.ts). */
-const refreshCookie = /(?:^|; )((?:__Host-)?refreshToken=[^;]*)/;
 /** Longer than the client waits for a refresh (8 s). */
 const delay = 9_000;
 
@@ -26,7 +24,8 @@ const unavailable = {
  * The lab's network, in the dev server and nowhere else: between browser and API it fails, delays or loses the next
  * refresh, and it plays the thief, a second client with a copy of the refresh cookie. The API knows nothing of it.
  */
-export function labProxy({ api }: { api: string }): Plugin {
+export function labProxy({ api, publicOrigin }: { api: string; publicOrigin: string }): Plugin {
+  const cookiePair = pairReader(publicOrigin);
   let armed: Fault | null = null;
   /** The refresh cookie the browser has, as `name=value`; empty when it has none. */
   let newest = '';
@@ -34,18 +33,24 @@ export function labProxy({ api }: { api: string }): Plugin {
 
   /** Notes what an answer of the auth routes leaves in the browser, and what the browser had already. */
   function watchCookie(req: IncomingMessage, res: ServerResponse): void {
-    newest = refreshCookie.exec(req.headers.cookie ?? '')?.[1] ?? newest;
+    newest = cookiePair(req.headers.cookie ?? '') ?? newest;
     res.once('finish', () => {
       const lines = [res.getHeader('set-cookie') ?? []].flat().map(String);
-      newest = cookiePair(lines) ?? newest;
+      newest = pairLeftBy(lines) ?? newest;
     });
+  }
+
+  /** What these Set-Cookie lines make of the refresh cookie: its pair, empty when it is cleared; else undefined. */
+  function pairLeftBy(lines: readonly string[]): string | undefined {
+    const line = lines.findLast((text) => cookiePair(text) !== undefined);
+    return line?.includes('Max-Age=0;') ? '' : line && cookiePair(line);
   }
 
   async function replay(res: ServerResponse): Promise<void> {
     if (!stolen) return answer(res, 409, { error: 'Nothing has been copied yet.' });
     const headers = { Cookie: stolen, 'X-Requested-With': 'XMLHttpRequest' };
     const got = await fetch(`${api}${refreshPath}`, { method: 'POST', headers });
-    if (got.ok) stolen = cookiePair(got.headers.getSetCookie()) ?? stolen;
+    if (got.ok) stolen = pairLeftBy(got.headers.getSetCookie()) ?? stolen;
     const verdict = /desc="(\w+)"/.exec(got.headers.get('server-timing') ?? '')?.[1] ?? null;
     answer(res, 200, { status: got.status, verdict });
   }
@@ -57,7 +62,7 @@ export function labProxy({ api }: { api: string }): Plugin {
       stolen = newest;
     } else if (path === 'replay') return replay(res);
     else if (path !== 'status') return answer(res, 404, {});
-    answer(res, 200, {});
+    answer(res, 200, { armed });
   }
 
   function refresh(req: IncomingMessage, res: ServerResponse, next: () => void): void {
@@ -83,8 +88,7 @@ export function labProxy({ api }: { api: string }): Plugin {
     configureServer({ middlewares }) {
       middlewares.use((req, res, next) => {
         const path = req.url ?? '';
-        const isFromPage = req.method === 'POST' && 'x-requested-with' in req.headers;
-        if (path.startsWith('/__lab/') && isFromPage) {
+        if (path.startsWith('/__lab/') && isFromPage(req)) {
           control(path.slice('/__lab/'.length), res).catch(next);
           return;
         }
@@ -96,10 +100,24 @@ export function labProxy({ api }: { api: string }): Plugin {
   };
 }
 
-/** What these Set-Cookie lines make of the refresh cookie: its pair, empty when it is cleared; else undefined. */
-function cookiePair(lines: readonly string[]): string | undefined {
-  const line = lines.findLast((text) => refreshCookie.test(text));
-  return line?.includes('Max-Age=0;') ? '' : line && refreshCookie.exec(line)?.[1];
+/** Pages of another port are foreign too: they could take the refresh cookie through the thief. */
+function isFromPage({ method, headers }: IncomingMessage): boolean {
+  const { origin = '', host } = headers;
+  const site = headers['sec-fetch-site'] ?? 'same-origin';
+  const isOwn = URL.canParse(origin) && new URL(origin).host === host && site === 'same-origin';
+  return method === 'POST' && 'x-requested-with' in headers && isOwn;
+}
+
+/**
+ * Finds the refresh cookie's pair in a Cookie or Set-Cookie header, by the name that the API gives it
+ * (apps/api/src/http/refresh-cookie.ts): other ports of localhost have cookies of their own, which come here too.
+ */
+function pairReader(publicOrigin: string): (header: string) => string | undefined {
+  const { protocol, port } = new URL(publicOrigin);
+  const name =
+    protocol === 'https:' ? '__Host-refreshToken' : `${product.slug}-${port || 80}-refresh`;
+  const pair = new RegExp(`(?:^|; )(${name}=[^;]*)`);
+  return (header) => pair.exec(header)?.[1];
 }
 
 function answer(res: ServerResponse, status: number, body: object): void {

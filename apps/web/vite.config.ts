@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, loadEnv } from 'vite';
 import { product } from '../../packages/contracts/src/product.ts';
+import { compressFiles } from './compress-files.ts';
+import { devPolicy } from './dev-policy.ts';
 import { leaveOutFetchAdapter, limitEntrySize } from './entry-size.ts';
+import { keepOldFiles } from './keep-old-files.ts';
 import { labProxy } from './lab-proxy.ts'; // feature: lab
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,8 +13,9 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 /** The dev server proxies /api, so that page and API share one origin as they do in production. */
 export default defineConfig((run) => {
   const { mode } = run;
-  const env = loadEnv(mode, repository, ['PORT', 'LAB']);
+  const env = loadEnv(mode, repository, ['PORT', 'PUBLIC_ORIGIN', 'LAB']);
   const api = `http://127.0.0.1:${env.PORT || 5000}`;
+  const publicOrigin = env.PUBLIC_ORIGIN || 'http://localhost:3000'; // feature: lab
   const lab = env.LAB || (run.command === 'serve' ? 'on' : 'off'); // feature: lab
   const firstPage = { maxGzipBytes: 110_000 };
   // The first page does not load the lab, but is cut into chunks that the lab can share. // feature: lab
@@ -28,13 +32,26 @@ export default defineConfig((run) => {
       react(),
       leaveOutFetchAdapter(),
       mode === 'production' && limitEntrySize(firstPage),
-      lab === 'on' && labProxy({ api }), // feature: lab
+      // As long as a session can last (SESSION_MAX_AGE), and so a page that is signed in.
+      keepOldFiles({ days: 30, now: Date.now }),
+      compressFiles(),
+      devPolicy({ publicOrigin }),
+      lab === 'on' && labProxy({ api, publicOrigin }), // feature: lab
     ],
     server: {
       // Its port is given by scripts/dev.ts.
       strictPort: true,
       proxy: { '/api': { target: api } },
+      // Pages of other ports read nothing here, and nobody reads what the page is not made of: not the database in
+      // .data, not .env, not .git.
+      cors: false,
+      fs: { allow: ['.', '../../packages/contracts/src', '../../node_modules'] },
     },
-    build: { target: 'baseline-widely-available', modulePreload: { polyfill: false } },
+    preview: { cors: false },
+    build: {
+      target: 'baseline-widely-available',
+      modulePreload: { polyfill: false },
+      emptyOutDir: false,
+    },
   };
 });

@@ -235,7 +235,7 @@ export const events: Record<World['event'], RaceEvent> = {
       const cookie = await refreshCookie(context);
       const headers = {
         'X-Requested-With': 'XMLHttpRequest',
-        Cookie: `refreshToken=${cookie?.value}`,
+        Cookie: `${cookie?.name}=${cookie?.value}`,
       };
       const ended = await request.post('/api/auth/logout', { headers });
       expect(ended.status()).toBe(204);

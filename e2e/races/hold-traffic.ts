@@ -90,7 +90,7 @@ async function answerOf({ context, request }: Browser, route: Route) {
   const cookie = await refreshCookie(context);
   return request.fetch(sent.url(), {
     method: sent.method(),
-    headers: { ...sent.headers(), Cookie: `refreshToken=${cookie?.value}` },
+    headers: { ...sent.headers(), Cookie: `${cookie?.name}=${cookie?.value}` },
   });
 }
 

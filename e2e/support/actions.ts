@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { demoAccounts } from '../../apps/api/src/demo-accounts.ts';
 import { loginBody, nameField } from '../../apps/api/src/testing/login-body.ts';
@@ -64,5 +65,7 @@ export const connectionBanner = (page: Page) =>
 /** The refresh token as the browser keeps it: scripts cannot see it, the test can. */
 export async function refreshCookie(context: BrowserContext) {
   const cookies = await context.cookies();
-  return cookies.find(({ name }) => name === 'refreshToken');
+  return cookies.find(
+    ({ name }) => name.startsWith(`${product.slug}-`) && name.endsWith('-refresh'),
+  );
 }

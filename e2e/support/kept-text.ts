@@ -46,7 +46,31 @@ export function readKeptText(page: Page): Promise<Record<string, string>> {
       });
     }
 
+    /** What frameworks hang on page elements: React's own properties lead to every component's props and state. */
+    function readElements(): string[] {
+      const found: string[] = [];
+      const seen = new WeakSet<object>();
+      const queue: unknown[] = [];
+      for (const element of document.querySelectorAll('*')) {
+        for (const name of Object.getOwnPropertyNames(element)) queue.push(element[name as never]);
+      }
+      while (queue.length > 0) {
+        const value = queue.pop();
+        if (typeof value === 'string') found.push(value);
+        if (typeof value !== 'object' && typeof value !== 'function') continue;
+        if (value === null || value === window || value instanceof Node || seen.has(value))
+          continue;
+        seen.add(value);
+        if (value instanceof Map || value instanceof Set) queue.push(...value.values());
+        for (const { value: inner } of Object.values(Object.getOwnPropertyDescriptors(value))) {
+          queue.push(inner);
+        }
+      }
+      return found;
+    }
+
     return {
+      elements: JSON.stringify(readElements()),
       localStorage: JSON.stringify({ ...localStorage }),
       sessionStorage: JSON.stringify({ ...sessionStorage }),
       indexedDB: JSON.stringify(await readIndexedDb()),

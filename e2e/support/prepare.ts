@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { findChromium, noChromium } from './find-chromium.ts';
 import { repository } from './server.ts';
 
@@ -9,6 +11,8 @@ export default function prepare(): void {
     process.exit(1);
   }
   const { NODE_ENV: _, ...env } = process.env;
+  // A build keeps the files of those before it, which would be tested as well.
+  rmSync(join(repository, 'apps/web/dist'), { recursive: true, force: true });
   execFileSync('npm', ['run', 'build'], {
     cwd: repository,
     // Said, so that the LAB of whoever runs the tests, or of their .env, is not built in.

@@ -2,6 +2,7 @@ import { apiBasePath, apiPaths } from '@latchkey/contracts/api';
 import cookieParser from 'cookie-parser';
 import express, { type Express, Router } from 'express';
 import { createAccessTokens } from './core/access-token.ts';
+import { createFairQueue } from './core/fair-queue.ts';
 import { createPasswords } from './core/password.ts';
 import { createRateLimitStore } from './core/rate-limits.store.ts';
 import { createRefreshTokens } from './core/refresh-token.ts';
@@ -10,12 +11,14 @@ import { createSessionStore } from './core/sessions.store.ts';
 import { createUserStore } from './core/users.store.ts';
 import type { Deps } from './deps.ts';
 import { authRoutes } from './features/auth/auth.routes.ts';
+import { countingQueue } from './features/auth/login-limits.ts';
 import { protectedRoutes } from './features/protected/protected.routes.ts'; // feature: protected
 import { userRoutes } from './features/user/user.routes.ts';
 import { allowOrigins } from './http/cross-origin.ts';
 import { requireDeclaredAccess } from './http/declared-access.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
 import { healthRoutes } from './http/health.ts';
+import { paceRequests } from './http/pace-requests.ts';
 import { requestContext } from './http/request-context.ts';
 import { requireAuth } from './http/require-auth.ts';
 import { apiHeaders } from './http/security-headers.ts';
@@ -54,18 +57,26 @@ export async function createApp(deps: Deps): Promise<Express> {
   app.set('query parser', false);
 
   app.use(requestContext(logger));
+  const { requestsPerSecond, maxConnections: maxWaiting } = config;
+  const headers = Router().use(apiHeaders(config));
+  const pace = paceRequests({ clock, requestsPerSecond, maxWaiting, headers });
   const api = Router();
-  api.use(apiHeaders(config), allowOrigins(config), cookieParser());
+  api.use(apiHeaders(config), allowOrigins(config), pace, cookieParser());
   api.use(
     authRoutes({
       config,
       clock,
       accessTokens,
       refreshTokens: createRefreshTokens({ keys: secrets.refreshTokenKeys, issuer, clock }),
-      passwords: createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost }),
+      passwords: createPasswords({
+        peppers: secrets.passwordPeppers,
+        cost: config.bcryptCost,
+        clock,
+      }),
       sessions,
       users,
-      rateLimits: createRateLimitStore(db, clock),
+      rateLimits: createRateLimitStore(db, { clock, maxRows: config.rateLimitRows }),
+      countingQueue: createFairQueue({ clock, ...countingQueue }),
       revocations,
     }),
   );
@@ -75,7 +86,7 @@ export async function createApp(deps: Deps): Promise<Express> {
   api.use(notFound);
   app.use(apiBasePath, api);
   app.use(['/healthz', '/readyz'], apiHeaders(config));
-  app.use(healthRoutes(db));
+  app.use(pace, healthRoutes(db, clock));
   if (webRoot) app.use(serveWeb(webRoot, config));
   app.use(apiHeaders(config), notFound);
   app.use(errorHandler);

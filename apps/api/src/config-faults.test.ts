@@ -4,6 +4,7 @@ import { StartupError } from './lib/startup-error.ts';
 import { rememberSecrets } from './testing/captured-logs.ts';
 import { newSecret } from './testing/create-test-app.ts';
 
+const server = 'postgres://latchkey:xM3vTq@127.0.0.1/app';
 const secrets = {
   ACCESS_TOKEN_SECRET: newSecret(),
   REFRESH_TOKEN_SECRET: newSecret(),
@@ -30,6 +31,11 @@ describe('a setting', () => {
   const faulty: [string, string[], string][] = [
     ['PORT', ['0', '65536', '-1', '1.5', '0x10', ' 80', '80a', 'http', '1e3'], whole(1, 65_535)],
     ['BCRYPT_COST', ['9', '17', '012345678901'], whole(10, 16)],
+    ['SESSIONS_PER_USER', ['0', '1001'], whole(1, 1_000)],
+    ['RATE_LIMIT_ROWS', ['999', '10000001'], whole(1_000, 10_000_000)],
+    ['REQUESTS_PER_SECOND', ['9', '100001'], whole(10, 100_000)],
+    ['MAX_CONNECTIONS', ['9', '100001'], whole(10, 100_000)],
+    ['DATABASE_POOL_SIZE', ['3', '501'], whole(4, 500)],
     ['TRUST_PROXY_HOPS', ['11', 'true', '-1'], whole(0, 10)],
     [
       'PUBLIC_ORIGIN',
@@ -109,14 +115,125 @@ describe('a setting', () => {
 });
 
 describe('an https origin', () => {
-  const https = { PUBLIC_ORIGIN: 'https://app.example.com' };
+  const https = {
+    PUBLIC_ORIGIN: 'https://app.example.com',
+    TRUST_PROXY_HOPS: '1',
+    DATABASE_URL: server,
+  };
+  const first = (fault: string) => fault.split(/[,;] /)[0];
 
   it('needs the number of proxies said, be it none', () => {
-    expect(faultsOf(https)).toEqual([
+    expect(faultsOf({ ...https, TRUST_PROXY_HOPS: undefined })).toEqual([
       'TRUST_PROXY_HOPS is missing; with an https PUBLIC_ORIGIN say how many proxies stand in front, usually 1.',
     ]);
     for (const hops of ['0', '1'])
       expect(faultsOf({ ...https, TRUST_PROXY_HOPS: hops })).toEqual([]);
+  });
+
+  it.each([
+    ['LAB', 'on', 'LAB is on'],
+    ['BCRYPT_COST', '11', 'BCRYPT_COST must be at least 12 with an https PUBLIC_ORIGIN.'],
+    ['NODE_TLS_REJECT_UNAUTHORIZED', '0', 'NODE_TLS_REJECT_UNAUTHORIZED is 0'],
+    ['DATABASE_URL', undefined, 'DATABASE_URL names the embedded database'],
+    ['DATABASE_URL', 'pglite:///srv/data', 'DATABASE_URL names the embedded database'],
+    ...[
+      'https://app.example.org',
+      'https://example.com.evil.example',
+      'https://10.0.0.1',
+      'https://localhost',
+    ].map((origin) => [
+      'ALLOWED_ORIGINS',
+      origin,
+      'ALLOWED_ORIGINS has an origin of another site than PUBLIC_ORIGIN',
+    ]),
+    ...[
+      'postgres://ada:xM3vTq@db.example.com/app',
+      'postgres://ada:xM3vTq@db/app',
+      'postgres://ada:xM3vTq@10.0.0.7/app',
+      'postgres://ada:xM3vTq@localhost.example.com/app',
+      'postgres://ada:xM3vTq@127.evil.example/app',
+      'postgres://ada:xM3vTq@db.example.com/app?sslmode=disable',
+      'postgres://ada:xM3vTq@db.example.com/app?sslmode=no-verify',
+      'postgres://ada:xM3vTq@db.example.com/app?ssl=0',
+      'postgres://ada:xM3vTq@db.example.com/app?uselibpqcompat=true&sslmode=require',
+      'postgres://ada:xM3vTq@db.example.com/app?uselibpqcompat=true&sslmode=prefer',
+      'postgres://ada:xM3vTq@localhost/app?host=db.example.com',
+    ].map((url) => [
+      'DATABASE_URL',
+      url,
+      'DATABASE_URL reaches another machine without checked TLS',
+    ]),
+    ...['postgres', 'Password', 'changeme', 'mysecretpassword', 'ada', 'app', 'ADA'].map(
+      (password) => [
+        'DATABASE_URL',
+        `postgres://ada:${password}@127.0.0.1/app`,
+        'DATABASE_URL has a password that anybody would try first',
+      ],
+    ),
+  ] as [string, string | undefined, string][])('refuses %s=%s', (name, value, says) => {
+    expect(faultsOf({ ...https, [name]: value }).map(first)).toEqual([says]);
+  });
+
+  it('refuses an http origin beside it, which also is of another site', () => {
+    expect(faultsOf({ ...https, ALLOWED_ORIGINS: 'http://localhost:5173' }).map(first)).toEqual([
+      'ALLOWED_ORIGINS has an http origin',
+      'ALLOWED_ORIGINS has an origin of another site than PUBLIC_ORIGIN',
+    ]);
+  });
+
+  it.each([
+    'postgres://ada:xM3vTq@localhost/app',
+    'postgres://ada:xM3vTq@127.0.0.1/app',
+    'postgres://ada:xM3vTq@[::1]/app',
+    'postgres://ada@/app?host=/var/run/postgresql',
+    'postgres://%2Fvar%2Frun%2Fpostgresql/app',
+    'postgres://ada:xM3vTq@db.example.com/app?sslmode=verify-full',
+    'postgres://ada:xM3vTq@db.example.com/app?ssl=true',
+    `postgres://ada:xM3vTq@db.example.com/app?sslmode=verify-full&sslrootcert=${import.meta.filename}`,
+  ])('accepts %s', (url) => {
+    expect(faultsOf({ ...https, DATABASE_URL: url })).toEqual([]);
+  });
+
+  it.each([
+    ['embedded-database', { DATABASE_URL: 'pglite://.data' }],
+    ['database-without-tls', { DATABASE_URL: 'postgres://ada:xM3vTq@db/app' }],
+    ['lab', { LAB: 'on' }],
+  ])('accepts the risk that is asked for by its name, and no other: %s', (risk, values) => {
+    expect(faultsOf({ ...https, ...values, ACCEPT_RISKS: risk })).toEqual([]);
+    const others = ['embedded-database', 'database-without-tls', 'lab'].filter(
+      (each) => each !== risk,
+    );
+    expect(faultsOf({ ...https, ...values, ACCEPT_RISKS: others.join() })).toHaveLength(1);
+  });
+
+  it('refuses a risk that it does not know', () => {
+    expect(faultsOf({ ...https, ACCEPT_RISKS: 'everything' })).toEqual([
+      expect.stringMatching(/^ACCEPT_RISKS .*"embedded-database"/),
+    ]);
+  });
+
+  it('has all its faults told together, without the password', () => {
+    const faults = faultsOf({
+      ...https,
+      DATABASE_URL: 'postgres://ada:mysecretpassword@db/app',
+      LAB: 'on',
+      BCRYPT_COST: '10',
+      ALLOWED_ORIGINS: 'https://app.example.org',
+      TRUST_PROXY_HOPS: '',
+    });
+    expect(faults).toHaveLength(6);
+    expect(faults.join()).not.toContain('mysecretpassword');
+  });
+
+  it('is what makes them faults: on http://localhost all of it is accepted', () => {
+    expect(
+      faultsOf({
+        DATABASE_URL: 'postgres://postgres:postgres@db/app',
+        LAB: 'on',
+        BCRYPT_COST: '10',
+        ALLOWED_ORIGINS: 'https://app.example.org',
+      }),
+    ).toEqual([]);
   });
 });
 

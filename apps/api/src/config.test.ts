@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { capacitySettings } from './capacity.ts';
 import { loadConfig } from './config.ts';
 import { newSecret } from './testing/create-test-app.ts';
 
@@ -25,6 +26,11 @@ const defaults = {
   trustProxyHops: 0,
   logLevel: 'info',
   lab: false,
+  sessionsPerUser: 20,
+  rateLimitRows: 100_000,
+  requestsPerSecond: 100,
+  maxConnections: 2_000,
+  databasePoolSize: 10,
 };
 
 const load = (env: Record<string, string | undefined> = {}) => loadConfig({ ...secrets, ...env });
@@ -42,7 +48,10 @@ describe('the defaults', () => {
     const settable = ['ALLOWED_ORIGINS', 'PUBLIC_ORIGIN', 'DATABASE_URL', ...Object.keys(secrets)];
     const others = ['HOST', 'PORT', 'BCRYPT_COST', 'LOG_LEVEL'];
     const times = ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE', 'REFRESH_LEEWAY'];
-    expect(Object.keys(example).sort()).toEqual([...settable, ...others, ...times].sort());
+    const capacity = Object.keys(capacitySettings);
+    expect(Object.keys(example).sort()).toEqual(
+      [...settable, ...others, ...times, ...capacity].sort(),
+    );
     for (const name of Object.keys(secrets)) expect(example[name]).toBe('');
   });
 
@@ -63,16 +72,23 @@ describe('a setting', () => {
       PORT: '8080',
       HOST: '0.0.0.0',
       PUBLIC_ORIGIN: 'https://app.example.com',
-      ALLOWED_ORIGINS: 'https://www.example.com, https://app.example.com ,http://localhost:5173,',
-      DATABASE_URL: 'postgres://user@host/db',
+      ALLOWED_ORIGINS:
+        'https://www.example.com, https://app.example.com ,https://example.com:8443,',
+      DATABASE_URL: 'postgres://user@host/db?sslmode=verify-full',
       ACCESS_TOKEN_TTL: '5m',
       REFRESH_TOKEN_TTL: '12h',
       SESSION_MAX_AGE: '1d',
       REFRESH_LEEWAY: '20s',
       BCRYPT_COST: '13',
+      SESSIONS_PER_USER: '5',
+      RATE_LIMIT_ROWS: '5000',
+      REQUESTS_PER_SECOND: '50',
+      MAX_CONNECTIONS: '300',
+      DATABASE_POOL_SIZE: '20',
       TRUST_PROXY_HOPS: '2',
       LOG_LEVEL: 'debug',
       LAB: 'on',
+      ACCEPT_RISKS: 'lab',
     });
     expect(config).toEqual({
       host: '0.0.0.0',
@@ -81,7 +97,7 @@ describe('a setting', () => {
       allowedOrigins: [
         'https://app.example.com',
         'https://www.example.com',
-        'http://localhost:5173',
+        'https://example.com:8443',
       ],
       isHttps: true,
       accessTokenTtl: 300_000,
@@ -92,8 +108,13 @@ describe('a setting', () => {
       trustProxyHops: 2,
       logLevel: 'debug',
       lab: true,
+      sessionsPerUser: 5,
+      rateLimitRows: 5_000,
+      requestsPerSecond: 50,
+      maxConnections: 300,
+      databasePoolSize: 20,
     });
-    expect(read.databaseUrl).toBe('postgres://user@host/db');
+    expect(read.databaseUrl).toBe('postgres://user@host/db?sslmode=verify-full');
   });
 });
 

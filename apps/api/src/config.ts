@@ -1,9 +1,11 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
+import { type Capacity, capacitySettings, toCapacity } from './capacity.ts';
+import { httpsFaults } from './config-faults.ts';
 import { databaseUrl } from './database-url.ts';
-import { parseDuration } from './lib/duration.ts';
 import { StartupError } from './lib/startup-error.ts';
 import { readSecretList, sharedSecretFaults } from './secret-list.ts';
+import { duration, origin, originList, risks, whole } from './setting-types.ts';
 
 /** Settings that may be printed. Times are in milliseconds. */
 export type Config = {
@@ -23,7 +25,7 @@ export type Config = {
   readonly logLevel: string;
   /** Answers to a refresh say by which rule it was decided, for the SPA's lab. */
   readonly lab: boolean;
-};
+} & Capacity;
 
 /** Never printed, never logged. The first of each list is current, the others still verify. */
 export type Secrets = {
@@ -34,45 +36,6 @@ export type Secrets = {
 };
 
 const day = 86_400_000;
-
-function duration(bounds: { min: number; max: number; says: string }) {
-  return z.string().transform((text, context) => {
-    const ms = parseDuration(text);
-    if (ms !== null && ms >= bounds.min && ms <= bounds.max) return ms;
-    context.addIssue({
-      code: 'custom',
-      message: `must be ${bounds.says}, written like 10s, 15m or 7d`,
-    });
-    return z.NEVER;
-  });
-}
-
-function whole(bounds: { min: number; max: number }) {
-  const says = `must be a whole number from ${bounds.min} to ${bounds.max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, says)
-    .transform(Number)
-    .refine((value) => value >= bounds.min && value <= bounds.max, says);
-}
-
-/** An exact origin. Plain http is for localhost only: a refresh cookie without `Secure` must not leave the machine. */
-const origin = z.string().refine((text) => {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  if (url.origin !== text) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === 'localhost');
-}, 'must be an exact origin such as https://app.example.com, without a path; http is accepted for localhost only');
-
-const originList = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(origin));
 
 const settings = z.object({
   PORT: whole({ min: 1, max: 65_535 }).default(5000),
@@ -92,9 +55,13 @@ const settings = z.object({
   // Below 10 s the browser's refresh timeout (8 s) would outlive the leeway: docs/decisions/0004.
   REFRESH_LEEWAY: duration({ min: 10_000, max: 60_000, says: 'from 10s to 60s' }).default(10_000),
   BCRYPT_COST: whole({ min: 10, max: 16 }).default(12),
+  ...capacitySettings,
   TRUST_PROXY_HOPS: whole({ min: 0, max: 10 }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   LAB: z.enum(['on', 'off']).default('off'),
+  ACCEPT_RISKS: risks.default([]),
+  /** Node's own: `0` switches the check of every certificate off. */
+  NODE_TLS_REJECT_UNAUTHORIZED: z.string().optional(),
   ACCESS_TOKEN_SECRET: z.string().optional(),
   REFRESH_TOKEN_SECRET: z.string().optional(),
   PASSWORD_PEPPER: z.string().optional(),
@@ -123,7 +90,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
     PASSWORD_PEPPER: readSecretList('PASSWORD_PEPPER', given.PASSWORD_PEPPER),
   };
   faults.push(...Object.values(lists).flatMap((list) => list.faults), ...sharedSecretFaults(lists));
-  if (parsed.success) faults.push(...lifetimeFaults(parsed.data), ...proxyFaults(parsed.data));
+  if (parsed.success) faults.push(...lifetimeFaults(parsed.data), ...httpsFaults(parsed.data));
   if (faults.length > 0 || !parsed.success) {
     throw new StartupError(
       `The settings have ${faults.length} fault(s):\n  - ${faults.join('\n  - ')}`,
@@ -143,7 +110,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
   };
 }
 
-type Settings = z.infer<typeof settings>;
+/** What the environment says, each value by itself in order. */
+export type Settings = z.infer<typeof settings>;
 
 function lifetimeFaults(values: Settings): string[] {
   const faults: string[] = [];
@@ -154,16 +122,6 @@ function lifetimeFaults(values: Settings): string[] {
     faults.push('SESSION_MAX_AGE must not be shorter than REFRESH_TOKEN_TTL.');
   }
   return faults;
-}
-
-/** Something in front ends TLS, since this API does not; left unsaid, every visitor would have that proxy's address. */
-function proxyFaults(values: Settings): string[] {
-  if (values.TRUST_PROXY_HOPS !== undefined || !values.PUBLIC_ORIGIN.startsWith('https:')) {
-    return [];
-  }
-  return [
-    'TRUST_PROXY_HOPS is missing; with an https PUBLIC_ORIGIN say how many proxies stand in front, usually 1.',
-  ];
 }
 
 function toConfig(values: Settings): Config {
@@ -178,6 +136,7 @@ function toConfig(values: Settings): Config {
     sessionMaxAge: values.SESSION_MAX_AGE,
     refreshLeeway: values.REFRESH_LEEWAY,
     bcryptCost: values.BCRYPT_COST,
+    ...toCapacity(values),
     trustProxyHops: values.TRUST_PROXY_HOPS ?? 0,
     logLevel: values.LOG_LEVEL,
     lab: values.LAB === 'on',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Config } from './config.ts';
 import { users } from './db/tables.ts';
 import { demoAccounts, refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
 import { rememberSecrets } from './testing/captured-logs.ts';
@@ -11,8 +12,17 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const seed = (config = test.config) =>
-  seedDemoAccounts({ db: test.database.db, config, secrets: test.secrets, clock: test.clock });
+const embedded = 'pglite://.data';
+const server = 'postgres://latchkey@localhost/tryout';
+
+const seed = (config = test.config, databaseUrl = embedded, into: string | null = null) =>
+  seedDemoAccounts({
+    db: test.database.db,
+    config,
+    secrets: { ...test.secrets, databaseUrl },
+    clock: test.clock,
+    into,
+  });
 const rows = async () => await test.database.db.select().from(users);
 
 describe('the demo accounts', () => {
@@ -21,6 +31,32 @@ describe('the demo accounts', () => {
       'Demo accounts are refused with an https PUBLIC_ORIGIN: their password is public.',
     );
     expect(await rows()).toEqual([]);
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.0.7', 'example.com'])(
+    'are refused while HOST is %s, where other machines can sign in',
+    async (host) => {
+      await expect(seed({ ...test.config, host })).rejects.toThrow(
+        'Demo accounts are refused while HOST lets other machines in: their password is public.',
+      );
+      expect(await rows()).toEqual([]);
+    },
+  );
+
+  it.each([null, '', 'production', 'postgres'])(
+    'are not added to a database on a server that is not named: %j',
+    async (into) => {
+      await expect(seed(test.config, server, into)).rejects.toThrow(
+        /^Demo accounts go into the embedded database only, .* add --into and its name\.$/,
+      );
+      expect(await rows()).toEqual([]);
+    },
+  );
+
+  it('are added to a database on a server that is named', async () => {
+    await seed(test.config, server, 'tryout');
+    expect(await rows()).toHaveLength(2);
+    await test.database.db.delete(users);
   });
 
   it('are two people who can sign in with the password that is told', async () => {
@@ -39,13 +75,20 @@ describe('the demo accounts', () => {
     expect(before).toHaveLength(2);
   });
 
-  it('found in a database that is opened with an https origin keep the process from starting', async () => {
-    const { database, secrets } = test;
-    const refuse = (isHttps: boolean) =>
-      refuseDemoAccounts({ db: database.db, config: { ...test.config, isHttps }, secrets });
-    await refuse(false);
-    await expect(refuse(true)).rejects.toThrow('The database has the demo account "demo"');
-    await database.db.update(users).set({ disabledAt: new Date(0) });
-    await refuse(true);
-  });
+  it.each([
+    ['an https origin', { isHttps: true }],
+    ['other machines let in', { host: '0.0.0.0' }],
+  ])(
+    'found in a database that is opened with %s keep the process from starting',
+    async (_what, change) => {
+      const { database, secrets } = test;
+      const refuse = (change: Partial<Config>) =>
+        refuseDemoAccounts({ db: database.db, config: { ...test.config, ...change }, secrets });
+      await refuse({});
+      await expect(refuse(change)).rejects.toThrow('The database has the demo account "demo"; ');
+      await database.db.update(users).set({ disabledAt: new Date(0) });
+      await refuse(change);
+      await database.db.update(users).set({ disabledAt: null });
+    },
+  );
 });

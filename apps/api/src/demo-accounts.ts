@@ -1,6 +1,7 @@
 import type { Config, Secrets } from './config.ts';
 import { createPasswords } from './core/password.ts';
 import { createUserStore } from './core/users.store.ts';
+import { databaseName, isEmbedded } from './database-url.ts';
 import type { Db } from './db/client.ts';
 import type { Clock } from './lib/clock.ts';
 import { newId } from './lib/id.ts';
@@ -24,14 +25,14 @@ type Options = {
 
 /**
  * Adds the demo accounts that are not there yet.
- * @throws StartupError when the public origin is https
+ *
+ * @param options `into`: the name of the server's database they are wanted in; an embedded one gets them without
+ * @throws StartupError when the origin is https, other machines can reach the API, or a server's database is not named
  */
-export async function seedDemoAccounts({ db, config, secrets, clock }: Options): Promise<void> {
-  if (config.isHttps) {
-    throw new StartupError(
-      'Demo accounts are refused with an https PUBLIC_ORIGIN: their password is public.',
-    );
-  }
+export async function seedDemoAccounts(options: Options & { into: string | null }): Promise<void> {
+  const { db, config, secrets, clock } = options;
+  const refusal = whyNotHere(config) ?? whyNotInto(secrets.databaseUrl, options.into);
+  if (refusal) throw new StartupError(refusal);
   const users = createUserStore(db);
   const passwords = createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost });
   for (const user of demoAccounts.users) {
@@ -49,7 +50,7 @@ export async function seedDemoAccounts({ db, config, secrets, clock }: Options):
 }
 
 /**
- * With an https origin the demo accounts must not be there either: their password is public.
+ * Where other people can sign in, the demo accounts must not be there either: their password is public.
  * @throws StartupError when one still has it
  */
 export async function refuseDemoAccounts({
@@ -57,7 +58,8 @@ export async function refuseDemoAccounts({
   config,
   secrets,
 }: Omit<Options, 'clock'>): Promise<void> {
-  if (!config.isHttps) return;
+  const reason = whyNotHere(config);
+  if (!reason) return;
   const users = createUserStore(db);
   const passwords = createPasswords({
     peppers: secrets.passwordPeppers,
@@ -68,7 +70,20 @@ export async function refuseDemoAccounts({
     if (!found || found.user.disabledAt) continue;
     if (!(await passwords.verify(demoAccounts.password, found.password)).matches) continue;
     throw new StartupError(
-      `The database has the demo account "${username}" with its public password; delete it, or use another database.`,
+      `The database has the demo account "${username}"; delete it, or use another database. ${reason}`,
     );
   }
+}
+
+function whyNotHere({ isHttps, host }: Config): string | null {
+  if (isHttps) {
+    return 'Demo accounts are refused with an https PUBLIC_ORIGIN: their password is public.';
+  }
+  if (/^(?:localhost|::1|127(?:\.\d+){3})$/.test(host)) return null;
+  return 'Demo accounts are refused while HOST lets other machines in: their password is public.';
+}
+
+function whyNotInto(databaseUrl: string, into: string | null): string | null {
+  if (isEmbedded(databaseUrl) || into === databaseName(databaseUrl)) return null;
+  return 'Demo accounts go into the embedded database only, and DATABASE_URL names a server; if that database is for trying out, add --into and its name.';
 }

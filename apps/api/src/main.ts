@@ -1,16 +1,20 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { product } from '@latchkey/contracts/product';
 import { pino } from 'pino';
+import { howToAddUser } from './add-user-command.ts';
 import { createApp } from './app.ts';
 import { loadConfig } from './config.ts';
+import { createUserStore } from './core/users.store.ts';
 import { openDatabase } from './db/client.ts';
 import { describeStartFault } from './db/start-fault.ts';
 import { refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
+import type { Deps } from './deps.ts';
+import { answerBrokenRequests } from './http/broken-requests.ts';
+import { createHttpServer } from './http-server.ts';
 import { systemClock } from './lib/clock.ts';
-import { describeError } from './lib/describe-error.ts';
+import { loggerOptions } from './lib/logger-options.ts';
 import { StartupError } from './lib/startup-error.ts';
 import { listen, requireFreeAddress } from './listen.ts';
 import { listenAddress } from './listen-address.ts';
@@ -21,50 +25,35 @@ import { stopGracefully } from './stop-gracefully.ts';
  * The one file that touches the process: environment -> config -> database -> app -> listen -> stop.
  *
  *   --web <folder>   also serve the built SPA
- *   --seed-demo      add the demo accounts; refused with an https origin
+ *   --seed-demo      add the demo accounts to the embedded database; refused where other people can sign in
+ *   --into <name>    with --seed-demo: to the database of this name on a server
+ *   --migrate        apply the migrations and end: for the role that owns the tables
  *   --banner         print the address for people, on standard error: standard output holds the log alone
  */
 async function main(): Promise<void> {
-  const { values: flags } = parseArgs({
-    options: {
-      web: { type: 'string' },
-      'seed-demo': { type: 'boolean', default: false },
-      banner: { type: 'boolean', default: false },
-    },
-  });
+  const flags = readFlags();
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { config, secrets } = loadConfig(process.env);
   const webRoot = flags.web && resolve(flags.web);
   if (webRoot && !existsSync(join(webRoot, 'index.html'))) {
     throw new StartupError(`${webRoot} holds no built SPA; run "npm run build" first.`);
   }
-
   const address = listenAddress(config, webRoot !== undefined);
-  await requireFreeAddress(address);
+  if (!flags.migrate) await requireFreeAddress(address);
 
-  const logger = pino({
-    level: config.logLevel,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: describeError },
-  });
+  const logger = pino({ ...loggerOptions, level: config.logLevel });
   const clock = systemClock;
-  const database = await openDatabase(secrets.databaseUrl, logger);
+  const database = await openDatabase(secrets.databaseUrl, logger, config.databasePoolSize);
+  const deps = { config, secrets, database, clock, logger, ...(webRoot && { webRoot }) };
   try {
     await database.migrate();
-    await refuseDemoAccounts({ db: database.db, config, secrets });
-    if (flags['seed-demo']) await seedDemoAccounts({ db: database.db, config, secrets, clock });
-    const app = await createApp({
-      config,
-      secrets,
-      database,
-      clock,
-      logger,
-      ...(webRoot && { webRoot }),
-    });
-    const server = createServer(app);
+    if (flags.migrate) return await database.close();
+    await checkAccounts(deps, flags);
+    const { maxConnections } = config;
+    const server = createHttpServer(await createApp(deps), { maxConnections, clock, logger });
+    answerBrokenRequests(server, config, logger);
     await listen(server, address);
-    const stopPurge = schedulePurge({ db: database.db, clock, logger });
+    const stopPurge = schedulePurge({ database, clock, logger });
     // Before anybody is told that it listens, and may send a signal.
     stopGracefully({ server, database, logger, beforeClose: stopPurge });
     const { host, port } = address;
@@ -74,6 +63,29 @@ async function main(): Promise<void> {
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+function readFlags() {
+  const { values } = parseArgs({
+    options: {
+      web: { type: 'string' },
+      'seed-demo': { type: 'boolean', default: false },
+      into: { type: 'string' },
+      migrate: { type: 'boolean', default: false },
+      banner: { type: 'boolean', default: false },
+    },
+  });
+  return values;
+}
+
+/** Demo accounts only where they may be; and whoever starts an empty database learns how somebody gets into it. */
+async function checkAccounts(deps: Deps, flags: ReturnType<typeof readFlags>): Promise<void> {
+  const { db } = deps.database;
+  await refuseDemoAccounts({ ...deps, db });
+  if (flags['seed-demo']) await seedDemoAccounts({ ...deps, db, into: flags.into ?? null });
+  if (await createUserStore(db).isEmpty()) {
+    deps.logger.warn(`there is no account yet; add one: ${howToAddUser}`);
   }
 }
 

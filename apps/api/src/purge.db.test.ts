@@ -60,7 +60,7 @@ describe('the purge', () => {
       { key: 'open', hits: 1, windowEndsAt: at(0) },
     ]);
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    stop = schedulePurge({ db: database.db, clock, logger });
+    stop = schedulePurge({ database, clock, logger });
     await vi.waitFor(async () =>
       expect(await left()).toEqual({ sessions: ['ended a day ago', 'live'], windows: ['open'] }),
     );
@@ -74,7 +74,7 @@ describe('the purge', () => {
     await session('ended', at(-25 * hour));
     source.cut();
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    stop = schedulePurge({ db: database.db, clock, logger });
+    stop = schedulePurge({ database, clock, logger });
     await vi.waitFor(() => expect(logged.at(-1)).toContain('purge failed'));
     source.restore();
     vi.advanceTimersByTime(hour);
@@ -84,7 +84,7 @@ describe('the purge', () => {
   it('that is stopped runs no more, and waits for the run under way', async () => {
     await session('ended', at(-25 * hour));
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    await schedulePurge({ db: database.db, clock, logger })();
+    await schedulePurge({ database, clock, logger })();
     expect((await left()).sessions).not.toContain('ended');
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -34,6 +34,21 @@ describe('readSecretList', () => {
     ['hexadecimal digits', randomBytes(32).toString('hex'), 'is not random enough'],
     ['capitals', 'ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ', 'is not random enough'],
     ['a repeated phrase', 'Change-me-in-production-'.repeat(3), 'is not random enough'],
+    [
+      'a sentence that was encoded',
+      Buffer.from('The quick brown fox jumps over the lazy dog, 2026!').toString('base64url'),
+      'is not random enough',
+    ],
+    [
+      'bytes that count up',
+      Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64url'),
+      'is not random enough',
+    ],
+    [
+      'the example of RFC 7515',
+      'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
+      'is printed in a public document',
+    ],
   ])('refuses %s, without repeating it', (_what, text, fault) => {
     rememberSecrets(text);
     const { faults } = readSecretList('NAME', text);

@@ -9,7 +9,7 @@ const howToMake = `make one with: node -e "console.log(crypto.randomBytes(32).to
  * Reads a comma-separated list of base64url secrets; the first is current, all verify.
  *
  * Refuses what is not random enough to sign with (RFC 8725 §3.5, RFC 2104 §3): under 32 bytes, or visibly
- * typed rather than drawn. A random 32-byte secret fails those two checks about once in a billion.
+ * typed rather than drawn. A random 32-byte secret fails these checks about once in a billion.
  */
 export function readSecretList(name: string, text: string | undefined): SecretList {
   const parts = (text ?? '')
@@ -33,8 +33,31 @@ function secretFault(text: string): string | null {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) return 'is not base64url';
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length < 32) return `is ${bytes.length} bytes long, and 32 is the least`;
-  const typedByHand = !/[a-z]/.test(text) || !/[A-Z]/.test(text) || new Set(bytes).size < 20;
-  return typedByHand ? 'is not random enough' : null;
+  const typedByHand =
+    !/[a-z]/.test(text) ||
+    !/[A-Z]/.test(text) ||
+    new Set(bytes).size < 20 ||
+    isText(bytes) ||
+    isSequence(bytes);
+  if (typedByHand) return 'is not random enough';
+  return published.includes(text) ? 'is printed in a public document' : null;
+}
+
+/** Examples of RFC 7515 (A.1) and RFC 7520 (3.5), which are copied from there. */
+const published = [
+  'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
+  'hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg',
+];
+
+/** A sentence that was encoded. */
+function isText(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+}
+
+/** Bytes that count up or down, as in many an example. */
+function isSequence(bytes: Buffer): boolean {
+  const steps = bytes.subarray(1).map((byte, index) => byte - (bytes[index] ?? 0));
+  return new Set(steps).size <= 2;
 }
 
 /** One key, one use: a secret that serves two purposes, or stands twice in a list, is refused. */

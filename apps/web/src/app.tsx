@@ -1,11 +1,11 @@
 import { BrowserRouter } from 'react-router';
 import { AuthProvider } from './auth/auth-context.tsx';
 import type { Auth } from './auth/create-auth.ts';
-import { AppRoutes, type ExtraPage } from './routes.tsx';
+import { AppRoutes, type Page } from './routes.tsx';
 
 type AppProps = {
   readonly auth: Auth;
-  readonly extraPages?: readonly ExtraPage[] | undefined;
+  readonly extraPages?: readonly Page[] | undefined;
 };
 
 /** COMPOSITION ROOT of the SPA: what is made once is handed in, everything below receives it. */

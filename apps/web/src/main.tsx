@@ -3,9 +3,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createAuth } from './auth/create-auth.ts';
 import { apiUrl } from './config.ts';
+import { reloadWhenOutdated } from './lib/lost-chunk.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
+
+reloadWhenOutdated(new URL(import.meta.url).pathname);
 
 // In so many words, so that a build without the lab holds nothing of it. // feature: lab
 const folder = import.meta.env.LAB === 'on' && (await import('./features/lab/create-lab.tsx')); // feature: lab

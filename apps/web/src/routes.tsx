@@ -1,11 +1,15 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { Outlet, type RouteObject, useLocation, useRoutes } from 'react-router';
+import { Link, matchPath, Outlet, type RouteObject, useLocation, useRoutes } from 'react-router';
+import { type Audience, isInAudience } from './auth/audience.ts';
 import { useAuth } from './auth/auth-context.tsx';
 import { RequireAuth } from './auth/require-auth.tsx';
+import { RequireRole } from './auth/require-role.tsx';
+import { signInAddress } from './auth/sign-in-address.ts';
 import { type AppLink, AppShell } from './components/app-shell.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Loading } from './components/loading.tsx';
 import { Unreachable } from './components/unreachable.tsx';
+import { WrongRole } from './components/wrong-role.tsx';
 import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 
 const HomePage = lazy(async () => ({
@@ -18,28 +22,50 @@ const NotFoundPage = lazy(async () => ({
 
 const signInPath = '/sign-in';
 
-/** A page that is there only in some builds, with its link in the head of every page. */
-export type ExtraPage = {
+export type Page = {
   readonly path: string;
-  readonly linkText: string;
+  /** Who may open it, and sees its link. */
+  readonly audience: Audience;
   readonly element: ReactNode;
+  /** Of its link in the head of every page, if it has one. */
+  readonly linkText?: string;
 };
 
-/** Every page of the application. All but the first are loaded when they are first shown. */
-export function AppRoutes({ extraPages = [] }: { extraPages?: readonly ExtraPage[] | undefined }) {
-  const [routes] = useState(() => listRoutes(extraPages));
-  return useRoutes(routes);
+/** All but the first are loaded when they are first shown. */
+const pages: readonly Page[] = [
+  // Leads on by itself whoever is signed in.
+  { path: signInPath, audience: 'signed-out', element: <SignInPage /> },
+  { path: '/', audience: 'signed-in', element: <Home /> },
+  { path: '*', audience: 'anyone', element: <NotFoundPage /> },
+];
+
+/** Every page of the application, and those that are there only in some builds. */
+export function AppRoutes({ extraPages = [] }: { extraPages?: readonly Page[] | undefined }) {
+  const [all] = useState(() => [...pages, ...extraPages]);
+  const [routes] = useState(() => listRoutes(all));
+  const page = useRoutes(routes);
+  if (page) return page;
+  // The pattern `*` does not match line breaks, and an address may hold them: `/%0a`.
+  return (
+    <Layout all={all}>
+      <NotFoundPage />
+    </Layout>
+  );
 }
 
-function listRoutes(extraPages: readonly ExtraPage[]): RouteObject[] {
-  const children: RouteObject[] = [
-    { path: signInPath, element: <SignInPage /> },
-    { element: <SignedIn />, children: [{ index: true, element: <Home /> }] },
-    ...extraPages.map(({ path, element }) => ({ path, element })),
-    { path: '*', element: <NotFoundPage /> },
+function listRoutes(all: readonly Page[]): RouteObject[] {
+  const isOpen = ({ audience }: Page) => audience === 'anyone' || audience === 'signed-out';
+  const children = [
+    ...all.filter(isOpen).map(({ path, element }) => ({ path, element })),
+    { element: <SignedIn />, children: all.filter((page) => !isOpen(page)).map(toGuardedRoute) },
   ];
-  const links = extraPages.map(({ path, linkText }) => ({ to: path, text: linkText }));
-  return [{ element: <Layout links={links} />, children }];
+  return [{ element: <Layout all={all} />, children }];
+}
+
+function toGuardedRoute({ path, audience, element }: Page): RouteObject {
+  if (typeof audience === 'string') return { path, element };
+  const guard = <RequireRole roles={audience} lacking={<WrongRole />} />;
+  return { element: guard, children: [{ path, element }] };
 }
 
 function Home() {
@@ -50,19 +76,25 @@ function Home() {
   );
 }
 
-function Layout({ links }: { links: readonly AppLink[] }) {
+function Layout({ all, children }: { all: readonly Page[]; children?: ReactNode }) {
   const { state, logout } = useAuth();
-  const { pathname } = useLocation();
+  const here = useLocation();
   const account =
     state.status === 'authenticated' ? { name: state.user.username, signOut: logout } : undefined;
+  const offersSignIn = state.status === 'anonymous' && !matchPath(signInPath, here.pathname);
+  const links = all.flatMap(({ path, linkText, audience }): AppLink[] =>
+    linkText !== undefined && isInAudience(audience, state) ? [{ to: path, text: linkText }] : [],
+  );
 
   return (
-    <AppShell account={account} links={links}>
+    <AppShell
+      account={account}
+      links={links}
+      signInTo={offersSignIn ? signInAddress(signInPath, here) : undefined}
+    >
       {/* With the status, so that signing out leads away from a page that failed. */}
-      <ErrorBoundary place={`${state.status} ${pathname}`}>
-        <Suspense fallback={<Loading />}>
-          <Outlet />
-        </Suspense>
+      <ErrorBoundary place={`${state.status} ${here.pathname}`}>
+        <Suspense fallback={<Loading />}>{children ?? <Outlet />}</Suspense>
       </ErrorBoundary>
     </AppShell>
   );
@@ -70,10 +102,18 @@ function Layout({ links }: { links: readonly AppLink[] }) {
 
 function SignedIn() {
   const { restore } = useAuth();
+  const location = useLocation();
   return (
     <RequireAuth
       loading={<Loading />}
-      unreachable={<Unreachable onRetry={restore} />}
+      unreachable={
+        <Unreachable onRetry={restore}>
+          <p>
+            If it keeps happening, <Link to={signInAddress(signInPath, location)}>sign in</Link>{' '}
+            again.
+          </p>
+        </Unreachable>
+      }
       signInPath={signInPath}
     />
   );

@@ -1,18 +1,12 @@
 import * as z from 'zod/mini';
+import { loginLimits } from './login-limits.ts';
+import { textSchema } from './text.ts';
 import { userSchema } from './user.ts';
-
-/**
- * Whole text only: a lone surrogate has no UTF-8 form and a NUL ends a C string, so two different
- * inputs could otherwise reach the database or the password hash as one.
- */
-const wellFormed = z.refine<string>((text) => text.isWellFormed() && !text.includes('\0'), {
-  error: 'must not contain NUL or unpaired surrogates',
-});
 
 /** `POST /api/auth/login`. The password is verified exactly as typed: not trimmed, not cut, not case-folded. */
 export const loginRequestSchema = z.strictObject({
-  username: z.string().check(z.minLength(1), z.maxLength(64), wellFormed),
-  password: z.string().check(z.minLength(1), z.maxLength(256), wellFormed),
+  username: textSchema(loginLimits.username),
+  password: textSchema(loginLimits.password),
 });
 
 /**

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
 import { createSignedTokens, type Verified } from './signed-token.ts';
+import { idClaim, secondsClaim } from './token-claims.ts';
 
 /**
  * ★ THE ACCESS TOKEN: short-lived, verified by its signature alone, held by the SPA in memory.
@@ -30,18 +31,15 @@ export type AccessTokenClaims = {
   readonly exp: number;
 };
 
-const seconds = z.int().nonnegative();
-const id = z.string().min(16).max(64);
-
 const claims: z.ZodType<AccessTokenClaims> = z.object({
-  sub: id,
-  sid: id,
-  jti: id,
+  sub: idClaim,
+  sid: idClaim,
+  jti: idClaim,
   username: z.string().min(1).max(64),
   role: z.enum(roleSchema.options),
-  auth_time: seconds,
-  iat: seconds,
-  exp: seconds,
+  auth_time: secondsClaim,
+  iat: secondsClaim,
+  exp: secondsClaim,
 });
 
 type Subject = { readonly id: string; readonly username: string; readonly role: Role };

@@ -1,31 +1,40 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import bcrypt from 'bcrypt';
-import pLimit from 'p-limit';
+import { type Clock, systemClock } from '../lib/clock.ts';
+import { createFairQueue } from './fair-queue.ts';
 
 /** What is stored: a `$2b$` string and the name of the pepper it was made with. */
 export type PasswordRecord = { readonly hash: string; readonly pepperId: string };
 
-export type PasswordCheck = { readonly matches: boolean; readonly needsRehash: boolean };
-
-export type Passwords = {
-  hash(password: string): Promise<PasswordRecord>;
-  /** `null` stands for an unknown user and costs the same as a wrong password. */
-  verify(password: string, record: PasswordRecord | null): Promise<PasswordCheck>;
+export type PasswordCheck = {
+  readonly matches: boolean;
+  readonly needsRehash: boolean;
+  /** Why no password can match this record, whatever is typed: what an operator has to put right. */
+  readonly fault?: 'not_bcrypt' | 'unknown_pepper';
 };
 
-/** Too many password checks are waiting; the caller answers 503. */
-export class PasswordQueueFullError extends Error {
-  override readonly name = 'PasswordQueueFullError';
-}
+export type Passwords = {
+  /** @param owner whose turn it takes in the queue: a client address */
+  hash(password: string, owner?: string): Promise<PasswordRecord>;
+  /** `null` stands for an unknown user and costs the same as a wrong password. */
+  verify(password: string, record: PasswordRecord | null, owner?: string): Promise<PasswordCheck>;
+  /** @throws QueueFullError when a check for this owner would be refused at once */
+  ensureRoom(owner: string): void;
+};
 
-const waitingPerWorker = 16;
+/** Of the queue for bcrypt: places for each worker, and milliseconds. With what follows it ends within the 8 s that a browser waits. */
+export const passwordQueue = { placesPerWorker: 16, maxWait: 5_000 };
+
+/** What the library can read. It returns at once from anything else, or throws, and either shows that the account exists. */
+const bcryptHash = /^\$2[ab]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 
 type Options = {
   readonly peppers: readonly KeyObject[];
   readonly cost: number;
   /** How many bcrypt calls run at once; more would starve every other request of CPU, and libuv has four threads. */
   readonly workers?: number;
+  readonly clock?: Clock;
 };
 
 /**
@@ -36,39 +45,42 @@ type Options = {
  * worthless without the pepper, which is not in it. NFC, because keyboards differ in how they compose the
  * same character (NIST SP 800-63B-4 §3.1.1.2).
  *
- * @throws PasswordQueueFullError from `hash` and `verify` when too many calls are waiting
+ * @throws QueueFullError from `hash` and `verify` when too many calls are waiting
  */
-export function createPasswords({ peppers, cost, workers }: Options): Passwords {
+export function createPasswords(options: Options): Passwords {
+  const { peppers, cost, clock = systemClock } = options;
   const [currentPepper] = peppers;
   if (!currentPepper) throw new Error('no password pepper');
   const currentId = pepperName(currentPepper);
   const byId = new Map(peppers.map((pepper) => [pepperName(pepper), pepper]));
 
-  const concurrency = workers ?? Math.max(1, Math.min(3, Math.floor(availableParallelism() / 2)));
-  const limit = pLimit(concurrency);
-  const enqueue = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (limit.pendingCount >= concurrency * waitingPerWorker) throw new PasswordQueueFullError();
-    return limit(work);
-  };
+  const workers =
+    options.workers ?? Math.max(1, Math.min(3, Math.floor(availableParallelism() / 2)));
+  const { maxWait, placesPerWorker } = passwordQueue;
+  const queue = createFairQueue({ clock, workers, places: workers * placesPerWorker, maxWait });
   const dummyHash = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
 
   return {
-    hash: (password) =>
-      enqueue(async () => ({
+    ensureRoom: queue.ensureRoom,
+    hash: (password, owner = '') =>
+      queue.run(owner, async () => ({
         hash: await bcrypt.hash(preHash(currentPepper, password), cost),
         pepperId: currentId,
       })),
-    verify: (password, record) =>
-      enqueue(async () => {
+    verify: (password, record, owner = '') =>
+      queue.run(owner, async () => {
         const pepper = record && byId.get(record.pepperId);
+        const isReadable = record !== null && bcryptHash.test(record.hash);
         const input = preHash(pepper ?? currentPepper, password);
-        const hash = record && pepper ? record.hash : dummyHash;
+        const hash = pepper && isReadable ? record.hash : dummyHash;
         const matches = (await bcrypt.compare(input, hash)) && hash !== dummyHash;
         const storedCost = bcrypt.getRounds(hash);
         await makeUpWork(input, storedCost, cost);
         return {
           matches,
           needsRehash: matches && (storedCost < cost || record?.pepperId !== currentId),
+          ...(record &&
+            hash === dummyHash && { fault: isReadable ? 'unknown_pepper' : 'not_bcrypt' }),
         };
       }),
   };

@@ -3,6 +3,7 @@ import type { Database } from '../db/client.ts';
 import { rateLimits } from '../db/tables.ts';
 import { createTestClock } from '../testing/create-test-app.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
+import { purgeWindows } from './rate-limit-rows.ts';
 import { createRateLimitStore, type RateLimitStore } from './rate-limits.store.ts';
 
 const limit = { max: 3, window: 60_000 };
@@ -20,10 +21,10 @@ afterAll(() => source.close());
 beforeEach(async () => {
   await database.db.delete(rateLimits);
   clock = createTestClock();
-  store = createRateLimitStore(database.db, clock);
+  store = createRateLimitStore(database.db, { clock, maxRows: 1_000 });
 });
 
-const hitOnce = async (key = 'a') => (await store.hit([bucket(key)]))[0];
+const hitOnce = (key = 'a') => store.hit(bucket(key));
 const keys = async () => (await database.db.select().from(rateLimits)).map((row) => row.key).sort();
 
 describe('rate limits', () => {
@@ -39,16 +40,7 @@ describe('rate limits', () => {
 
   it('count every one of fifty parallel hits', async () => {
     const states = await Promise.all(Array.from({ length: 50 }, () => hitOnce()));
-    expect(states.filter((state) => !state?.isExceeded)).toHaveLength(3);
-    const [row] = await database.db.select().from(rateLimits);
-    expect(row?.hits).toBe(50);
-  });
-
-  it('count in several buckets at once and answer in their order', async () => {
-    await hitOnce('b');
-    const [a, b] = await store.hit([bucket('a'), { key: 'b', limit: { max: 1, window: 1_000 } }]);
-    expect(a).toEqual({ isExceeded: false, remaining: 2, resetsIn: 60 });
-    expect(b).toEqual({ isExceeded: true, remaining: 0, resetsIn: 60 });
+    expect(states.filter((state) => !state.isExceeded)).toHaveLength(3);
   });
 
   it('begin a new window when the old one is over, to the millisecond, and only then', async () => {
@@ -59,6 +51,13 @@ describe('rate limits', () => {
     expect(await hitOnce()).toEqual({ isExceeded: false, remaining: 2, resetsIn: 60 });
   });
 
+  it('begin a new window when the clock has stepped back by more than clocks may differ', async () => {
+    for (let count = 0; count < 5; count++) await hitOnce();
+    clock.advance(-3_600_000);
+    expect(store.exceeded('a')).toBeNull();
+    expect(await hitOnce()).toMatchObject({ isExceeded: false });
+  });
+
   it('do not prolong a window by hitting it', async () => {
     for (let hits = 0; hits < 10; hits++) await hitOnce();
     clock.advance(60_000);
@@ -66,9 +65,11 @@ describe('rate limits', () => {
   });
 
   it('give back what turned out not to count, never below nothing', async () => {
-    await store.hit([bucket('a'), bucket('b')]);
-    await store.giveBack(['a', 'b']);
-    await store.giveBack(['a']);
+    await hitOnce('a');
+    await hitOnce('b');
+    await store.giveBack('a');
+    await store.giveBack('b');
+    await store.giveBack('a');
     expect(await hitOnce('a')).toMatchObject({ remaining: 2 });
     expect(await hitOnce('b')).toMatchObject({ remaining: 2 });
   });
@@ -80,12 +81,57 @@ describe('rate limits', () => {
     expect(await keys()).toEqual(['b']);
   });
 
-  it('are purged when their window is over, and not before', async () => {
+  it('are purged when their window is over, and not before, so many at a time', async () => {
     await hitOnce('a');
-    clock.advance(30_000);
     await hitOnce('b');
+    clock.advance(30_000);
+    await hitOnce('c');
     clock.advance(30_001);
-    await store.purge();
-    expect(await keys()).toEqual(['b']);
+    expect(await purgeWindows(database.db, clock.now(), 1)).toBe(1);
+    expect(await purgeWindows(database.db, clock.now(), 9)).toBe(1);
+    expect(await keys()).toEqual(['c']);
+  });
+});
+
+describe('an exceeded bucket', () => {
+  const exceed = async (key = 'a') => {
+    for (let hits = 0; hits < 4; hits++) await hitOnce(key);
+  };
+
+  it('is answered from memory until its window ends: no statement, no row', async () => {
+    await exceed();
+    const asked = source.traffic();
+    clock.advance(20_000);
+    for (let hits = 0; hits < 50; hits++) {
+      expect(await hitOnce()).toEqual({ isExceeded: true, remaining: 0, resetsIn: 40 });
+    }
+    expect(store.exceeded('a')).toEqual({ isExceeded: true, remaining: 0, resetsIn: 40 });
+    expect(source.traffic()).toBe(asked);
+    clock.advance(40_000);
+    expect(store.exceeded('a')).toBeNull();
+    expect(await hitOnce()).toMatchObject({ isExceeded: false, remaining: 2 });
+  });
+
+  it.each([
+    ['given back', (key: string) => store.giveBack(key)],
+    ['forgotten', (key: string) => store.reset(key)],
+  ])('is asked for again when a hit of it is %s', async (_what, undo) => {
+    await exceed();
+    await undo('a');
+    expect(store.exceeded('a')).toBeNull();
+  });
+
+  it('is known to another process when that one asks', async () => {
+    await exceed();
+    const other = createRateLimitStore(database.db, { clock, maxRows: 1_000 });
+    expect(other.exceeded('a')).toBeNull();
+    expect(await other.hit(bucket('a'))).toMatchObject({ isExceeded: true });
+  });
+
+  it('is forgotten by memory, and not by the table, when there are too many', async () => {
+    store = createRateLimitStore(database.db, { clock, maxRows: 1_000, capacity: 2 });
+    for (const key of ['a', 'b', 'c']) await exceed(key);
+    expect(['a', 'b', 'c'].map((key) => store.exceeded(key) !== null)).toEqual([false, true, true]);
+    expect(await hitOnce('a')).toMatchObject({ isExceeded: true });
   });
 });

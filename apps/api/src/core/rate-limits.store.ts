@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { eq, lt, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { rateLimits } from '../db/tables.ts';
-import type { Clock } from '../lib/clock.ts';
+import { setNewest } from '../lib/bounded-map.ts';
+import { type Clock, maxClockSkew } from '../lib/clock.ts';
+import { createRowLimit } from './rate-limit-rows.ts';
 
 export type Limit = {
   /** How many hits a window takes. */
@@ -21,66 +23,92 @@ export type BucketState = {
 };
 
 export type RateLimitStore = {
-  /** Counts one hit in each bucket, before the work it pays for; the states are in the order of the buckets. */
-  hit(buckets: readonly Bucket[]): Promise<BucketState[]>;
-  /** Gives hits back, for attempts that turned out not to count. */
-  giveBack(keys: readonly string[]): Promise<void>;
+  /** The state of a bucket that this process knows to be exceeded, without asking the database; else null. */
+  exceeded(key: string): BucketState | null;
+  /** Counts one hit, before the work it pays for. */
+  hit(bucket: Bucket): Promise<BucketState>;
+  /** Gives a hit back, for an attempt that turned out not to count. */
+  giveBack(key: string): Promise<void>;
   reset(key: string): Promise<void>;
-  purge(): Promise<void>;
 };
 
-/** Fixed windows in PostgreSQL, so that several API processes share them. One statement per call, so parallel hits all count. */
-export function createRateLimitStore(db: Db, clock: Clock): RateLimitStore {
+type Options = {
+  readonly clock: Clock;
+  /** How many rows the table may have. When it is full, those with the fewest hits go. */
+  readonly maxRows: number;
+  /** How many exceeded buckets are remembered. */
+  readonly capacity?: number;
+};
+
+/**
+ * Fixed windows in PostgreSQL, so that several API processes share them. One statement of one row per call, so
+ * parallel hits all count, and calls cannot deadlock.
+ *
+ * A flood must not fill what it is counted with. An exceeded bucket is answered from memory until its window
+ * ends, and costs neither a row nor a statement. The rows of other buckets are counted every so often.
+ *
+ * A window that ends later than a whole window from now was begun by a clock that has stepped back since. It counts as
+ * over, because its end may be hours away.
+ */
+export function createRateLimitStore(db: Db, options: Options): RateLimitStore {
+  const { clock, capacity = 10_000 } = options;
+  const exceededUntil = new Map<string, { readonly end: number; readonly window: number }>();
+  const keepBounded = createRowLimit(db, options);
+
+  const secondsUntil = (end: number) => Math.max(1, Math.ceil((end - clock.now()) / 1000));
+
+  function exceeded(key: string): BucketState | null {
+    const { end, window } = exceededUntil.get(key) ?? { end: 0, window: 0 };
+    const left = end - clock.now();
+    if (left > 0 && left <= window + maxClockSkew) {
+      return { isExceeded: true, remaining: 0, resetsIn: secondsUntil(end) };
+    }
+    exceededUntil.delete(key);
+    return null;
+  }
+
   return {
-    async hit(buckets) {
+    exceeded,
+    async hit({ key, limit }) {
+      const known = exceeded(key);
+      if (known) return known;
+      await keepBounded();
       const now = clock.now();
-      const rows = await db
+      const isOver = isWindowOver(now, limit.window);
+      const [row] = await db
         .insert(rateLimits)
-        .values(
-          buckets.map(({ key, limit }) => ({
-            key,
-            hits: 1,
-            windowEndsAt: new Date(now + limit.window),
-          })),
-        )
+        .values({ key, hits: 1, windowEndsAt: new Date(now + limit.window) })
         .onConflictDoUpdate({
           target: rateLimits.key,
           set: {
-            hits: sql`case when ${isOver(now)} then 1 else ${rateLimits.hits} + 1 end`,
-            windowEndsAt: sql`case when ${isOver(now)} then excluded.window_ends_at else ${rateLimits.windowEndsAt} end`,
+            hits: sql`case when ${isOver} then 1 else ${rateLimits.hits} + 1 end`,
+            windowEndsAt: sql`case when ${isOver} then excluded.window_ends_at else ${rateLimits.windowEndsAt} end`,
           },
         })
         .returning();
-      const byKey = new Map(rows.map((row) => [row.key, row]));
-      return buckets.map(({ key, limit }) => {
-        const row = byKey.get(key);
-        assert(row, 'every bucket is counted');
-        return {
-          isExceeded: row.hits > limit.max,
-          remaining: Math.max(0, limit.max - row.hits),
-          resetsIn: Math.max(1, Math.ceil((row.windowEndsAt.getTime() - now) / 1000)),
-        };
-      });
+      assert(row, 'every hit is counted');
+      const end = row.windowEndsAt.getTime();
+      const isExceeded = row.hits > limit.max;
+      if (isExceeded) setNewest(exceededUntil, [key, { end, window: limit.window }], capacity);
+      const remaining = Math.max(0, limit.max - row.hits);
+      return { isExceeded, remaining, resetsIn: secondsUntil(end) };
     },
-    async giveBack(keys) {
-      // One row per statement: `hit` locks its rows in the order of the buckets, and a statement that locked
-      // the same rows in the order of the index would deadlock with it.
-      for (const key of keys) {
-        await db
-          .update(rateLimits)
-          .set({ hits: sql`greatest(${rateLimits.hits} - 1, 0)` })
-          .where(eq(rateLimits.key, key));
-      }
+    async giveBack(key) {
+      await db
+        .update(rateLimits)
+        .set({ hits: sql`greatest(${rateLimits.hits} - 1, 0)` })
+        .where(eq(rateLimits.key, key));
+      exceededUntil.delete(key);
     },
     async reset(key) {
       await db.delete(rateLimits).where(eq(rateLimits.key, key));
-    },
-    async purge() {
-      await db.delete(rateLimits).where(lt(rateLimits.windowEndsAt, new Date(clock.now())));
+      exceededUntil.delete(key);
     },
   };
 }
 
-function isOver(now: number) {
-  return sql`${rateLimits.windowEndsAt} <= ${new Date(now).toISOString()}::timestamptz`;
+function isWindowOver(now: number, window: number) {
+  const instant = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
+  const latestEnd = now + window + maxClockSkew;
+  return sql`${rateLimits.windowEndsAt} <= ${instant(now)} or ${rateLimits.windowEndsAt} > ${instant(latestEnd)}`;
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
 import { createSignedTokens, type Verified } from './signed-token.ts';
+import { idClaim, secondsClaim } from './token-claims.ts';
 
 /** Ids and a number only: the cookie stays under 600 bytes and says nothing about the person. */
 export type RefreshTokenClaims = {
@@ -15,16 +16,16 @@ export type RefreshTokenClaims = {
   readonly exp: number;
 };
 
-const seconds = z.int().nonnegative();
-const id = z.string().min(16).max(64);
+/** The largest `integer` of PostgreSQL: a query with a larger one would fail. */
+const maxGeneration = 2_147_483_647;
 
 const claims: z.ZodType<RefreshTokenClaims> = z.object({
-  sub: id,
-  sid: id,
-  gen: z.int().positive(),
-  jti: id,
-  iat: seconds,
-  exp: seconds,
+  sub: idClaim,
+  sid: idClaim,
+  gen: z.int().positive().max(maxGeneration),
+  jti: idClaim,
+  iat: secondsClaim,
+  exp: secondsClaim,
 });
 
 type Session = {
@@ -57,11 +58,15 @@ export function createRefreshTokens({ keys, issuer, clock }: Options): RefreshTo
   const kind = { typ: 'rt+jwt', issuer, audience: `${issuer}/api/auth`, keys, maxLifetime, claims };
   const tokens = createSignedTokens(kind, clock);
   return {
-    issue: (session) =>
-      tokens.sign(
+    issue(session) {
+      const issuedAt = clock.now();
+      // The row may have been written by a clock ahead of this one; a longer life than allowed would never verify.
+      const expiresAt = Math.min(session.expiresAt.getTime(), issuedAt + maxLifetime);
+      return tokens.sign(
         { sub: session.userId, sid: session.id, gen: session.generation, jti: newId() },
-        { issuedAt: clock.now(), expiresAt: session.expiresAt.getTime() },
-      ),
+        { issuedAt, expiresAt },
+      );
+    },
     verify: tokens.verify,
   };
 }

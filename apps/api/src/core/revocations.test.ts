@@ -8,6 +8,9 @@ const minute = 60_000;
 const tokenLifetime = 15 * minute;
 const keptFor = tokenLifetime + minute;
 
+/** Session ids have 22 letters; what has another form is not taken for one. */
+const id = (name: string) => name.padEnd(22, '_');
+
 type Revoked = { id: string; revokedAt: Date };
 
 /** The feed with a database behind it that knows which sessions live; every question is counted. */
@@ -40,8 +43,8 @@ describe('while the feed is up', () => {
     await revocations.feed.onUp();
     expect(isRevoked('a')).toBe(false);
     revocations.add('a');
-    revocations.feed.onNotification('b');
-    expect([isRevoked('a'), isRevoked('b'), isRevoked('c')]).toEqual([true, true, false]);
+    revocations.feed.onNotification(id('b'));
+    expect([isRevoked('a'), isRevoked(id('b')), isRevoked('c')]).toEqual([true, true, false]);
     expect(asked).toEqual([]);
   });
 
@@ -76,18 +79,18 @@ describe('while the feed is up', () => {
       expect(verified.ok && !revocations.isRevoked(verified.claims)).toBe(false);
       clock.advance(1000);
     }
-    expect(here.verify(token)).toEqual({ ok: false, reason: 'expired' });
+    expect(here.verify(token)).toMatchObject({ ok: false, reason: 'expired' });
   });
 
   it('an id that is told again is kept longer', async () => {
     const { clock, revocations, isRevoked } = setUp();
     await revocations.feed.onUp();
-    revocations.add('a');
+    revocations.add(id('a'));
     clock.advance(minute);
-    revocations.feed.onNotification('a');
+    revocations.feed.onNotification(id('a'));
     clock.advance(keptFor - minute);
     revocations.add('b');
-    expect(isRevoked('a')).toBe(true);
+    expect(isRevoked(id('a'))).toBe(true);
   });
 });
 
@@ -118,13 +121,13 @@ describe('on coming up', () => {
   it('what it was told while loading is not made older by what it loads', async () => {
     const clock = createTestClock();
     const revokedAt = new Date(clock.now() - 10 * minute);
-    const { revocations, isRevoked, clock: own } = setUp({ revoked: [{ id: 'a', revokedAt }] });
+    const { revocations, isRevoked, clock: own } = setUp({ revoked: [{ id: id('a'), revokedAt }] });
     const up = revocations.feed.onUp();
-    revocations.feed.onNotification('a');
+    revocations.feed.onNotification(id('a'));
     await up;
     own.advance(tokenLifetime);
-    revocations.add('b');
-    expect(isRevoked('a')).toBe(true);
+    revocations.feed.onNotification(id('b'));
+    expect(isRevoked(id('a'))).toBe(true);
   });
 
   it('that fails leaves it down', async () => {
@@ -198,5 +201,47 @@ describe('when more end than it can hold', () => {
     clock.advance(keptFor);
     revocations.add('c');
     expect(isRevoked('innocent')).toBe(false);
+  });
+});
+
+describe('when more is heard of than it can hold, as whoever may send notifications can bring about', () => {
+  it('the database is asked about what was issued until then: the honest are served, the ended are not', async () => {
+    const { clock, revocations, isRevoked, now, asked } = setUp({ capacity: 2 });
+    await revocations.feed.onUp();
+    const before = now();
+    for (const name of ['ended', 'x', 'y']) revocations.feed.onNotification(id(name));
+    expect(await isRevoked('live', before)).toBe(false);
+    expect(await isRevoked(id('ended'), before)).toBe(true);
+    expect(asked).toEqual(['live', id('ended')]);
+    expect(isRevoked(id('y'), before)).toBe(true);
+    clock.advance(1000);
+    expect(isRevoked('innocent')).toBe(false);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('what this process ended itself is still known, and nobody is refused for it', async () => {
+    const { revocations, isRevoked, asked } = setUp({ capacity: 2 });
+    await revocations.feed.onUp();
+    revocations.add('own');
+    for (const name of ['x', 'y', 'z']) revocations.feed.onNotification(id(name));
+    expect(isRevoked('own')).toBe(true);
+    expect(await isRevoked('live')).toBe(false);
+    expect(asked).toEqual(['live']);
+  });
+
+  it.each([
+    ['too short', 'x'.repeat(21)],
+    ['too long', 'x'.repeat(8000)],
+    ['of other letters', `${'x'.repeat(21)}:`],
+    ['with a line break at the end', `${'x'.repeat(22)}\n`],
+    ['empty', ''],
+  ])('what is no session id is not kept: %s', async (_what, payload) => {
+    const { revocations, isRevoked, asked } = setUp({ capacity: 1 });
+    await revocations.feed.onUp();
+    for (const more of [payload, payload.slice(1), `${payload}.`]) {
+      revocations.feed.onNotification(more);
+    }
+    expect([isRevoked(payload), isRevoked('innocent')]).toEqual([false, false]);
+    expect(asked).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
 import { type Clock, maxClockSkew } from '../lib/clock.ts';
+import { isId } from '../lib/id.ts';
+import { createRecentIds } from './recent-ids.ts';
 
 export type Revocations = {
   /** Marks a session as ended in this process, without waiting for the database's own notification. */
@@ -28,51 +30,47 @@ type Options = {
  * Instant revocation without a database read per request: the database tells every API process about each
  * revocation (db/migrations/0001), and an id is kept only as long as an access token lives.
  *
- * It fails closed, in both ways it can fail:
- *   - while the feed is down, nothing can be known from memory, so each request asks the database;
- *   - when more ids come than it may hold, the oldest go, and every access token issued until then is
- *     refused instead: honest clients refresh and go on, ended sessions cannot.
+ * It fails closed, in each way it can fail:
+ *   - while the feed is down, or the clock has stepped back, memory does not suffice, so each request asks the database;
+ *   - when this process ends more sessions than it may hold, the oldest go, and every access token issued until
+ *     then is refused instead: honest clients refresh and go on, ended sessions cannot;
+ *   - when it hears of more than it may hold, the oldest go, and the database is asked about every access token
+ *     issued until then. Whoever may connect to the database can send notifications, ids that no session has
+ *     included, so they must not be able to have anybody refused.
  */
 export function createRevocations(options: Options): Revocations {
   const { clock, capacity = 100_000 } = options;
   // A token from a process whose clock is ahead lives that much longer here.
   const keepFor = options.tokenLifetime + maxClockSkew;
-  const revokedAtById = new Map<string, number>();
-  let refusedUntil = 0;
+  const own = createRecentIds({ clock, keepFor, capacity });
+  const heard = createRecentIds({ clock, keepFor, capacity });
   let feedIsUp = false;
+  let latestSeen = 0;
 
-  function forgetExpired(): void {
-    const oldest = clock.now() - keepFor;
-    for (const [id, revokedAt] of revokedAtById) {
-      if (revokedAt > oldest) break;
-      revokedAtById.delete(id);
-    }
+  /** Where the clock has been at most. A clock that steps back must not make what ended before seem recent or forgotten. */
+  function latestTime(): number {
+    latestSeen = Math.max(latestSeen, clock.now());
+    return latestSeen;
   }
 
-  function remember(id: string, revokedAt: number): void {
-    forgetExpired();
-    revokedAtById.delete(id);
-    revokedAtById.set(id, revokedAt);
-    for (const oldest of revokedAtById.keys()) {
-      if (revokedAtById.size <= capacity) break;
-      revokedAtById.delete(oldest);
-      refusedUntil = Math.floor(clock.now() / 1000);
-    }
-  }
+  /** Tokens whose time had passed are good again by a clock that stepped back, but their sessions may be forgotten here. */
+  const clockSteppedBack = () => clock.now() < latestTime() - maxClockSkew;
 
   return {
-    add: (sessionId) => remember(sessionId, clock.now()),
-    isRevoked(token) {
-      if (token.iat <= refusedUntil || revokedAtById.has(token.sid)) return true;
-      if (feedIsUp) return false;
-      return options.isLive(token.sid, new Date(clock.now())).then((live) => !live);
+    add: (sessionId) => own.mark(sessionId, latestTime()),
+    isRevoked({ sid, iat }) {
+      if (iat <= own.droppedAt() || own.has(sid) || heard.has(sid)) return true;
+      if (feedIsUp && iat > heard.droppedAt() && !clockSteppedBack()) return false;
+      return options.isLive(sid, new Date(clock.now())).then((live) => !live);
     },
     feed: {
-      onNotification: (sessionId) => remember(sessionId, clock.now()),
+      onNotification(sessionId) {
+        if (isId(sessionId)) heard.mark(sessionId, latestTime());
+      },
       async onUp() {
         const recent = await options.loadRevokedSince(new Date(clock.now() - keepFor));
         for (const { id, revokedAt } of recent) {
-          if (!revokedAtById.has(id)) remember(id, revokedAt.getTime());
+          if (!heard.has(id)) heard.mark(id, revokedAt.getTime());
         }
         feedIsUp = true;
       },

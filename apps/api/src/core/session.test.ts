@@ -29,9 +29,9 @@ describe('sessionEnd', () => {
       'revoked',
     ],
     [
-      'that is expired with a disabled user is expired',
-      { ...live, expiresAt: at(0), user: disabled },
-      'expired',
+      'of a disabled user is over for that reason, because disabling also revoked it',
+      { ...live, revokedAt: at(-1), expiresAt: at(0), user: disabled },
+      'user_disabled',
     ],
   ] as const)('a session %s', (_what, session, end) => {
     expect(sessionEnd(session, now)).toBe(end);

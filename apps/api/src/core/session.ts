@@ -20,15 +20,22 @@ export type Session = {
   };
 };
 
-export type RevokedReason = 'logout' | 'replaced' | 'reuse' | 'user_disabled';
+/** The last two are written by a trigger: db/migrations/0003_user-triggers.sql. */
+export type RevokedReason =
+  | 'logout'
+  | 'replaced'
+  | 'reuse'
+  | 'session_limit'
+  | 'user_disabled'
+  | 'role_changed';
 
 /** Why a session no longer renews, or null while it does. */
 export function sessionEnd(
   session: Session,
   now: number,
 ): 'revoked' | 'expired' | 'user_disabled' | null {
+  if (session.user.disabledAt) return 'user_disabled';
   if (session.revokedAt) return 'revoked';
   if (session.expiresAt.getTime() <= now) return 'expired';
-  if (session.user.disabledAt) return 'user_disabled';
   return null;
 }

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sessions } from '../db/tables.ts';
+import { sessions, users } from '../db/tables.ts';
 import { newId } from '../lib/id.ts';
 import {
   at,
@@ -53,15 +53,49 @@ describe('create', () => {
   it('leaves the session it would replace alone when the new one cannot be stored', async () => {
     const first = await test.begin();
     const failing = store.create({
-      id: newId(),
-      user: { ...owner, id: 'no-such-user-at-all' },
+      id: first.id,
+      userId: owner.id,
       now: start,
       idleEnd: at(day),
       absoluteEnd: at(day),
       replaces: first.id,
+      limit: 20,
+      forgetBefore: start,
     });
     await expect(failing).rejects.toThrow();
     expect(await test.row(first.id)).toMatchObject({ revokedAt: null });
+  });
+});
+
+describe('create, for a person who has changed since they were read', () => {
+  const create = (userId: string) =>
+    store.create({
+      id: newId(),
+      userId,
+      now: start,
+      idleEnd: at(day),
+      absoluteEnd: at(day),
+      replaces: null,
+      limit: 20,
+      forgetBefore: start,
+    });
+  const change = (change: Partial<typeof users.$inferInsert>) =>
+    test.db.update(users).set(change).where(eq(users.id, owner.id));
+
+  it('makes no session for somebody who is disabled, or gone', async () => {
+    await change({ disabledAt: start });
+    expect(await create(owner.id)).toBeNull();
+    await change({ disabledAt: null });
+    expect(await create(newId())).toBeNull();
+  });
+
+  it('makes a session with the role of now', async () => {
+    await change({ role: 'admin' });
+    expect(await create(owner.id)).toMatchObject({
+      session: { user: { ...owner, role: 'admin' } },
+    });
+    await change({ role: 'user' });
+    await test.db.delete(sessions);
   });
 });
 
@@ -119,8 +153,8 @@ describe('purge', () => {
   it('deletes what ended before a time and says how many, and leaves the rest', async () => {
     await test.db.delete(sessions);
     const [short, long] = [await test.begin({ idle: minute }), await test.begin()];
-    expect(await store.purge(at(minute))).toBe(0);
-    expect(await store.purge(at(minute + 1))).toBe(1);
+    expect(await store.purge(at(minute), 10)).toBe(0);
+    expect(await store.purge(at(minute + 1), 10)).toBe(1);
     expect(await store.find(short.id)).toBeNull();
     expect(await store.find(long.id)).not.toBeNull();
   });

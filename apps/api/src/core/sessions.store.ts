@@ -1,7 +1,8 @@
-import { and, eq, gt, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { sessions, users } from '../db/tables.ts';
 import type { RevokedReason, Session } from './session.ts';
+import { lockPerson, makeRoom } from './session-limit.ts';
 
 const sessionWithUser = {
   id: sessions.id,
@@ -35,15 +36,20 @@ export type Exchange = {
 };
 
 export type SessionStore = {
+  /** Null when the person was disabled or deleted meanwhile; the session has their role as it is now. */
   create(session: {
     readonly id: string;
-    readonly user: Session['user'];
+    readonly userId: string;
     readonly now: Date;
     readonly idleEnd: Date;
     readonly absoluteEnd: Date;
     /** A session that ends because this one begins. */
     readonly replaces: string | null;
-  }): Promise<Session>;
+    /** How many live sessions the person may have, this one included; those longest unused end. */
+    readonly limit: number;
+    /** Of sessions that ended before this, only as many as the limit are kept. */
+    readonly forgetBefore: Date;
+  }): Promise<{ readonly session: Session; readonly endedIds: readonly string[] } | null>;
   find(id: string): Promise<Session | null>;
   /** The usual case in one round trip; null when any condition does not hold. */
   rotate(exchange: Exchange): Promise<Session | null>;
@@ -59,8 +65,8 @@ export type SessionStore = {
   isLive(id: string, now: Date): Promise<boolean>;
   /** Sessions revoked after a time, oldest first. */
   revokedSince(time: Date): Promise<{ id: string; revokedAt: Date }[]>;
-  /** Deletes sessions that expired before a time; returns how many. */
-  purge(expiredBefore: Date): Promise<number>;
+  /** Deletes at most `limit` sessions that expired before a time; returns how many. */
+  purge(expiredBefore: Date, limit: number): Promise<number>;
 };
 
 /**
@@ -71,10 +77,10 @@ export function createSessionStore(db: Db): SessionStore {
   const statements = prepareStatements(db);
   const first = <Row>(rows: Row[]): Row | null => rows[0] ?? null;
   return {
-    async create({ id, user, now, idleEnd, absoluteEnd, replaces }) {
+    async create({ id, userId, now, idleEnd, absoluteEnd, replaces, ...room }) {
       const row = {
         id,
-        userId: user.id,
+        userId,
         createdAt: now,
         generation: 1,
         parentGeneration: null,
@@ -83,11 +89,15 @@ export function createSessionStore(db: Db): SessionStore {
         absoluteExpiresAt: absoluteEnd,
         revokedAt: null,
       };
-      await db.transaction(async (tx) => {
+      return db.transaction(async (tx) => {
+        const user = await lockPerson(tx, userId);
+        if (!user) return null;
         if (replaces !== null) await endSession(tx, { id: replaces, now, reason: 'replaced' });
+        const surplus = await makeRoom(tx, { ...room, userId, now });
         await tx.insert(sessions).values(row);
+        const endedIds = replaces === null ? surplus : [replaces, ...surplus];
+        return { session: { ...row, user }, endedIds };
       });
-      return { ...row, user };
     },
     find: async (id) => first(await statements.find.execute({ id })),
     rotate: async (exchange) => first(await statements.rotate.execute({ ...exchange })),
@@ -103,10 +113,15 @@ export function createSessionStore(db: Db): SessionStore {
         .from(sessions)
         .where(and(isNotNull(sessions.revokedAt), gt(sessions.revokedAt, time)))
         .orderBy(sessions.revokedAt),
-    async purge(expiredBefore) {
+    async purge(expiredBefore, limit) {
+      const expired = db
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(lt(sessions.expiresAt, expiredBefore))
+        .limit(limit);
       const deleted = await db
         .delete(sessions)
-        .where(lt(sessions.expiresAt, expiredBefore))
+        .where(inArray(sessions.id, expired))
         .returning({ id: sessions.id });
       return deleted.length;
     },
@@ -119,7 +134,7 @@ async function endSession(
 ): Promise<boolean> {
   const ended = await db
     .update(sessions)
-    .set({ revokedAt: end.now, revokedReason: end.reason })
+    .set({ revokedAt: endOf(end.now), revokedReason: end.reason })
     .where(
       and(
         eq(sessions.id, end.id),
@@ -130,6 +145,10 @@ async function endSession(
     .returning({ id: sessions.id });
   return ended.length > 0;
 }
+
+/** Not before its newest tokens were issued: else, by a clock that stepped back, they would outlive what is known of their end. */
+const endOf = (now: Date) =>
+  sql`greatest(${sql.param(now, sessions.revokedAt)}::timestamptz, ${sessions.rotatedAt})`;
 
 function prepareStatements(db: Db) {
   const id = sql.placeholder('id');

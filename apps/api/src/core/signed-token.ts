@@ -15,9 +15,33 @@ export type TokenKind<Claims> = {
   readonly claims: z.ZodType<Claims>;
 };
 
+/** The last two are ours in all but their times: enough to end a session, never to prolong one. */
 export type Verified<Claims> =
   | { readonly ok: true; readonly claims: Claims }
-  | { readonly ok: false; readonly reason: 'invalid' | 'expired' };
+  | { readonly ok: false; readonly reason: 'invalid' }
+  | { readonly ok: false; readonly reason: 'expired'; readonly claims: Claims }
+  | { readonly ok: false; readonly reason: 'issued_in_future'; readonly claims: Claims };
+
+/**
+ * A token of ours was issued in the future, so this server's clock is behind. Nobody without our key can make
+ * such a token, so the fault is the server's: the answer is 503, and the token is good once the clock is right.
+ */
+export class ClockBehindError extends Error {
+  override readonly name = 'ClockBehindError';
+}
+
+/** Leaves only what says something about the token. @throws ClockBehindError */
+export function requireRightClock<Claims>(
+  verified: Verified<Claims>,
+): Exclude<Verified<Claims>, { reason: 'issued_in_future' }> {
+  if (!verified.ok && verified.reason === 'issued_in_future') throw new ClockBehindError();
+  return verified;
+}
+
+/** The claims of a token that we signed, whatever the time is, or null: for ending its session. */
+export function claimsAtAnyTime<Claims>(verified: Verified<Claims>): Claims | null {
+  return 'claims' in verified ? verified.claims : null;
+}
 
 export type SignedTokens<Claims> = {
   sign(claims: Record<string, unknown>, times: { issuedAt: number; expiresAt: number }): string;
@@ -27,7 +51,6 @@ export type SignedTokens<Claims> = {
 const maxTokenLength = 2_048;
 const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const invalid = { ok: false, reason: 'invalid' } as const;
-const expired = { ok: false, reason: 'expired' } as const;
 
 /**
  * HS256 tokens of one kind, signed with the first key and verified with any, chosen by `kid`.
@@ -35,7 +58,7 @@ const expired = { ok: false, reason: 'expired' } as const;
  * Verification is stricter than jsonwebtoken's, which with the right key accepts a token without `exp`,
  * any `typ`, unknown `crit`, array payloads and invalid UTF-8, and which throws more than its own
  * error class. Here the header must be exactly `{alg, typ, kid}`, every claim goes through a schema,
- * the life is bounded, and every exception is an answer. Never throws on a token's account.
+ * the life is bounded, and every exception is an answer. Never throws because of a bad token.
  */
 export function createSignedTokens<Claims extends { iat: number; exp: number }>(
   kind: TokenKind<Claims>,
@@ -63,11 +86,13 @@ export function createSignedTokens<Claims extends { iat: number; exp: number }>(
     // The library is content when the audience is one of several: a token for two is for neither.
     if ((payload as jwt.JwtPayload).aud !== kind.audience) return invalid;
     const { data: claims } = kind.claims.safeParse(payload);
-    // A token from further ahead was not issued by one of our processes.
-    if (!claims || claims.iat > now + maxClockSkew / 1000) return invalid;
+    if (!claims) return invalid;
     const lifetime = claims.exp - claims.iat;
     if (lifetime <= 0 || lifetime > kind.maxLifetime / 1000) return invalid;
-    return claims.exp <= now ? expired : { ok: true, claims };
+    if (claims.iat > now + maxClockSkew / 1000) {
+      return { ok: false, reason: 'issued_in_future', claims };
+    }
+    return claims.exp <= now ? { ok: false, reason: 'expired', claims } : { ok: true, claims };
   }
 
   return {

@@ -19,10 +19,12 @@ const ada = {
 let source: TestDatabase;
 let database: Database;
 let store: UserStore;
+let wasEmpty: boolean;
 beforeAll(async () => {
   source = await openTestDatabase();
   database = await source.connect();
   store = createUserStore(database.db);
+  wasEmpty = await store.isEmpty();
   expect(await store.create({ ...ada, createdAt, password })).toBe(true);
 });
 afterAll(() => source.close());
@@ -31,6 +33,21 @@ describe('users', () => {
   it('are found by id, without anything that could be presented as a credential', async () => {
     expect(await store.findById(ada.id)).toEqual(ada);
     expect(await store.findById(newId())).toBeNull();
+  });
+
+  it('are nobody at first: a fresh database has no account, and no column for hints or questions', async () => {
+    expect([wasEmpty, await store.isEmpty()]).toEqual([true, false]);
+    const columns = await database.db
+      .select({ name: sql<string>`column_name` })
+      .from(sql`information_schema.columns`)
+      .where(sql`table_schema = 'public' and table_name = 'users'`);
+    // Neither a hint nor a secret question (ASVS 6.4.2), and nothing else that could be presented.
+    expect(columns.map(({ name }) => name).sort()).toEqual(
+      [
+        ...['id', 'username', 'username_key', 'email', 'email_key', 'role', 'created_at'],
+        ...['password_hash', 'pepper_id', 'email_verified_at', 'disabled_at'],
+      ].sort(),
+    );
   });
 
   it.each(['Ada', 'ada', 'ADA'])('are found by name without regard to case: %s', async (name) => {
@@ -58,6 +75,18 @@ describe('users', () => {
       expect(await store.findWithPassword('ada')).toEqual({ user: ada, password });
     },
   );
+
+  it('whose names only a database would take for one are two people', async () => {
+    const names = ['mini', 'mİni'];
+    for (const username of names) {
+      const user = { ...ada, id: newId(), username, email: `${username}@example.com` };
+      expect(await store.create({ ...user, createdAt, password })).toBe(true);
+    }
+    for (const name of ['MINI', ...names])
+      expect((await store.findWithPassword(name))?.user.username).toBe(
+        name.replace('MINI', 'mini'),
+      );
+  });
 
   it('get a new password, alone', async () => {
     const bob = { ...ada, id: newId(), username: 'bob', email: 'bob@example.com' };

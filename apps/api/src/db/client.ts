@@ -15,6 +15,8 @@ export type ChannelListener = {
 
 export type Database = {
   readonly db: Db;
+  /** Does long work on a connection of its own: it waits for no request, and no request's time limit ends it. */
+  maintain<Result>(work: (db: Db) => Promise<Result>): Promise<Result>;
   /** Applies what is missing from db/migrations; safe when several processes start at once. */
   migrate(): Promise<void>;
   /** Listens on a PostgreSQL notification channel until the database is closed. Resolves once it is up. */
@@ -26,8 +28,8 @@ export type Database = {
  * Opens the database a URL names: `pglite://<folder>` (embedded, for trying out) or `postgres://…`.
  * @throws StartupError when a PGlite folder cannot be made, or is in use by another process
  */
-export function openDatabase(url: string, logger: Logger): Promise<Database> {
+export function openDatabase(url: string, logger: Logger, poolSize?: number): Promise<Database> {
   return url.startsWith('pglite://')
     ? openPglite({ folder: url.slice('pglite://'.length) })
-    : openPostgres({ url, logger });
+    : openPostgres({ url, logger, poolSize });
 }

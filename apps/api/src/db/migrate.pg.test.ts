@@ -1,19 +1,112 @@
 import { sql } from 'drizzle-orm';
-import { expect, it } from 'vitest';
-import { openTestDatabase } from '../testing/open-test-database.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createUserStore } from '../core/users.store.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
+import type { Database } from './client.ts';
+import { applyMissing } from './migrate.ts';
+import { isMigrated } from './migrated.ts';
+import { type Migration, ownMigrations } from './migration-files.ts';
+import { applied } from './migration-state.ts';
+import { sessions } from './tables.ts';
+
+let source: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  source = await openTestDatabase();
+  database = await source.connect();
+});
+afterAll(() => source.close());
+
+const history = async () =>
+  (await database.db.select().from(applied).orderBy(applied.id)).map(({ hash }) => hash);
+
+async function empty(): Promise<void> {
+  await database.db.execute(sql`drop schema public cascade`);
+  await database.db.execute(sql`drop schema if exists drizzle cascade`);
+  await database.db.execute(sql`create schema public`);
+}
 
 it('several processes that start at once migrate one after the other, and once', async () => {
-  const source = await openTestDatabase();
-  const databases = await Promise.all([1, 2, 3, 4].map(() => source.connect()));
-  const [first] = databases;
-  if (!first) throw new Error('no database');
-  await first.db.execute(sql`drop schema public cascade`);
-  await first.db.execute(sql`drop schema drizzle cascade`);
-  await first.db.execute(sql`create schema public`);
-  await Promise.all(databases.map((database) => database.migrate()));
-  const { rows } = (await first.db.execute(
-    sql`select count(*)::int as applied from drizzle.__drizzle_migrations`,
-  )) as unknown as { rows: { applied: number }[] };
-  expect(rows).toEqual([{ applied: 2 }]);
-  await source.close();
+  await empty();
+  const others = await Promise.all([1, 2, 3].map(() => source.connect()));
+  await Promise.all([database, ...others].map((each) => each.migrate()));
+  expect(await history()).toEqual(ownMigrations().map(({ hashes }) => hashes[0]));
+});
+
+/** One that could have been merged in from elsewhere. */
+const migration = (
+  tag: string,
+  when: number,
+  statement = `create table "${tag}" (id text)`,
+): Migration => ({
+  tag,
+  when,
+  statements: [statement],
+  hashes: [`${tag} lf`, `${tag} crlf`],
+});
+const own = ownMigrations();
+const newest = own.at(-1)?.when ?? 0;
+
+describe('a migration that is merged in with an older date than one of ours', () => {
+  const ours = migration('ours', newest + 2_000);
+  const merged = migration('merged', newest + 1_000);
+
+  it('stops the start with one sentence when the journal has it before ours, and changes nothing', async () => {
+    await applyMissing(database.db, [...own, ours]);
+    const before = await history();
+    await expect(applyMissing(database.db, [...own, merged, ours])).rejects.toThrow(
+      /^The migration merged is not applied to this database, but ours, which comes after it, is; /,
+    );
+    expect(await history()).toEqual(before);
+  });
+
+  it('is applied when the journal has it after ours', async () => {
+    await applyMissing(database.db, [...own, ours, merged]);
+    expect((await history()).slice(own.length)).toEqual(['ours lf', 'merged lf']);
+    await database.db.execute(sql`select * from merged`);
+  });
+});
+
+it('a migration that fails leaves nothing of itself and of those that came with it', async () => {
+  const before = await history();
+  const good = migration('good', newest + 3_000);
+  const bad = migration('bad', newest + 4_000, 'select 1 / 0');
+  const rest = [...own, migration('ours', newest + 2_000), migration('merged', newest + 1_000)];
+  await expect(applyMissing(database.db, [...rest, good, bad])).rejects.toThrow();
+  expect(await history()).toEqual(before);
+  await expect(database.db.execute(sql`select * from good`)).rejects.toThrow();
+});
+
+it('a database of the release before names had keys loses nobody, and ends the sessions of who is disabled', async () => {
+  await empty();
+  await applyMissing(database.db, own.slice(0, 2));
+  await database.db.execute(sql`
+    insert into users (id, username, email, password_hash, pepper_id, created_at, disabled_at) values
+      ('id-of-ada-123456', 'Ada', 'ada@example.com', 'hash', 'pepper', now(), null),
+      ('id-of-bob-123456', 'mİni', 'bob@example.com', 'hash', 'pepper', now(), now())`);
+  await database.db.execute(sql`
+    insert into sessions (id, user_id, created_at, generation, rotated_at, expires_at, absolute_expires_at)
+    select 'session of ' || username, id, now(), 1, now(), now() + '1 day', now() + '1 day' from users`);
+  await database.migrate();
+  const store = createUserStore(database.db);
+  expect((await store.findWithPassword('ADA'))?.user.username).toBe('Ada');
+  expect((await store.findWithPassword('mİni'))?.user.username).toBe('mİni');
+  expect(await store.findWithPassword('mini')).toBeNull();
+  const rows = await database.db
+    .select({ id: sessions.id, reason: sessions.revokedReason })
+    .from(sessions)
+    .orderBy(sessions.id);
+  expect(rows).toEqual([
+    { id: 'session of Ada', reason: null },
+    { id: 'session of mİni', reason: 'user_disabled' },
+  ]);
+});
+
+it('what is applied is applied once, and its rows are kept', async () => {
+  await empty();
+  await database.migrate();
+  const before = await database.db.select().from(applied);
+  await database.migrate();
+  expect(await database.db.select().from(applied)).toEqual(before);
+  expect(await isMigrated(database.db)).toBe(true);
 });

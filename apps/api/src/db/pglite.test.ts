@@ -1,6 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createUserStore } from '../core/users.store.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
@@ -8,12 +8,16 @@ import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 import { openDatabase } from './client.ts';
 import { rateLimits } from './tables.ts';
 
+// Each start of the embedded database takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 let parent: string;
 beforeAll(() => {
   parent = makeTemporaryFolder('pglite');
 });
 afterAll(() => rmSync(parent, { recursive: true }));
 
+const modeOf = (path: string) => statSync(join(parent, path)).mode & 0o777;
 const open = (folder: string) => openDatabase(`pglite://${folder}`, createCapturedLogger());
 
 const user = {
@@ -33,6 +37,9 @@ describe('the embedded database', () => {
     const password = { hash: 'x', pepperId: 'y' };
     await createUserStore(first.db).create({ ...user, createdAt: new Date(0), password });
     await first.close();
+    if (process.platform !== 'win32') {
+      expect(['some/where', 'some/where/pglite'].map(modeOf)).toEqual([0o700, 0o700]);
+    }
 
     const again = await open(folder);
     await again.migrate();
@@ -40,6 +47,22 @@ describe('the embedded database', () => {
     expect(await createUserStore(again.db).findById(user.id)).toEqual(user);
     await again.close();
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is closed to everybody but its owner, also where its folder was there and open to all',
+    async () => {
+      for (const name of ['used', 'shared']) {
+        mkdirSync(join(parent, name, 'pglite'), { recursive: true, mode: 0o755 });
+      }
+      writeFileSync(join(parent, 'shared', 'notes.txt'), 'of somebody else');
+      await (await open(join(parent, 'used'))).close();
+      await (await open(join(parent, 'shared'))).close();
+      expect(['used', 'used/pglite', 'shared', 'shared/pglite'].map(modeOf)).toEqual([
+        ...[0o700, 0o700],
+        ...[0o755, 0o700],
+      ]);
+    },
+  );
 
   it('is opened once at a time: the second is told so in one sentence, the first goes on', async () => {
     const folder = join(parent, 'locked');

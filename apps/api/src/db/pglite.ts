@@ -1,12 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
-import { migrate } from 'drizzle-orm/pglite/migrator';
 import lockfile from 'proper-lockfile';
 import { StartupError } from '../lib/startup-error.ts';
 import type { Database } from './client.ts';
-import { migrationsFolder } from './migrations-folder.ts';
+import { migrate } from './migrate.ts';
+
+const dataFolder = 'pglite';
+/** PGlite makes files that everybody may read and write, and they hold password hashes. */
+const ownerOnly = 0o700;
 
 /**
  * PostgreSQL inside this process, for trying out and for tests. It runs without fsync, and two processes
@@ -15,7 +18,10 @@ import { migrationsFolder } from './migrations-folder.ts';
 export async function openPglite({ folder }: { folder: string }): Promise<Database> {
   const unlock = await lockFolder(folder);
   try {
-    const pglite = await PGlite.create(join(folder, 'pglite'));
+    const inner = join(folder, dataFolder);
+    mkdirSync(inner, { recursive: true, mode: ownerOnly });
+    chmodSync(inner, ownerOnly);
+    const pglite = await PGlite.create(inner);
     return wrapPglite(pglite, unlock);
   } catch (error) {
     await unlock();
@@ -31,7 +37,8 @@ export function wrapPglite(
   const db = drizzle(pglite);
   return {
     db,
-    migrate: () => migrate(db, { migrationsFolder }),
+    maintain: (work) => work(db),
+    migrate: () => migrate(db),
     async listen(channel, listener) {
       await pglite.listen(channel, listener.onNotification);
       await listener.onUp();
@@ -45,7 +52,7 @@ export function wrapPglite(
 
 async function lockFolder(folder: string): Promise<() => Promise<void>> {
   try {
-    mkdirSync(folder, { recursive: true });
+    makePrivate(folder);
     return await lockfile.lock(folder, { stale: 10_000 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -59,4 +66,13 @@ async function lockFolder(folder: string): Promise<() => Promise<void>> {
         'If it was killed, its lock is released 10 seconds after.',
     );
   }
+}
+
+/**
+ * A folder that was there already is closed to others too, unless it holds other things than ours, which are nobody's
+ * business here; our own folder in it is closed in any case.
+ */
+function makePrivate(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: ownerOnly });
+  if (readdirSync(folder).every((name) => name === dataFolder)) chmodSync(folder, ownerOnly);
 }

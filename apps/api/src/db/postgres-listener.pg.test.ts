@@ -12,6 +12,9 @@ let url: string;
 let events: string[];
 let close: () => Promise<void>;
 let admin: pg.Client;
+/** What the listener sends its probes through; a test may break it. */
+let send: (payload: string) => Promise<void>;
+let logs: Record<string, unknown>[];
 
 beforeEach(async () => {
   const source = inject('databaseSource');
@@ -20,7 +23,9 @@ beforeEach(async () => {
   url = Object.assign(new URL(server), { host: `127.0.0.1:${proxy.port}` }).href;
   admin = new pg.Client({ connectionString: server.href });
   await admin.connect();
+  send = async (payload) => void (await notify(payload));
   events = [];
+  logs = [];
 });
 afterEach(async () => {
   await close();
@@ -33,7 +38,8 @@ function listen(onUp: () => Promise<void> = async () => {}) {
   const opened = createPostgresListener({
     url,
     channel,
-    logger: createCapturedLogger(),
+    logger: createCapturedLogger((line) => logs.push(JSON.parse(line))),
+    send: (payload) => send(payload),
     listener: {
       onNotification: (payload) => events.push(payload),
       async onUp() {
@@ -58,6 +64,15 @@ async function endBackend(): Promise<void> {
       where query = 'listen "news"' and pid <> pg_backend_pid()`,
   );
   expect(rowCount).toBe(1);
+}
+
+/** Lets ten seconds pass, and waits until the probe has come through the proxy and been taken in. */
+async function beat(): Promise<void> {
+  const received = proxy.bytesReceived();
+  await vi.advanceTimersByTimeAsync(10_000);
+  await vi.waitFor(() => expect(proxy.bytesReceived()).toBeGreaterThan(received), { interval: 1 });
+  // A whole round trip on another connection: by then the probe has been taken in.
+  await admin.query('select 1');
 }
 
 describe('a listener', () => {
@@ -124,18 +139,19 @@ describe('a listener', () => {
     vi.useRealTimers();
   });
 
-  it('whose heartbeat is answered stays up, and is asked again', async () => {
+  it('whose heartbeat arrives stays up, and is asked again; what it sends itself is no news', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await listen();
-    for (const _ of [1, 2, 3]) {
-      const received = proxy.bytesReceived();
-      await vi.advanceTimersByTimeAsync(10_000);
-      await vi.waitFor(() => expect(proxy.bytesReceived()).toBeGreaterThan(received), {
-        interval: 1,
-      });
-      // A whole round trip on another connection: by then the answer has been taken in.
-      await admin.query('select 1');
-    }
+    for (const _ of [1, 2, 3]) await beat();
+    vi.useRealTimers();
+    expect(events).toEqual(['going up', 'up']);
+  });
+
+  it('whose heartbeat the pool cannot send, because it is overloaded, sends that itself and stays up', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await listen();
+    send = () => Promise.reject(new Error('timeout exceeded when trying to connect'));
+    for (const _ of [1, 2, 3]) await beat();
     vi.useRealTimers();
     expect(events).toEqual(['going up', 'up']);
   });
@@ -156,5 +172,51 @@ describe('a listener', () => {
     const connected = proxy.bytesSent();
     await notify('nobody hears this');
     expect(proxy.bytesSent()).toBe(connected);
+  });
+});
+
+describe('a listener that hears nothing, although LISTEN succeeds', () => {
+  const reason = expect.stringMatching(/^LISTEN succeeded, but a notification .* did not arrive/);
+
+  it('is never up, says why in the log, and comes up once it hears', async () => {
+    proxy.deafen();
+    await listen();
+    expect(events).toEqual(['down', 'down']);
+    expect(logs).toContainEqual(expect.objectContaining({ level: 40, channel, reason }));
+    proxy.restore();
+    await vi.waitFor(() => expect(events.at(-1)).toBe('up'), patient);
+  });
+
+  it('from some moment on is found by its heartbeat', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await listen();
+    proxy.deafen();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(events).toEqual(['going up', 'up']);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(events).toEqual(['going up', 'up', 'down']);
+    vi.useRealTimers();
+    expect(logs).toContainEqual(expect.objectContaining({ level: 40, channel, reason }));
+  });
+});
+
+describe('a probe that is refused', () => {
+  const refused = () => Promise.reject(new Error('the triggers do not fire'));
+
+  it('leaves a listener down', async () => {
+    send = refused;
+    await listen();
+    expect(events).not.toContain('up');
+    send = async (payload) => void (await notify(payload));
+    await vi.waitFor(() => expect(events.at(-1)).toBe('up'), patient);
+  });
+
+  it('takes down one that was up', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await listen();
+    send = refused;
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    await happened('going up', 'up', 'down');
   });
 });

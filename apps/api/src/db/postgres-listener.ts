@@ -1,19 +1,32 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { SilentTriggersError } from './announcements.ts';
 import type { ChannelListener } from './client.ts';
+import { DeafConnectionError, isProbe, proveDelivery } from './notification-probe.ts';
+import { settleSession } from './session-settings.ts';
+import { isDatabaseUnavailable } from './unavailable.ts';
 
-type Options = { url: string; channel: string; listener: ChannelListener; logger: Logger };
+type Options = {
+  url: string;
+  channel: string;
+  listener: ChannelListener;
+  logger: Logger;
+  /** Sends a payload to the channel on a connection of the pool, where revocations are made. */
+  send(payload: string): Promise<void>;
+};
 
 const heartbeatMs = 10_000;
+const deliveryMs = 5_000;
 const maxBackoffMs = 5_000;
 
 /**
- * LISTEN on a connection of its own. A lost connection is reported at once (`onDown`) and reopened with
- * back-off; a connection that is dead without saying so is found by a heartbeat, within 15 s.
+ * LISTEN on a connection of its own. It is up when a probe that was sent through the pool has arrived, and stays up
+ * while a probe arrives every ten seconds (docs/decisions/0020). A lost connection is reported at once (`onDown`) and
+ * reopened with back-off; one that is dead or deaf in silence is found by its heartbeat, within 15 s.
  *
  * @returns `up`: resolves when the first attempt is over; while none has succeeded, the listener knows it is down
  */
-export function createPostgresListener({ url, channel, listener, logger }: Options): {
+export function createPostgresListener({ url, channel, listener, logger, send }: Options): {
   up: Promise<void>;
   close(): Promise<void>;
 } {
@@ -29,7 +42,10 @@ export function createPostgresListener({ url, channel, listener, logger }: Optio
     clearTimeout(timer);
     from.end().catch(() => {});
     listener.onDown();
-    logger.warn({ err: error, channel }, 'notifications are down; reconnecting');
+    logger.warn(
+      { err: error, channel, reason: reasonOf(error) },
+      'notifications are down; reconnecting',
+    );
     if (!isOpening) reopen();
   }
 
@@ -38,12 +54,23 @@ export function createPostgresListener({ url, channel, listener, logger }: Optio
   }
 
   function beat(from: pg.Client): void {
+    const probe = (payload: string) => sendAtAnyRate(from, payload);
     timer = setTimeout(() => {
-      from.query('select 1').then(
+      proveDelivery({ listening: from, channel, send: probe, within: deliveryMs }).then(
         () => client === from && beat(from),
         (error) => lost(from, error),
       );
     }, heartbeatMs);
+  }
+
+  /** A pool that is overloaded says nothing of this connection, so the probe then shows only that it is not dead. */
+  async function sendAtAnyRate(from: pg.Client, payload: string): Promise<void> {
+    try {
+      await send(payload);
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      await from.query('select pg_notify($1, $2)', [channel, payload]);
+    }
   }
 
   async function open(): Promise<void> {
@@ -57,10 +84,14 @@ export function createPostgresListener({ url, channel, listener, logger }: Optio
     isOpening = true;
     next.on('error', (error) => lost(next, error));
     next.on('end', () => lost(next));
-    next.on('notification', (message) => listener.onNotification(message.payload ?? ''));
+    next.on('notification', ({ payload = '' }) => {
+      if (!isProbe(payload)) listener.onNotification(payload);
+    });
     try {
       await next.connect();
+      await settleSession(next, 0);
       await next.query(`listen ${next.escapeIdentifier(channel)}`);
+      await proveDelivery({ listening: next, channel, send, within: deliveryMs });
       await listener.onUp();
     } catch (error) {
       lost(next, error as Error);
@@ -87,4 +118,10 @@ export function createPostgresListener({ url, channel, listener, logger }: Optio
       await last?.end().catch(() => {});
     },
   };
+}
+
+/** Our own findings, whose words hold nothing that was asked; the rest is described by the log's serializer. */
+function reasonOf(error?: Error): string | undefined {
+  const isOurs = error instanceof DeafConnectionError || error instanceof SilentTriggersError;
+  return isOurs ? error.message : undefined;
 }

@@ -1,6 +1,9 @@
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { describeStartFault } from './start-fault.ts';
 
+const answered = (code: string, message: string) =>
+  Object.assign(new pg.DatabaseError(message, message.length, 'error'), { code });
 const withCode = (code: string) => Object.assign(new Error('x'), { code });
 
 describe('describeStartFault', () => {
@@ -8,7 +11,7 @@ describe('describeStartFault', () => {
     ['28P01', /refuses the user or the password/],
     ['28000', /does not let the user .* in from here/],
     ['3D000', /does not exist/],
-    ['42501', /may not make tables/],
+    ['42501', /lacks a right in that database: x\. .* --migrate/],
     ['ECONNREFUSED', /cannot be reached/],
     ['ENOTFOUND', /cannot be reached/],
   ])('%s has a sentence, also as a cause', (code, sentence) => {
@@ -31,5 +34,35 @@ describe('describeStartFault', () => {
     for (const error of [new TypeError('x'), withCode('42601'), 'text', undefined]) {
       expect(describeStartFault(error)).toBeNull();
     }
+  });
+
+  it.each([
+    ['08P01', 'unsupported startup parameter: statement_timeout'],
+    ['0A000', 'LISTEN is not supported in transaction mode'],
+    ['53300', 'sorry, too many clients already'],
+    ['57P03', 'the database system is starting up'],
+    ['25006', 'cannot execute LISTEN during recovery'],
+  ])('a server that answered is quoted, not called unreachable: %s', (code, message) => {
+    const error = new Error('Failed query', { cause: answered(code, message) });
+    expect(describeStartFault(error)).toBe(
+      `The database that DATABASE_URL names answered: ${message} (${code}).`,
+    );
+  });
+
+  it('a statement of ours that it refuses is quoted with the stack, which leads to the migration', () => {
+    const error = new Error('Failed query: create tabel', {
+      cause: answered('42601', 'syntax error at or near "tabel"'),
+    });
+    const [first, ...stack] = describeStartFault(error)?.split('\n') ?? [];
+    expect(first).toBe(
+      'The database that DATABASE_URL names answered: syntax error at or near "tabel" (42601).',
+    );
+    expect(stack.join('\n')).toBe(error.stack);
+  });
+
+  it('a certificate that is not trusted has a sentence', () => {
+    expect(describeStartFault(withCode('DEPTH_ZERO_SELF_SIGNED_CERT'))).toMatch(
+      /^The certificate .* is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\); /,
+    );
   });
 });

@@ -1,16 +1,18 @@
-import { isDatabaseUnavailable } from './unavailable.ts';
+import pg from 'pg';
+import { isDatabaseUnavailable, isUntrustedCertificate } from './unavailable.ts';
 
 const wrongUser = 'The database refuses the user or the password in DATABASE_URL; correct them.';
 
-/** By SQLSTATE: what only a person can put right. */
+/** The server names the table or schema in its message, and nothing of the URL but the database. */
+const missingRight = '42501';
+
+/** By SQLSTATE: what only a person can put right. For every other one the server's own words have to do. */
 const sentences: Record<string, string> = {
   '28000':
     'The database does not let the user in DATABASE_URL in from here; correct the user or sslmode, or allow it in pg_hba.conf.',
   '28P01': wrongUser,
   '3D000':
     'The database that DATABASE_URL names does not exist on its server; create it, or correct the name.',
-  '42501':
-    'The user in DATABASE_URL may not make tables in that database; give it the right to, or name another.',
 };
 
 /** What the driver says without a code when the server asks for a password and there is none, or no TLS to be had. */
@@ -23,8 +25,8 @@ const driverSentences: readonly [RegExp, string][] = [
 ];
 
 /**
- * What to tell a person when the database cannot be opened or migrated at start.
- * @returns one sentence, without anything of the URL; null when the error is about something else
+ * What to tell a person when the database cannot be opened or migrated at start. A server that answered is quoted.
+ * @returns one sentence, without anything of the URL, and the stack when a statement of ours was at fault; null when the error is about something else
  */
 export function describeStartFault(error: unknown): string | null {
   for (
@@ -32,11 +34,30 @@ export function describeStartFault(error: unknown): string | null {
     current instanceof Error && depth < 5;
     current = current.cause, depth++
   ) {
-    const { code, message } = current as { code?: unknown; message: string };
-    const sentence =
-      sentences[String(code)] ?? driverSentences.find(([says]) => says.test(message))?.[1];
+    const sentence = sentenceFor(current);
+    if (sentence && isStatementFault(current)) return `${sentence}\n${(error as Error).stack}`;
     if (sentence) return sentence;
   }
   if (!isDatabaseUnavailable(error)) return null;
   return 'The database that DATABASE_URL names cannot be reached; start it, or correct the address.';
+}
+
+/** Bad data or bad SQL, in a migration above all: whoever wrote it needs the place. */
+function isStatementFault({ code }: Error & { code?: unknown }): boolean {
+  return /^(22|23|42|P0|XX)...$/.test(String(code)) && code !== missingRight;
+}
+
+function sentenceFor(error: Error & { code?: unknown }): string | undefined {
+  const code = String(error.code);
+  if (sentences[code]) return sentences[code];
+  if (code === missingRight) {
+    return `The user in DATABASE_URL lacks a right in that database: ${error.message}. What only the owner of the tables may do is done by a start with --migrate as that user; the guide docs/adapt/deploy-on-one-machine.md has the rights of both.`;
+  }
+  if (error instanceof pg.DatabaseError) {
+    return `The database that DATABASE_URL names answered: ${error.message} (${code}).`;
+  }
+  if (isUntrustedCertificate(error)) {
+    return `The certificate of the database that DATABASE_URL names is not trusted (${code}); correct the host name, or name the authority with sslrootcert.`;
+  }
+  return driverSentences.find(([says]) => says.test(error.message))?.[1];
 }

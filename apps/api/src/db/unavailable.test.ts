@@ -8,17 +8,33 @@ describe('isDatabaseUnavailable', () => {
     '08000',
     '08003',
     '08006',
+    '08P01',
+    '25006',
+    '25P03',
+    '25P04',
+    '26000',
+    '28000',
+    '28P01',
+    '3D000',
+    '42P05',
     '53100',
     '53200',
     '53300',
     '57P01',
     '57P02',
     '57P03',
+    '57P04',
     '57P05',
     '57014',
+    '55000',
     '55P03',
+    '58030',
     '40001',
     '40P01',
+    'CERT_HAS_EXPIRED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'ECONNREFUSED',
     'ECONNRESET',
     'ETIMEDOUT',
@@ -35,8 +51,10 @@ describe('isDatabaseUnavailable', () => {
     '42P01',
     '42601',
     '22P02',
-    '28P01',
-    '3D000',
+    '25001',
+    '250060',
+    '0A000',
+    '42501',
     '570140',
     'EACCES',
     'ENOENT',
@@ -47,7 +65,21 @@ describe('isDatabaseUnavailable', () => {
     expect(isDatabaseUnavailable(withCode(code))).toBe(false);
   });
 
+  it.each(['ENOENT', 'EACCES', 'ENETUNREACH', 'EMFILE'])(
+    'a connection that cannot be made means it, whatever the reason: %s',
+    (code) => {
+      const error = Object.assign(new Error('connect'), { code, syscall: 'connect' });
+      expect(isDatabaseUnavailable(error)).toBe(true);
+    },
+  );
+
+  it('a named statement whose table has changed means it: it is good on a new connection', () => {
+    const error = Object.assign(withCode('0A000'), { routine: 'RevalidateCachedQuery' });
+    expect(isDatabaseUnavailable(error)).toBe(true);
+  });
+
   it.each([
+    'timeout expired',
     'timeout exceeded when trying to connect',
     'Connection terminated unexpectedly',
     'Connection terminated due to connection timeout',

@@ -1,5 +1,10 @@
-/** SQLSTATE classes and codes that mean "not now": connection, resources, shutdown, deadlock, cancelled by a timeout. */
-const sqlStates = /^(08|53|57P0[1-5]$|57014$|55P03$|40001$|40P01$)/;
+/**
+ * SQLSTATE classes and codes that mean "not now": connection, resources, shutdown, deadlock, cancelled by a timeout; read-only
+ * during a failover; a database that is being replaced (3D, 55000) or a password that is (28); statements that a pooler has
+ * mixed up (26000, 42P05).
+ */
+const sqlStates =
+  /^(08|28|3D|53|58|25006$|25P0[34]$|26000$|42P05$|57P0[1-5]$|57014$|55000$|55P03$|40001$|40P01$)/;
 const systemCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -10,7 +15,7 @@ const systemCodes = new Set([
   'EHOSTUNREACH',
 ]);
 const driverMessages =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|connection error and is not queryable|Cannot use a pool after calling end|PGlite is clos/;
+  /timeout expired|timeout exceeded when trying to connect|Connection terminated|Query read timeout|connection error and is not queryable|Client was closed and is not queryable|Cannot use a pool after calling end|PGlite is clos/;
 
 /**
  * Whether an error says that the database cannot be used for the moment. Such a request is answered
@@ -22,11 +27,28 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     current instanceof Error && depth < 5;
     current = current.cause, depth++
   ) {
-    const code = (current as { code?: unknown }).code;
-    if (typeof code === 'string' && (sqlStates.test(code) || systemCodes.has(code))) return true;
-    if (driverMessages.test(current.message)) return true;
+    if (isUnavailable(current)) return true;
     if (current instanceof AggregateError && current.errors.some(isDatabaseUnavailable))
       return true;
   }
   return false;
+}
+
+type Facts = { code?: unknown; syscall?: unknown; routine?: unknown };
+
+function isUnavailable(error: Error & Facts): boolean {
+  const { code, syscall, routine, message } = error;
+  // The API opens no connection but the database's: a socket file that is not there is a server that is down.
+  if (syscall === 'connect') return true;
+  // A named statement whose table a migration has changed; it is good again on a new connection, whatever its language.
+  if (routine === 'RevalidateCachedQuery') return true;
+  if (typeof code === 'string' && (sqlStates.test(code) || systemCodes.has(code))) return true;
+  return isUntrustedCertificate(error) || driverMessages.test(message);
+}
+
+/** Whether the server's certificate was refused: it expired, is another host's, or comes from an unknown authority. */
+export function isUntrustedCertificate(error: Error & Facts): boolean {
+  return /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_(GET|VERIFY)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT)/.test(
+    String(error.code),
+  );
 }

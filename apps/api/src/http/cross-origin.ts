@@ -3,12 +3,16 @@ import cors from 'cors';
 import type { RequestHandler } from 'express';
 import type { Config } from '../config.ts';
 
-/** Lets pages of the allowed origins read answers and send credentials (the sibling layout); no other origin is named. */
+/**
+ * Lets pages of the allowed origins read answers and send credentials (the sibling layout); no other origin is named,
+ * and none but these is offered credentials. Each route answers itself which methods there are (methodNotAllowed).
+ */
 export function allowOrigins(config: Config): RequestHandler {
-  return cors({
-    origin: [...config.allowedOrigins],
-    credentials: true,
-    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  const allowed = new Set(config.allowedOrigins);
+  const options = {
+    origin: [...allowed],
+    methods: [],
+    preflightContinue: true,
     allowedHeaders: ['Authorization', 'Content-Type', csrfHeader.name],
     exposedHeaders: [
       'WWW-Authenticate',
@@ -18,5 +22,8 @@ export function allowOrigins(config: Config): RequestHandler {
       'X-Request-Id',
     ],
     maxAge: 600,
+  };
+  return cors((req, done) => {
+    done(null, { ...options, credentials: allowed.has(req.headers.origin ?? '') });
   });
 }

@@ -2,6 +2,9 @@ import { csrfHeader } from '@latchkey/contracts/api';
 import type { Request, RequestHandler } from 'express';
 import { ApiError } from './api-error.ts';
 
+/** By definition (RFC 9110 §9.2.1); no route does anything on the last two. */
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
 /**
  * Refuses state-changing requests that another site, or a sibling subdomain, made a browser send.
  *
@@ -14,20 +17,30 @@ import { ApiError } from './api-error.ts';
  */
 export function rejectCrossSite(allowedOrigins: readonly string[]): RequestHandler {
   const allowed = new Set(allowedOrigins);
+  const { header, origin, site } = describeFaults(allowedOrigins[0]);
+  const findFault = (req: Request): string | null => {
+    if (req.get(csrfHeader.name) !== csrfHeader.value) return header;
+    const given = req.get('Origin');
+    if (given !== undefined && !allowed.has(given)) return origin;
+    const from = req.get('Sec-Fetch-Site');
+    const isOwn =
+      from === undefined || from === 'same-origin' || (from === 'same-site' && given !== undefined);
+    return isOwn ? null : site;
+  };
   return (req, _res, next) => {
-    const isSafe = req.method === 'GET' || req.method === 'HEAD' || req.method === 'OPTIONS';
-    if (isSafe || isOwnRequest(req, allowed)) return next();
-    req.log.warn({ event: 'malicious_csrf' }, 'refused a request that may be forged');
-    throw new ApiError('csrf_rejected');
+    const fault = safeMethods.has(req.method) ? null : findFault(req);
+    if (fault === null) return next();
+    req.log.warn({ event: 'malicious_csrf', fault }, 'refused a request that may be forged');
+    throw new ApiError('csrf_rejected', { detail: fault });
   };
 }
 
-function isOwnRequest(req: Request, allowed: ReadonlySet<string>): boolean {
-  if (req.get(csrfHeader.name) !== csrfHeader.value) return false;
-  const origin = req.get('Origin');
-  if (origin !== undefined && !allowed.has(origin)) return false;
-  const site = req.get('Sec-Fetch-Site');
-  return (
-    site === undefined || site === 'same-origin' || (site === 'same-site' && origin !== undefined)
-  );
+/** The reason of each refusal, with the address that is right. Nothing of the request is repeated. */
+function describeFaults(publicOrigin: string | undefined) {
+  const cure = `Open the application at ${publicOrigin}, its own address.`;
+  return {
+    header: `The request lacks the header ${csrfHeader.name}: ${csrfHeader.value}.`,
+    origin: `A page of another address sent it. ${cure}`,
+    site: `The browser says that another site sent it. ${cure}`,
+  };
 }

@@ -1,7 +1,9 @@
 import type { ProblemCode } from '@latchkey/contracts/problem';
-import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { PasswordQueueFullError } from '../core/password.ts';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import { QueueFullError } from '../core/fair-queue.ts';
+import { ClockBehindError } from '../core/signed-token.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
+import { describeBriefly } from '../lib/describe-error.ts';
 import { ApiError } from './api-error.ts';
 import { sendProblem } from './problem.ts';
 
@@ -15,32 +17,52 @@ const bodyParserProblems: Record<string, ProblemCode> = {
   'encoding.unsupported': 'unsupported_media_type',
 };
 
+const clockBehind = 'the clock of this server is behind: a token of ours is from the future';
+
 /** Every error of every route ends here, and nowhere else. Express recognises it by its four parameters. */
-export const errorHandler: ErrorRequestHandler = (error, req, res, next) => {
-  if (res.headersSent) return next(error);
+export const errorHandler: ErrorRequestHandler = (error, req, res, _next) => {
   const answer = toApiError(error);
-  if (answer.code === 'internal_error') req.log.error({ err: error }, 'unexpected error');
-  if (answer.code === 'service_unavailable') req.log.warn({ err: error }, 'answered 503');
-  if (answer.code === 'validation_failed') req.log.info({ event: 'input_validation_fail' });
-  sendProblem(res, answer);
+  logFault(req.log, error, answer.code);
+  if (!res.headersSent) return sendProblem(res, answer);
+  // Half an answer is on its way: only a broken connection shows that the rest is missing. Express would
+  // print the error with its message, which may hold a secret.
+  res.err = error;
+  res.destroy();
 };
+
+function logFault(log: Request['log'], error: unknown, code: ProblemCode): void {
+  if (code === 'internal_error') log.error({ err: error }, 'unexpected error');
+  // These are to be expected, so the place in the code says nothing.
+  const brief = log.child({}, { serializers: { err: describeBriefly } });
+  if (error instanceof ClockBehindError) brief.error({ err: error }, clockBehind);
+  else if (code === 'service_unavailable') brief.warn({ err: error }, 'answered 503');
+  if (code === 'validation_failed') log.info({ event: 'input_validation_fail' });
+}
 
 /** The answer to an unknown address under /api: JSON, never the SPA's page. */
 export const notFound: RequestHandler = () => {
   throw new ApiError('not_found');
 };
 
-/** The answer to a known address with another method (RFC 9110 §15.5.6). */
+/**
+ * The answer to a known address with another method (RFC 9110 §15.5.6). OPTIONS is answered with the methods there
+ * are, and to a page of an allowed origin, which by now is named, also in the form of a preflight.
+ */
 export function methodNotAllowed(...allowed: string[]): RequestHandler {
-  return () => {
-    throw new ApiError('method_not_allowed', { headers: { Allow: allowed.join(', ') } });
+  const headers = { Allow: allowed.join(', ') };
+  return (req, res) => {
+    if (req.method !== 'OPTIONS') throw new ApiError('method_not_allowed', { headers });
+    const isShared = res.hasHeader('Access-Control-Allow-Origin');
+    res.set(headers).set(isShared ? { 'Access-Control-Allow-Methods': allowed.join(',') } : {});
+    res.status(204).end();
   };
 }
 
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (error instanceof PasswordQueueFullError) return unavailable(error, 1);
+  if (error instanceof QueueFullError) return unavailable(error, error.retryAfter);
   if (isDatabaseUnavailable(error)) return unavailable(error, 2);
+  if (error instanceof ClockBehindError) return unavailable(error, 10);
   if (error instanceof URIError) return new ApiError('not_found');
   const type = (error as { type?: unknown } | null)?.type;
   const code = typeof type === 'string' ? bodyParserProblems[type] : undefined;

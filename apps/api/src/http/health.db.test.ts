@@ -9,7 +9,11 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const get = (path: string) => test.browser().get(path);
+/** Long enough after the last look at the database for another one. */
+const get = (path: string) => {
+  test.clock.advance(1_000);
+  return test.browser().get(path);
+};
 const ok = (status: string) => ({
   status: 200,
   headers: { ...apiHeaders, 'content-type': 'application/json; charset=utf-8' },
@@ -30,6 +34,26 @@ describe('/readyz', () => {
     expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
   });
 
+  it('looks at the database once a second, however many ask', async () => {
+    await get('/readyz');
+    const asked = test.source.traffic();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => test.browser().get('/readyz')),
+    );
+    expect(answers.map((answer) => answer.status)).toEqual(Array(50).fill(200));
+    expect(test.source.traffic()).toBe(asked);
+    await get('/readyz');
+    expect(test.source.traffic()).toBeGreaterThan(asked);
+  });
+
+  it('keeps a failed look as long, and no longer', async () => {
+    test.source.cut();
+    expect((await get('/readyz')).status).toBe(503);
+    test.source.restore();
+    expect((await test.browser().get('/readyz')).status).toBe(503);
+    expect((await get('/readyz')).status).toBe(200);
+  });
+
   it('is 503 while the database cannot be reached, and the process stays alive', async () => {
     test.source.cut();
     expectProblem(await get('/readyz'), 'service_unavailable', notReady);
@@ -46,12 +70,31 @@ describe('/readyz', () => {
   });
 
   it('is 503 while the newest migration is missing, though every table is there', async () => {
-    await test.database.db.execute(sql`drop function announce_session_revoked cascade`);
+    await test.database.db.execute(sql`drop function end_sessions_of_changed_user cascade`);
+    await test.database.db.execute(sql`drop function forget_user_keys cascade`);
     await test.database.db.execute(sql`
       delete from drizzle.__drizzle_migrations
        where created_at = (select max(created_at) from drizzle.__drizzle_migrations)`);
     expectProblem(await get('/readyz'), 'service_unavailable', notReady);
     await test.database.migrate();
+    expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
+  });
+
+  it('is 503 while an older migration is missing, though the newest is there', async () => {
+    const { db } = test.database;
+    await db.execute(sql`update drizzle.__drizzle_migrations set hash = 'x' || hash where id = 2`);
+    expectProblem(await get('/readyz'), 'service_unavailable', notReady);
+    await expect(test.database.migrate()).rejects.toThrow(/was edited after it was applied/);
+    await db.execute(
+      sql`update drizzle.__drizzle_migrations set created_at = created_at - 1 where id = 2`,
+    );
+    expectProblem(await get('/readyz'), 'service_unavailable', notReady);
+    await expect(test.database.migrate()).rejects.toThrow(
+      /^The migration 0001_announce-revocations is not applied/,
+    );
+    await db.execute(sql`
+      update drizzle.__drizzle_migrations
+         set hash = substr(hash, 2), created_at = created_at + 1 where id = 2`);
     expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
   });
 

@@ -1,13 +1,31 @@
-import { sql } from 'drizzle-orm';
 import { Router } from 'express';
 import type { Db } from '../db/client.ts';
-import { isMigrated } from '../db/migrated.ts';
-import { sessions } from '../db/tables.ts';
+import { assertReady } from '../db/readiness.ts';
+import type { Clock } from '../lib/clock.ts';
 import { ApiError } from './api-error.ts';
 import { methodNotAllowed } from './error-handler.ts';
 
-/** `/healthz`: the process is alive. `/readyz`: the database answers and is migrated, else 503. */
-export function healthRoutes(db: Db): Router {
+/** How long one look at the database answers `/readyz`, in milliseconds. */
+export const readinessMaxAge = 1_000;
+
+/**
+ * `/healthz`: the process is alive. `/readyz`: the database answers, is migrated and can be written, else 503.
+ * However many ask, the database is looked at once a second: probes must not use up its connections.
+ */
+export function healthRoutes(db: Db, clock: Clock): Router {
+  let look: Promise<void> | null = null;
+  let isLooking = false;
+  let lookedAt = 0;
+  function lookAtMostOnceASecond(): Promise<void> {
+    // The distance and not the difference: after a step back of the clock, a look would otherwise last too long.
+    if (look && (isLooking || Math.abs(clock.now() - lookedAt) < readinessMaxAge)) return look;
+    isLooking = true;
+    look = assertReady(db).finally(() => {
+      isLooking = false;
+      lookedAt = clock.now();
+    });
+    return look;
+  }
   const router = Router();
   router
     .route('/healthz')
@@ -19,8 +37,7 @@ export function healthRoutes(db: Db): Router {
     .route('/readyz')
     .get(async (_req, res) => {
       try {
-        await db.select({ one: sql`1` }).from(sessions).limit(1);
-        if (!(await isMigrated(db))) throw new Error('a migration has not been applied');
+        await lookAtMostOnceASecond();
       } catch (cause) {
         throw new ApiError('service_unavailable', { cause, headers: { 'Retry-After': '2' } });
       }

@@ -5,16 +5,24 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { describeError } from '../lib/describe-error.ts';
 import { newId } from '../lib/id.ts';
+import { loggedAddress } from './client-address.ts';
+
+/** Beyond what HTTP has: the client hung up before it had the answer. Known from nginx. */
+const clientClosedRequest = 499;
+
+const delivered = new WeakSet<ServerResponse>();
 
 /**
  * Gives every request an id (always ours: a given one could be forged to confuse the logs) and a logger,
- * and writes one line when it is answered. Only what is named here is logged: no header, no cookie,
+ * and writes one line when it is answered, or when its client has hung up. Only what is named here is logged: no header, no cookie,
  * no body, no query; the path only as the route's own pattern, because a path may hold a token.
  */
 export function requestContext(logger: Logger): RequestHandler[] {
   return [
     (_req, res, next) => {
       res.set('X-Request-Id', newId());
+      // Before pino-http adds its own: it writes the line at whichever comes first, finish or close.
+      res.once('finish', () => delivered.add(res));
       next();
     },
     pinoHttp({
@@ -23,7 +31,7 @@ export function requestContext(logger: Logger): RequestHandler[] {
       quietReqLogger: true,
       customSuccessMessage: () => 'request answered',
       customErrorMessage: () => 'request answered',
-      customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
+      customLogLevel: (_req, res) => (statusOf(res) >= 500 ? 'error' : 'info'),
       wrapSerializers: false,
       serializers: { req: () => undefined, res: () => undefined, err: describeError },
       customSuccessObject: (req, res, line) => ({ ...line, ...describe(req, res) }),
@@ -34,6 +42,12 @@ export function requestContext(logger: Logger): RequestHandler[] {
       }),
     }),
   ];
+}
+
+/** What the client has seen of it: not what was meant to be sent when the connection broke. */
+function statusOf(res: ServerResponse): number {
+  if (delivered.has(res)) return res.statusCode;
+  return res.err ? 500 : clientClosedRequest;
 }
 
 type RoutedRequest = IncomingMessage & {
@@ -49,8 +63,8 @@ function describe(req: RoutedRequest, res: ServerResponse) {
   return {
     method: req.method,
     route: typeof pattern === 'string' ? `${base}${pattern}` : undefined,
-    status: res.statusCode,
-    address: req.ip,
+    status: statusOf(res),
+    address: loggedAddress(req.ip),
     userAgent: req.headers['user-agent']?.slice(0, 256),
   };
 }

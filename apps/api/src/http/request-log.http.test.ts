@@ -73,7 +73,7 @@ describe('each request', () => {
       .browser()
       .send('post', `/api/auth/login?password=${secret}`, {
         Authorization: `Bearer ${secret}`,
-        Cookie: `refreshToken=${secret}`,
+        Cookie: `latchkey-3000-refresh=${secret}`,
         Referer: `https://app.example.com/?token=${secret}`,
         'X-Forwarded-For': secret,
       })

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { AccessTokenClaims, AccessTokens } from '../core/access-token.ts';
 import type { Revocations } from '../core/revocations.ts';
+import { requireRightClock } from '../core/signed-token.ts';
 import { ApiError } from './api-error.ts';
 
 const claimsOf = new WeakMap<Request, AccessTokenClaims>();
@@ -11,7 +12,7 @@ const claimsOf = new WeakMap<Request, AccessTokenClaims>();
  */
 export function requireAuth(tokens: AccessTokens, revocations: Revocations): RequestHandler {
   return async (req, _res, next) => {
-    const verified = tokens.verify(readBearerToken(req));
+    const verified = requireRightClock(tokens.verify(readBearerToken(req)));
     if (!verified.ok) {
       throw new ApiError(
         verified.reason === 'expired' ? 'access_token_expired' : 'access_token_invalid',
@@ -36,7 +37,7 @@ export function requireClaims(req: Request): AccessTokenClaims {
 /** RFC 6750 §2.1: the scheme in any case, one space, one token of the b64token alphabet. */
 function readBearerToken(req: Request): string {
   const header = req.get('Authorization') ?? '';
-  if (!/^bearer(?:\s|$)/i.test(header)) throw new ApiError('access_token_missing');
+  if (!/^bearer(?:[ \t]|$)/i.test(header)) throw new ApiError('access_token_missing');
   const token = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header)?.[1];
   if (token === undefined) throw new ApiError('invalid_request');
   return token;

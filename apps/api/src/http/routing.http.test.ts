@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm';
+import type { Express } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessions } from '../db/tables.ts';
 import { expectProblem, wholeAnswer } from '../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { claimsOf } from '../testing/hostile-tokens.ts';
+import { rawRequest, sendRaw } from '../testing/raw-request.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -56,6 +58,46 @@ describe('a known address with another method', () => {
   );
 });
 
+describe('a method that no route has', () => {
+  it.each(routes)(
+    'TRACE of %s is 405 and is answered nothing of what was sent',
+    async (path, allow) => {
+      for (const method of ['TRACE', 'PROPFIND']) {
+        const csrf = method === 'TRACE' ? [] : ['X-Requested-With: XMLHttpRequest'];
+        const headers = [...csrf, 'X-Secret: told-to-nobody'];
+        const answer = await sendRaw(test.server, rawRequest(method, path, { headers }));
+        expect(answer.status).toBe(405);
+        expect(answer.head).toMatch(new RegExp(`^allow: ${allow}$`, 'im'));
+        expect(`${answer.head}${answer.body}`).not.toContain('told-to-nobody');
+      }
+    },
+  );
+
+  it.each(['/', '/api', '/api/nothing'])(
+    'TRACE of %s, which is no address, is 404',
+    async (path) => {
+      expect((await sendRaw(test.server, rawRequest('TRACE', path))).status).toBe(404);
+    },
+  );
+});
+
+describe('OPTIONS', () => {
+  it.each(routes)('of %s names %s and nothing more', async (path, allow) => {
+    const answer = await test.browser().send('options', path);
+    expect([answer.status, answer.headers.allow]).toEqual([204, allow]);
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store' });
+  });
+
+  it('of what is no address is 404', async () => {
+    expectProblem(await test.browser().send('options', '/api/nothing'), 'not_found', {
+      headers: {
+        'access-control-allow-headers': 'Authorization,Content-Type,X-Requested-With',
+        'access-control-max-age': '600',
+      },
+    });
+  });
+});
+
 describe('an unknown address', () => {
   it.each([
     '/api',
@@ -98,6 +140,11 @@ describe('the request id', () => {
     ];
     expect(new Set([...ids, 'forged-id']).size).toBe(3);
   });
+});
+
+it('no query is parsed: a name given twice, or with brackets, cannot become a list or an object', () => {
+  const [app] = test.server.listeners('request') as Express[];
+  expect(app?.get('query parser')).toBe(false);
 });
 
 it('a query string changes nothing', async () => {

@@ -1,11 +1,20 @@
+import { pagePermissions, pagePolicy } from '@latchkey/contracts/page-policy';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config.ts';
 
 const twoYears = 63_072_000;
 
+/** Not on localhost: the browser would refuse http to every other project on the machine, for two years. */
 function strictTransportSecurity(config: Config) {
-  return config.isHttps ? { maxAge: twoYears, includeSubDomains: true } : false;
+  const isLocal = /^(.+\.)?localhost$/.test(new URL(config.publicOrigin).hostname);
+  return config.isHttps && !isLocal ? { maxAge: twoYears, includeSubDomains: true } : false;
+}
+
+/** The same as a line, for answers that are written by hand. */
+export function transportSecurityHeader(config: Config): string[] {
+  const hsts = strictTransportSecurity(config);
+  return hsts ? [`Strict-Transport-Security: max-age=${hsts.maxAge}; includeSubDomains`] : [];
 }
 
 /** For every answer of the API: nothing in it may be rendered, framed, sniffed or kept. */
@@ -15,7 +24,7 @@ export function apiHeaders(config: Config): RequestHandler[] {
     helmet({
       contentSecurityPolicy: {
         useDefaults: false,
-        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] },
       },
       crossOriginResourcePolicy: { policy: isSibling ? 'same-site' : 'same-origin' },
       referrerPolicy: { policy: 'no-referrer' },
@@ -29,28 +38,20 @@ export function apiHeaders(config: Config): RequestHandler[] {
   ];
 }
 
-/** For the SPA's own page and files: scripts and styles from this origin only, and no string becomes code. */
-export function pageHeaders(config: Config): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        requireTrustedTypesFor: ["'script'"],
-      },
+/** For the SPA's own page and files, by the policy that the dev server sends too. */
+export function pageHeaders(config: Config): RequestHandler[] {
+  return [
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
+      crossOriginOpenerPolicy: { policy: 'same-origin' },
+      crossOriginResourcePolicy: { policy: 'same-origin' },
+      referrerPolicy: { policy: 'no-referrer' },
+      strictTransportSecurity: strictTransportSecurity(config),
+      xFrameOptions: { action: 'deny' },
+    }),
+    (_req, res, next) => {
+      res.set('Permissions-Policy', pagePermissions);
+      next();
     },
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: strictTransportSecurity(config),
-    xFrameOptions: { action: 'deny' },
-  });
+  ];
 }

@@ -1,10 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { type IncomingHttpHeaders, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem } from '../testing/answers.ts';
 import { createTestApp, type TestApp } from '../testing/create-test-app.ts';
+import { getExactly } from '../testing/get-exactly.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 const page = '<!doctype html><title>the page</title>';
@@ -20,6 +19,7 @@ beforeAll(async () => {
     'web/.env': 'SECRET=1',
     'web/.git/config': 'secret',
     'web/assets/index-4f3a.js': 'void 0',
+    'web/assets/index-4f3a.js.map': 'secret',
     'web/assets/.hidden.js': 'secret',
   };
   for (const [name, text] of Object.entries(files)) {
@@ -36,26 +36,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-type Answer = { status: number; headers: IncomingHttpHeaders; text: string };
-
-/** Asks for the path exactly as written: ordinary clients tidy `..` away before they send it. */
-function get(path: string, { method = 'GET', accept = 'text/html,*/*' } = {}): Promise<Answer> {
-  const { port } = test.server.address() as AddressInfo;
-  return new Promise((done, fail) => {
-    const sent = request({ port, path, method, headers: { accept }, agent: false }, (res) => {
-      const chunks: Buffer[] = [];
-      res.on('data', (chunk) => chunks.push(chunk));
-      res.on('end', () =>
-        done({
-          status: res.statusCode ?? 0,
-          headers: res.headers,
-          text: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
-    sent.on('error', fail).end();
-  });
-}
+const get = (path: string, { method = 'GET', accept = 'text/html,*/*' } = {}) =>
+  getExactly(test.server, path, { method, headers: { accept } });
 
 /** The browser's rules for the page: spelled out, not taken from the code. */
 const pageRules = {
@@ -70,9 +52,11 @@ const pageRules = {
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
   ].join(';'),
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': expect.stringMatching(/camera=\(\).* geolocation=\(\).* microphone=\(\)/),
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=63072000; includeSubDomains',
   'x-content-type-options': 'nosniff',
@@ -122,10 +106,10 @@ describe('a file', () => {
     });
   });
 
-  it('beside the page is served, and not kept for ever', async () => {
+  it('beside the page is served, and asked for anew each time', async () => {
     const answer = await get('/favicon.svg');
     expect(answer).toMatchObject({ status: 200, text: '<svg/>' });
-    expect(answer.headers).toMatchObject({ ...pageRules, 'cache-control': 'public, max-age=0' });
+    expect(answer.headers).toMatchObject({ ...pageRules, 'cache-control': 'no-cache' });
   });
 });
 
@@ -138,6 +122,9 @@ describe('what is not there is 404 as JSON, never the page', () => {
     '/.env',
     '/.git/config',
     '/assets/.hidden.js',
+    '/assets/index-4f3a.js.map',
+    '/assets',
+    '/assets/',
     '/sign-in/.env',
     '/index.html.bak',
   ])('%s', async (path) => {
@@ -180,7 +167,7 @@ describe('below /api nothing is a page', () => {
       const answer = await get(path);
       expect(answer.status).toBe(404);
       expect(answer.headers['content-security-policy']).toBe(
-        "default-src 'none';frame-ancestors 'none'",
+        "default-src 'none';frame-ancestors 'none';sandbox",
       );
       expect(JSON.parse(answer.text)).toMatchObject({ code: 'not_found' });
     },

@@ -72,6 +72,19 @@ it('a refresh whose session is locked by another process is 503 with Retry-After
   await expectStillGood();
 });
 
+it('a refresh for which no connection comes free is 503 with Retry-After; its token is good afterwards', async () => {
+  let letGo = () => {};
+  const held = new Promise<void>((done) => {
+    letGo = done;
+  });
+  // Ten is what the pool of a process has: docs/decisions/0020.
+  const holding = Array.from({ length: 10 }, () => test.database.db.transaction(() => held));
+  await expectBusy();
+  letGo();
+  await Promise.all(holding);
+  await expectStillGood();
+});
+
 /** Leaves the pool of `test` without a connection, so that the next statement has to open one. */
 async function endIdleConnections(): Promise<void> {
   test.source.cut();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeError } from './describe-error.ts';
+import { describeBriefly, describeError } from './describe-error.ts';
 
 describe('describeError', () => {
   it('tells class, code, place and causes, and not one word of the messages', () => {
@@ -30,5 +30,32 @@ describe('describeError', () => {
   it('takes an error without a stack, and a code that is not a text', () => {
     const error = Object.assign(new Error('x'), { code: 7, stack: undefined });
     expect(describeError(error)).toEqual({ type: 'Error', stack: '' });
+  });
+
+  it('quotes a database server about the connection, because those words hold no value', () => {
+    const fault = { severity: 'FATAL', code: '08P01' };
+    const error = Object.assign(new Error('unsupported startup parameter: x'), fault);
+    expect(describeError(error)).toMatchObject({
+      code: '08P01',
+      message: 'unsupported startup parameter: x',
+    });
+  });
+
+  it.each([
+    ['a server about a value', { severity: 'ERROR', code: '22P02' }],
+    ['a server about a row', { severity: 'ERROR', code: '23505' }],
+    ['what is no server', { code: '08P01' }],
+  ])('does not quote %s', (_what, facts) => {
+    const described = describeError(Object.assign(new Error('hunter2'), facts));
+    expect(JSON.stringify(described)).not.toContain('hunter2');
+  });
+});
+
+it('describeBriefly tells the same without the places', () => {
+  const cause = Object.assign(new TypeError('hunter2'), { code: 'ECONNREFUSED' });
+  const error = new Error('hunter2', { cause });
+  expect(describeBriefly(error)).toEqual({
+    type: 'Error',
+    cause: { type: 'TypeError', code: 'ECONNREFUSED' },
   });
 });

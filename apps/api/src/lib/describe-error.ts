@@ -2,23 +2,47 @@
 export type DescribedError = {
   readonly type: string;
   readonly code?: string;
+  /** What the database server said, when it was about the connection. */
+  readonly message?: string;
   /** Where it was thrown: the frames of the stack alone. */
   readonly stack: string;
   readonly cause?: DescribedError;
 };
 
 /**
- * An error without its message: that of a failed query quotes its parameters, and others quote what they could
- * not parse, which may be a token. Class, code, place and causes find the fault as well.
+ * SQLSTATE classes whose messages hold no value of a statement: connection, rights to connect, read-only, resources, shutdown,
+ * names of prepared statements. Without the server's words an operator sees a code alone.
+ */
+const connectionStates =
+  /^(08...|0A...|25...|26...|28...|3D...|40...|42P05|53...|55...|57...|58...)$/;
+
+/**
+ * Leaves the message out: query errors quote their parameters, parse errors quote their input, and either may be
+ * a token. Class, code, place and causes find the fault as well.
  */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, stack: '' };
-  const code = (error as { code?: unknown }).code;
+  const { code, severity } = error as { code?: unknown; severity?: unknown };
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
   return {
     type: error.constructor.name,
     ...(typeof code === 'string' && { code }),
+    ...(typeof severity === 'string' &&
+      connectionStates.test(String(code)) && { message: error.message.slice(0, 300) }),
     stack: frames.join('\n'),
     ...(error.cause !== undefined && depth < 3 && { cause: describeError(error.cause, depth + 1) }),
   };
+}
+
+type BriefError = Pick<DescribedError, 'type' | 'code' | 'message'> & {
+  readonly cause?: BriefError;
+};
+
+/** The same without the places, for what is expected to happen now and then: a full queue, a lost connection. */
+export function describeBriefly(error: unknown): BriefError {
+  return withoutPlaces(describeError(error));
+}
+
+function withoutPlaces({ stack: _, cause, ...rest }: DescribedError): BriefError {
+  return { ...rest, ...(cause && { cause: withoutPlaces(cause) }) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from './fingerprint.ts';
-import { newId } from './id.ts';
+import { isId, newId } from './id.ts';
 
 describe('newId', () => {
   it('is 128 bits in 22 letters that are safe in a URL, and never the same', () => {
@@ -9,6 +9,16 @@ describe('newId', () => {
     for (const id of ids) {
       expect(id).toMatch(/^[\w-]{22}$/);
       expect(Buffer.from(id, 'base64url')).toHaveLength(16);
+    }
+  });
+});
+
+describe('isId', () => {
+  it('knows its own, and nothing longer, shorter or of other letters', () => {
+    const id = newId();
+    expect(isId(id)).toBe(true);
+    for (const other of ['', id.slice(1), `${id}x`, `${id}\n`, `${id.slice(1)}:`]) {
+      expect(isId(other)).toBe(false);
     }
   });
 });

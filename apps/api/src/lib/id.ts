@@ -4,3 +4,6 @@ import { randomBytes } from 'node:crypto';
 export function newId(): string {
   return randomBytes(16).toString('base64url');
 }
+
+/** Whether a text has the form of what `newId` makes. */
+export const isId = (text: string): boolean => /^[\w-]{22}$/.test(text);

@@ -8,7 +8,7 @@ type Headers = Record<string, unknown>;
 /** What every answer of the API carries, whatever it says (design: "HTTP contract"). Spelled out, not taken from the code. */
 export const apiHeaders: Headers = {
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'content-security-policy': "default-src 'none';frame-ancestors 'none';sandbox",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'origin-agent-cluster': '?1',
@@ -24,8 +24,10 @@ export const apiHeaders: Headers = {
 
 /** What is added for CORS, below `/api` alone; no origin is named (null) unless it is an allowed one. */
 export const corsHeaders = (origin: string | null): Headers => ({
-  'access-control-allow-credentials': 'true',
-  ...(origin !== null && { 'access-control-allow-origin': origin }),
+  ...(origin !== null && {
+    'access-control-allow-credentials': 'true',
+    'access-control-allow-origin': origin,
+  }),
   'access-control-expose-headers':
     'WWW-Authenticate,Retry-After,RateLimit,RateLimit-Policy,X-Request-Id',
   vary: 'Origin',
@@ -79,6 +81,7 @@ const statusOf: Record<ProblemCode, number> = {
 type Facts = {
   /** Further headers; a Set-Cookie that is not named here must not be there. */
   readonly headers?: Headers;
+  readonly detail?: unknown;
   readonly errors?: readonly (FieldError | { pointer: string; detail: unknown })[];
   /** The origin the answer is shared with; null: with none; false: an address outside of `/api`. */
   readonly origin?: string | null | false;
@@ -103,6 +106,7 @@ export function expectProblem(res: Response, code: ProblemCode, facts: Facts = {
       status,
       code,
       requestId: res.headers['x-request-id'],
+      ...(facts.detail !== undefined && { detail: facts.detail }),
       ...(facts.errors && { errors: facts.errors }),
     },
   });

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
-import { describeError } from '../lib/describe-error.ts';
+import { loggerOptions } from '../lib/logger-options.ts';
 
 /** Set by vitest.workspace.ts: what every test logged, and every secret it saw, for log-redaction.audit.test.ts. */
 const folder = process.env.TEST_LOGS;
@@ -25,12 +25,7 @@ export function keepPrints(text: string): void {
 /** A logger as main.ts makes it, but at the most talkative level, whose lines are kept for the audit. */
 export function createCapturedLogger(onLine: (line: string) => void = () => {}): Logger {
   return pino(
-    {
-      level: 'trace',
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { err: describeError },
-    },
+    { ...loggerOptions, level: 'trace' },
     {
       write(line: string) {
         onLine(line);

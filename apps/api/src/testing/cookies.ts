@@ -5,7 +5,7 @@ const jwt = '[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+';
 
 /** How the refresh cookie is written for each scheme of the public origin. Browsers let Max-Age win over Expires. */
 const kinds = {
-  http: { name: 'refreshToken', path: '/api/auth', end: 'HttpOnly; SameSite=Strict' },
+  http: { name: 'latchkey-3000-refresh', path: '/api/auth', end: 'HttpOnly; SameSite=Strict' },
   https: { name: '__Host-refreshToken', path: '/', end: 'HttpOnly; Secure; SameSite=Strict' },
 };
 

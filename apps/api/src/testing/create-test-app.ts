@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { createApp } from '../app.ts';
 import { type Config, loadConfig, type Secrets } from '../config.ts';
 import { createPasswords } from '../core/password.ts';
 import { createUserStore, type UserAccount } from '../core/users.store.ts';
 import type { Database } from '../db/client.ts';
+import { answerBrokenRequests } from '../http/broken-requests.ts';
 import { newId } from '../lib/id.ts';
 import { createCapturedLogger, rememberSecrets } from './captured-logs.ts';
 import { openTestDatabase, type TestDatabase } from './open-test-database.ts';
@@ -39,6 +40,9 @@ export const testEnv = {
   TRUST_PROXY_HOPS: '0',
 };
 
+/** The database is handed in, so this one is only read; with an https origin an embedded one would be refused. */
+const unusedUrl = 'postgres://latchkey@localhost/latchkey';
+
 type Options = {
   readonly env?: Record<string, string>;
   readonly config?: Partial<Config>;
@@ -56,6 +60,8 @@ export type TestApp = {
   readonly database: Database;
   /** What this app logged, one parsed line each. */
   readonly logs: Record<string, unknown>[];
+  /** The same as it was written. */
+  readonly written: string[];
   /** The database behind it, which can be cut off. */
   readonly source: TestDatabase;
   /** A browser of its own: cookies kept, the headers a browser and the SPA send. */
@@ -67,21 +73,32 @@ export type TestApp = {
 /** The real app on a real database; only the clock is a test's own, and the bcrypt cost is the lowest there is. */
 export async function createTestApp(options: Options = {}): Promise<TestApp> {
   const clock = options.clock ?? createTestClock();
-  const { config: loaded, secrets } = loadConfig({ ...testEnv, ...options.env });
+  const { config: loaded, secrets } = loadConfig({
+    ...testEnv,
+    DATABASE_URL: unusedUrl,
+    ...options.env,
+  });
   rememberSecrets(testPassword);
-  const config = { ...loaded, bcryptCost: 4, ...options.config };
+  // The clock stands still, so an address would never earn the next second's requests.
+  const config = { ...loaded, bcryptCost: 4, requestsPerSecond: 1_000_000, ...options.config };
   const source = options.database ?? (await openTestDatabase());
   const database = await source.connect();
   const logs: Record<string, unknown>[] = [];
+  const written: string[] = [];
+  const logger = createCapturedLogger((line) => {
+    written.push(line);
+    logs.push(JSON.parse(line));
+  });
   const app = await createApp({
     config,
     secrets,
     database,
     clock,
-    logger: createCapturedLogger((line) => logs.push(JSON.parse(line))),
+    logger,
     ...(options.webRoot && { webRoot: options.webRoot }),
   });
   const server = createServer(app);
+  answerBrokenRequests(server, config, logger);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const passwords = createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost });
   return {
@@ -91,6 +108,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
     secrets,
     database,
     logs,
+    written,
     source,
     browser: () => createTestBrowser(server, config),
     async addUser({ password = testPassword, ...given } = {}) {
@@ -98,7 +116,8 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
       const now = new Date(clock.now());
       const username = given.username ?? `user-${newId().slice(0, 6)}`;
       const user: UserAccount = {
-        id: newId(),
+        // Tables that are there already often have UUIDs. Accounts that the scripts make have ids of `newId`.
+        id: randomUUID(),
         username,
         email: `${username}@example.com`,
         role: 'user',

@@ -37,15 +37,20 @@ export async function openSessionStore() {
     store,
     db: database.db,
     close: source.close,
-    begin: ({ idle = 7 * day, absolute = 30 * day, replaces = null }: Begin = {}) =>
-      store.create({
+    async begin({ idle = 7 * day, absolute = 30 * day, replaces = null }: Begin = {}) {
+      const begun = await store.create({
         id: newId(),
-        user: owner,
+        userId: owner.id,
         now: start,
         idleEnd: at(idle),
         absoluteEnd: at(absolute),
         replaces,
-      }),
+        limit: 1_000,
+        forgetBefore: start,
+      });
+      if (!begun) throw new Error('the owner is not there');
+      return begun.session;
+    },
     async row(id: string) {
       return (await database.db.select().from(sessions).where(eq(sessions.id, id)))[0];
     },

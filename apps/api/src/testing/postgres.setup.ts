@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type {} from './database-source.ts';
+import { linkPostgresLibraries } from './link-postgres-libraries.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** A real PostgreSQL server: TEST_DATABASE_URL when it is set, else one that is started here and thrown away. */
@@ -15,6 +16,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   const folder = makeTemporaryFolder('postgres');
   chmodSync(folder, 0o755);
   const port = await freePort();
+  linkPostgresLibraries();
   const EmbeddedPostgres = await importEmbeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createMessageSplitter, isNotification } from './postgres-messages.ts';
 
 export type TcpProxy = {
   readonly port: number;
@@ -12,15 +13,18 @@ export type TcpProxy = {
   cut(): void;
   /** Keeps every connection open and lets nothing through: what a dead network looks like. */
   stall(): void;
+  /** Drops what the server notifies of, and lets all else through: what LISTEN is behind a pooler in transaction mode. */
+  deafen(): void;
   restore(): void;
   close(): Promise<void>;
 };
 
-/** A cable to a server on this machine that tests can pull out. */
+/** A cable to a PostgreSQL server on this machine that tests can pull out. */
 export async function createTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isOpen = true;
   let isStalled = false;
+  let isDeaf = false;
   let sent = 0;
   let received = 0;
 
@@ -45,9 +49,11 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
       sent += chunk.length;
       if (!isStalled) upstream.write(chunk);
     });
+    const split = createMessageSplitter();
     upstream.on('data', (chunk) => {
       received += chunk.length;
-      if (!isStalled) client.write(chunk);
+      const messages = split(chunk).filter((message) => !isDeaf || !isNotification(message));
+      if (!isStalled) client.write(Buffer.concat(messages));
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -69,9 +75,13 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
     stall: () => {
       isStalled = true;
     },
+    deafen: () => {
+      isDeaf = true;
+    },
     restore: () => {
       isOpen = true;
       isStalled = false;
+      isDeaf = false;
     },
     async close() {
       destroyAll();

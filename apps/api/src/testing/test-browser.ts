@@ -50,6 +50,11 @@ export function createTestBrowser(server: Server, config: Config) {
       rememberSecrets(accessToken);
       return send('get', path, { Authorization: `Bearer ${accessToken}` });
     },
+    /** A POST of JSON with an access token. */
+    postAs(accessToken: string, path: string, body: object) {
+      rememberSecrets(accessToken);
+      return send('post', path, { Authorization: `Bearer ${accessToken}` }).send(body);
+    },
     async post(path: string, body?: object, headers?: Headers): Promise<Response> {
       const request = send('post', path, headers);
       return keepCookies(await (body ? request.send(body) : request));

@@ -1,33 +1,25 @@
 import { apiPaths, csrfHeader } from '@latchkey/contracts/api';
-import type { SessionResponse } from '@latchkey/contracts/auth';
-import type { Problem, ProblemCode } from '@latchkey/contracts/problem';
 import axios, {
   type AxiosAdapter,
   AxiosError,
+  AxiosHeaders,
   type AxiosInstance,
+  type AxiosRequestConfig,
   type AxiosResponse,
-  CanceledError,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { AuthError } from './auth-error.ts';
+import { attempt, repeatable, whenCanceled } from './attempt.ts';
+import { AuthError, type AuthErrorCode } from './auth-error.ts';
 import type { AuthEvent } from './auth-events.ts';
 import type { AuthCalls, AuthClient, SentToken } from './auth-types.ts';
+import { isSession, readBody, toProblemError } from './parse-answer.ts';
 import { createRequestEvents } from './request-events.ts';
-
-declare module 'axios' {
-  interface AxiosRequestConfig {
-    /** The token this request carried. */
-    sentToken?: SentToken;
-    /** This request is the one repetition of another; a second 401 is final. */
-    isReplay?: boolean;
-  }
-}
 
 /** Below the server's leeway (10 s): an answer that comes later than this can no longer be told from theft. */
 const refreshTimeout = 8_000;
 
 /** The answers that a new access token can cure. Never a wrong password, never a 403. */
-const curable = new Set<ProblemCode>(['access_token_expired', 'access_token_invalid']);
+const curable = new Set<AuthErrorCode>(['access_token_expired', 'access_token_invalid']);
 
 /**
  * ★ TWO AXIOS INSTANCES. This is the one that signs in, renews and signs out: it has no interceptors, so a
@@ -75,6 +67,9 @@ type ApiOptions = {
 /**
  * The instance for everything else. It attaches the token, and when the API answers that the token is no longer
  * good it waits for the one refresh and sends the request once more, so that its callers never notice.
+ *
+ * It does so in the adapter, where axios sends what all interceptors and transforms have made of a request. A request
+ * that is sent twice passes through each of those hooks once, and so does its answer.
  */
 export function createApi(
   baseURL: string,
@@ -82,50 +77,54 @@ export function createApi(
   { emit, adapter }: ApiOptions,
 ): AxiosInstance {
   const api = axios.create({ baseURL, ...(adapter && { adapter }) });
-  const tell = createRequestEvents(emit);
-
-  /** Tells of the end of a request that gets no answer, or none that its caller can use, and why. */
-  const failed = (config: InternalAxiosRequestConfig, error: unknown) => {
-    tell.failed(config, error, toAuthError(error).code);
-    return error;
-  };
-
-  api.interceptors.request.use(async (config) => {
-    if (!isOwnRequest(api, config)) return config;
-    const signal = config.signal as AbortSignal | undefined;
-    const asked = client.tokenForRequest(signal, () => tell.waits(config));
-    const token = await orCanceled(asked, signal).catch((error) => {
-      throw failed(config, error);
-    });
-    tell.sent(config);
-    config.headers.set(csrfHeader.name, csrfHeader.value);
-    if (!token) return config;
-    // Set anew on a replay too: the headers of the first attempt still hold the old token.
-    config.headers.set('Authorization', `Bearer ${token.accessToken}`);
-    config.sentToken = token;
+  const sendSigned = createSender(client, emit);
+  // The first interceptor that is added runs last. It finds the adapter that this request is to have.
+  api.interceptors.request.use((config) => {
+    const inner = config.adapter as AxiosAdapter;
+    const send = axios.getAdapter(inner, config);
+    config.adapter = (final) => {
+      const request = { ...final, adapter: inner };
+      return isOwnRequest(api, baseURL, request) ? sendSigned(request, send) : send(request);
+    };
     return config;
   });
-
-  const onAnswer = (response: AxiosResponse) => {
-    tell.answered(response.config, response.status);
-    return response;
-  };
-
-  api.interceptors.response.use(onAnswer, async (error: unknown) => {
-    if (!(error instanceof AxiosError) || !error.config) throw error;
-    const { config } = error;
-    if (!config.sentToken || config.isReplay || !isCurable(error)) throw failed(config, error);
-    const signal = config.signal as AbortSignal | undefined;
-    tell.waits(config, toAuthError(error).code);
-    await orCanceled(client.replacementFor(config.sentToken, signal), signal).catch((cause) => {
-      failed(config, cause);
-      // The session is over: then the request's own 401 is the truth about it. Else the refresh's error is.
-      throw isSessionOver(cause) ? error : cause;
-    });
-    return api.request({ ...config, isReplay: true });
-  });
-
   return api;
+}
+
+/** Sends a request with the token: once, or once more when the server refuses the first token. */
+function createSender(client: AuthClient, emit: (event: AuthEvent) => void) {
+  const events = createRequestEvents(emit);
+
+  return async function sendSigned(
+    request: InternalAxiosRequestConfig,
+    send: AxiosAdapter,
+  ): Promise<AxiosResponse> {
+    const event = events.begin(request);
+    const signal = whenCanceled(request);
+    const body = repeatable(request.data);
+    const sendWith = (token: SentToken | null) => {
+      event.sent();
+      return attempt(send, sign({ ...request, data: body() }, token));
+    };
+    try {
+      const token = await client.tokenForRequest(signal, event.waits);
+      const first = await sendWith(token);
+      const refusal = token && (await findRefusal(first.response));
+      if (!refusal) return event.answered(first.settle());
+      event.waits(refusal);
+      const replacement = await client.replacementFor(token, signal).catch((cause) => {
+        if (!isSessionOver(cause)) throw cause;
+        event.failed('failed', cause.code);
+      });
+      // The session has ended: the request fails with its own 401.
+      if (!replacement) return first.settle();
+      // A second 401 is final.
+      return event.answered((await sendWith(replacement)).settle());
+    } catch (error) {
+      event.failed(signal?.aborted ? 'aborted' : 'failed', toAuthError(error).code);
+      throw error;
+    }
+  };
 }
 
 /**
@@ -135,55 +134,44 @@ export function createApi(
  */
 export function toAuthError(error: unknown): AuthError {
   if (error instanceof AuthError) return error;
-  const response = error instanceof AxiosError ? error.response : undefined;
-  const problem = isProblem(response?.data) ? response.data : undefined;
-  const wait = Number(response?.headers['retry-after']);
-  return new AuthError(problem?.code ?? 'unreachable', {
-    message: problem?.title ?? 'The server did not give a usable answer.',
-    retryAfterSeconds: wait > 0 ? wait : undefined,
-    requestId: problem?.requestId,
-    errors: problem?.errors,
-  });
+  if (error instanceof AxiosError && error.response) return toProblemError(error.response);
+  return new AuthError('unreachable', { message: 'The server did not give a usable answer.' });
 }
 
-/**
- * Whether an answer is one of this API's at all, and not a proxy's or a captive portal's page. The schemas are not
- * used here: they would add 7 kB to the first page, to check what the API's own tests already hold it to.
- */
-function isSession(data: unknown): data is SessionResponse {
-  const { accessToken, expiresIn, user } = (data ?? {}) as Partial<SessionResponse>;
-  return typeof accessToken === 'string' && Number(expiresIn) > 0 && typeof user?.id === 'string';
+/** The request with the token to send now, which takes the place of whatever else the caller gave for it. */
+function sign(request: InternalAxiosRequestConfig, token: SentToken | null) {
+  const headers = AxiosHeaders.concat(request.headers, { [csrfHeader.name]: csrfHeader.value });
+  if (!token) return { ...request, headers };
+  headers.set('Authorization', `Bearer ${token.accessToken}`);
+  const { auth, ...rest } = request;
+  return { ...rest, headers };
 }
 
-function isProblem(data: unknown): data is Problem {
-  return typeof (data as Partial<Problem> | null)?.code === 'string';
+/** The code of an answer that a new token can cure. */
+async function findRefusal(response: AxiosResponse): Promise<AuthErrorCode | undefined> {
+  if (response.status !== 401) return undefined;
+  const { code } = toProblemError(response, await readBody(response.data));
+  return curable.has(code) ? code : undefined;
 }
 
-function isCurable(error: unknown): boolean {
-  const { code } = toAuthError(error);
-  return curable.has(code as ProblemCode);
-}
-
-/** What everybody is told who waited for a session that has ended, whichever way it did. */
-function isSessionOver(cause: unknown): boolean {
+/** Everybody who waited for a session that has ended gets this error, whichever way it ended. */
+function isSessionOver(cause: unknown): cause is AuthError {
   return cause instanceof AuthError && cause.code === 'superseded';
 }
 
-/** The token goes to the API's own origin and path, and nowhere else, whatever address a caller gives. */
-function isOwnRequest(api: AxiosInstance, config: { url?: string; baseURL?: string }): boolean {
+/**
+ * The token goes to the API's own origin and path, and nowhere else, whatever address a caller gives or an
+ * interceptor makes of it.
+ */
+function isOwnRequest(
+  api: AxiosInstance,
+  ownBase: string,
+  { url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig,
+): boolean {
   const page = globalThis.location.href;
-  const base = new URL(`${api.defaults.baseURL}/`, page);
-  const target = new URL(api.getUri(config), page);
+  const base = new URL(`${ownBase}/`, page);
+  const address = api.getUri({ url, baseURL, allowAbsoluteUrls } as AxiosRequestConfig);
+  if (!URL.canParse(address, page)) return false;
+  const target = new URL(address, page);
   return target.origin === base.origin && target.pathname.startsWith(base.pathname);
-}
-
-async function orCanceled<Value>(
-  promise: Promise<Value>,
-  signal: AbortSignal | undefined,
-): Promise<Value> {
-  try {
-    return await promise;
-  } catch (error) {
-    throw signal?.aborted ? new CanceledError() : error;
-  }
 }

@@ -146,9 +146,9 @@ describe('signing in', () => {
     expect(state).toEqual({
       status: 'authenticated',
       user: ada,
-      accessToken: 'token-1',
       connection: 'ok',
     });
+    expect(page.client.accessToken()).toBe('token-1');
     expect([...browser.values.keys()]).toEqual([sessionName]);
     expect([...browser.values.values()].join()).not.toContain('token');
     expect([page.client.timeLeft(), page.client.lifetime()]).toEqual([900_000, 900_000]);

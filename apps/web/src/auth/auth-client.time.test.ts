@@ -27,6 +27,7 @@ describe('renewing ahead of expiry', () => {
     await pass(200);
     expect(server.made).toEqual(['refresh']);
     server.answer('refresh', server.session());
+    await settle();
     await pass(14 * minute);
     expect(server.made).toEqual(['refresh', 'refresh']);
   });
@@ -96,6 +97,55 @@ describe('renewing ahead of expiry', () => {
     },
   );
 
+  it.each([
+    ['jumps ahead', 8 * minute],
+    ['jumps back', -day],
+  ])(
+    'happens before the time shown is over when the clock %s in a visible tab',
+    async (_name, jump) => {
+      const { server, clock, page } = await signedIn();
+      await vi.advanceTimersByTimeAsync(2_000);
+      clock.advance(5 * minute);
+      clock.setWall(jump);
+      while (server.made.length === 0) {
+        expect(page.client.timeLeft()).toBeGreaterThan(0);
+        clock.advance(1_000);
+        await vi.advanceTimersByTimeAsync(1_000);
+      }
+      server.answer('refresh', server.session());
+      await settle();
+      expect(page.client.timeLeft()).toBe(15 * minute);
+    },
+  );
+
+  it('happens within a second when a jump of the clock, or a sleep, has ended the time at once', async () => {
+    const { server, clock, page } = await signedIn();
+    clock.sleep(8 * 60 * minute);
+    expect(page.client.timeLeft()).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server.made).toEqual(['refresh']);
+  });
+
+  it('makes one call, however long it takes and however often the time is looked at', async () => {
+    const { server, clock } = await signedIn();
+    clock.sleep(8 * 60 * minute);
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(server.made).toEqual(['refresh']);
+  });
+
+  it('of a token that is to live for 30 000 years happens within a day, and not at once', async () => {
+    const { server, page, pass } = await signedIn();
+    const renewed = page.client.refresh();
+    await settle();
+    server.answer('refresh', server.session(undefined, 1e12));
+    await renewed;
+    await lockReleased();
+    server.made.length = 0;
+    await pass(minute);
+    expect(server.made).toEqual([]);
+    expect(page.client.lifetime()).toBe(day);
+  });
+
   it('stops with the page, whatever still happens to its session', async () => {
     const { server, page, pass } = await signedIn();
     page.stop();
@@ -148,6 +198,21 @@ describe('while the server cannot be reached', () => {
     await pass(1_500);
     expect(server.made).toEqual(['refresh', 'refresh']);
   });
+
+  it.each([2_147_484, 2_592_000, Number.POSITIVE_INFINITY])(
+    'a Retry-After of %s s is ten minutes without a call',
+    async (seconds) => {
+      const { server, page, pass } = await signedIn();
+      const refused = expect(page.client.refresh()).rejects.toThrow();
+      await settle();
+      server.refuse('refresh', failure('service_unavailable', seconds));
+      await refused;
+      await pass(10 * minute - 1_000);
+      expect(server.made).toEqual(['refresh']);
+      await pass(1_000);
+      expect(server.made).toEqual(['refresh', 'refresh']);
+    },
+  );
 
   it('requests that need a new token are told at once, without a call each', async () => {
     const { server, page } = await signedIn();

@@ -18,12 +18,12 @@ afterAll(() => fake.server.close());
 beforeEach(() => fake.reset());
 
 function Who() {
-  const { state, timeLeft } = useAuth();
+  const { state, accessToken, timeLeft } = useAuth();
   const api = useApi();
   if (state.status !== 'authenticated') return <p>nobody</p>;
   return (
     <p>
-      {state.user.username} with {state.accessToken}, {timeLeft() > 0 ? 'alive' : 'dead'},{' '}
+      {state.user.username} with {accessToken()}, {timeLeft() > 0 ? 'alive' : 'dead'},{' '}
       {typeof api.get}
     </p>
   );

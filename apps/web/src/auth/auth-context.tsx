@@ -6,7 +6,10 @@ import type { Auth } from './create-auth.ts';
 
 const AuthContext = createContext<Auth | null>(null);
 
-/** Provides who is signed in, and the access token, to everything below. The client keeps both; React watches. */
+/**
+ * Provides who is signed in, and the access token, to everything below. The client keeps both. React watches the first
+ * and is given a function for the second, so that no token is in a component's props or state.
+ */
 export function AuthProvider({ auth, children }: { auth: Auth; children: ReactNode }) {
   useEffect(() => auth.client.start(), [auth]);
   return <AuthContext value={auth}>{children}</AuthContext>;
@@ -14,7 +17,7 @@ export function AuthProvider({ auth, children }: { auth: Auth; children: ReactNo
 
 export type UseAuth = Pick<
   AuthClient,
-  'login' | 'logout' | 'refresh' | 'restore' | 'timeLeft' | 'lifetime'
+  'login' | 'logout' | 'refresh' | 'restore' | 'accessToken' | 'timeLeft' | 'lifetime'
 > & {
   readonly state: AuthState;
 };
@@ -23,8 +26,8 @@ export type UseAuth = Pick<
 export function useAuth(): UseAuth {
   const { client } = useAuthContext();
   const state = useSyncExternalStore(client.state.subscribe, client.state.get);
-  const { login, logout, refresh, restore, timeLeft, lifetime } = client;
-  return { state, login, logout, refresh, restore, timeLeft, lifetime };
+  const { login, logout, refresh, restore, accessToken, timeLeft, lifetime } = client;
+  return { state, login, logout, refresh, restore, accessToken, timeLeft, lifetime };
 }
 
 /** The axios instance that signs requests and renews by itself. @throws Error outside AuthProvider */

@@ -10,12 +10,13 @@ export type AuthErrorCode = ProblemCode | 'unreachable' | 'superseded';
  * A failed call to the API, with the problem's `code` to act on.
  *
  * `retryAfterSeconds` is set when the server said how long to wait (429, 503); `requestId` is what to
- * quote to support; `errors` names invalid fields by JSON pointer.
+ * quote to support; `detail` is what the server says about this one case; `errors` names invalid fields by JSON pointer.
  */
 export class AuthError extends Error {
   readonly code: AuthErrorCode;
   readonly retryAfterSeconds: number | undefined;
   readonly requestId: string | undefined;
+  readonly detail: string | undefined;
   readonly errors: readonly FieldError[];
 
   constructor(
@@ -24,6 +25,7 @@ export class AuthError extends Error {
       message: string;
       retryAfterSeconds?: number | undefined;
       requestId?: string | undefined;
+      detail?: string | undefined;
       errors?: readonly FieldError[] | undefined;
     },
   ) {
@@ -32,6 +34,7 @@ export class AuthError extends Error {
     this.code = code;
     this.retryAfterSeconds = facts.retryAfterSeconds;
     this.requestId = facts.requestId;
+    this.detail = facts.detail;
     this.errors = facts.errors ?? [];
   }
 }

@@ -99,11 +99,17 @@ describe('the events of an auth client', () => {
   it('tell how a request ends that is aborted while it waits, and one whose refresh fails', async () => {
     const { api, lines } = await signedIn();
     fake.expireTokens();
-    fake.onRefresh(() => problem('service_unavailable'));
+    const answer = deferred();
+    fake.onRefresh(async () => {
+      await answer.promise;
+      return problem('service_unavailable');
+    });
     const controller = new AbortController();
     const aborted = api.get('/user/me', { signal: controller.signal });
     const failed = api.get('/protected');
+    await vi.waitFor(() => expect(fake.count('/api/auth/refresh')).toBe(1));
     controller.abort();
+    answer.release();
     await Promise.allSettled([aborted, failed]);
     expect(lines()).toEqual(
       expect.arrayContaining([

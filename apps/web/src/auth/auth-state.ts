@@ -11,8 +11,9 @@ export type SignedOutReason =
   /** Another tab signed in as somebody else, so this tab let go of the first identity. */
   | 'another-account';
 
+/** Without the access token, which the client keeps: React puts state where page elements lead to it. */
 export type AuthState =
-  /** Finding out whether there is a session (first load only). */
+  /** Finding out whether there is a session: on the first load, and when another sign-in was missed. */
   | { readonly status: 'restoring' }
   /** There may be a session, but the server could not be asked: offline, 5xx, 429. Nothing is lost. */
   | { readonly status: 'unreachable' }
@@ -20,8 +21,6 @@ export type AuthState =
   | {
       readonly status: 'authenticated';
       readonly user: User;
-      /** Lives in memory only: never in localStorage, sessionStorage, IndexedDB or a readable cookie. */
-      readonly accessToken: string;
       /** `lost` while renewing fails for want of a server. The session stays; the next attempt backs off. */
       readonly connection: 'ok' | 'lost';
     };

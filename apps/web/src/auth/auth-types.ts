@@ -21,14 +21,16 @@ export type AuthClient = {
   refresh(): Promise<void>;
   /** Asks (again) whether there is a session. Never throws: the state tells. */
   restore(): Promise<void>;
+  /** The access token in memory, or null. React's state does not hold it. */
+  accessToken(): string | null;
   /** Milliseconds left on the access token; 0 when there is none. */
   timeLeft(): number;
   /** Milliseconds a token of this session lives, as the server last said; 0 when there is none. */
   lifetime(): number;
   /** The token to send now, after a refresh if the one held is dead; null when nobody is signed in. @throws AuthError */
   tokenForRequest(signal?: AbortSignal, onWait?: () => void): Promise<SentToken | null>;
-  /** Resolves when a request whose token was refused may be sent once more. @throws AuthError when it may not */
-  replacementFor(sent: SentToken, signal?: AbortSignal): Promise<void>;
+  /** The token with which a refused request may be sent once more. @throws AuthError when it may not */
+  replacementFor(sent: SentToken, signal?: AbortSignal): Promise<SentToken>;
 };
 
 /** Which token a request carried, and in which epoch. */

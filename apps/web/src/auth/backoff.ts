@@ -3,9 +3,11 @@ import type { AuthError } from './auth-error.ts';
 
 const firstDelay = 1_000;
 const longestDelay = 60_000;
+/** Ten minutes: a longer silence helps no server, and keeps people waiting after it is back. */
+const longestRetryAfter = 600_000;
 
 export type Backoff = {
-  /** Counts a failed attempt. A `Retry-After` of the server is waited for in full. */
+  /** Counts a failed attempt. A `Retry-After` of the server is waited for in full, up to ten minutes. */
   failed(error: AuthError): void;
   reset(): void;
   /** Milliseconds until the next attempt may be made by itself; 0 when it may now. */
@@ -23,7 +25,9 @@ export function createBackoff(clock: Clock, random: () => number = Math.random):
     failed(failure) {
       const spaced = Math.min(firstDelay * 2 ** failures, longestDelay) * (1 + random() / 4);
       failures += 1;
-      delay = Math.max(spaced, (failure.retryAfterSeconds ?? 0) * 1_000);
+      const asked = Math.min((failure.retryAfterSeconds ?? 0) * 1_000, longestRetryAfter);
+      // Written so that NaN is no delay.
+      delay = asked > spaced ? asked : spaced;
       since = clock.now();
       error = failure;
     },

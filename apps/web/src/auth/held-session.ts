@@ -14,6 +14,9 @@ export type HeldSession = {
 const renewAhead = 60_000;
 const leastPause = 5_000;
 
+/** A day, in milliseconds. No token lives longer, so that a server's mistake does not end up in a timer. */
+export const longestLifetime = 86_400_000;
+
 /** Milliseconds left on the token, counted from its arrival: the local clock's idea of the date does not enter. */
 export function timeLeft(session: HeldSession, clock: Clock): number {
   return Math.max(0, session.lifetime - clock.since(session.arrived));

@@ -1,10 +1,10 @@
 import { abortable } from '../lib/abortable.ts';
 import type { SingleFlight } from '../lib/single-flight.ts';
 import { superseded } from './auth-error.ts';
-import type { AuthClient } from './auth-types.ts';
+import type { AuthClient, SentToken } from './auth-types.ts';
 import type { SessionHolder } from './session-holder.ts';
 
-/** What the interceptors ask for: a token to send, and leave to send a refused request once more. */
+/** What a request needs: a token to send, and another one when that is refused. */
 export function createRequestTokens(
   holder: SessionHolder,
   flight: SingleFlight,
@@ -15,6 +15,11 @@ export function createRequestTokens(
     return error ? Promise.reject(error) : flight.run();
   }
 
+  function currentToken(): SentToken | null {
+    const held = holder.current();
+    return held && { accessToken: held.accessToken, epoch: holder.epoch() };
+  }
+
   return {
     async tokenForRequest(signal, onWait) {
       if (holder.state.get().status === 'anonymous') return null;
@@ -22,8 +27,7 @@ export function createRequestTokens(
         onWait?.();
         await abortable(refreshUnlessTooEarly(), signal);
       }
-      const held = holder.current();
-      return held && { accessToken: held.accessToken, epoch: holder.epoch() };
+      return currentToken();
     },
     async replacementFor(sent, signal) {
       const isCurrent = () => sent.epoch === holder.epoch();
@@ -32,7 +36,9 @@ export function createRequestTokens(
         holder.markRefused(sent.accessToken);
         await abortable(refreshUnlessTooEarly(), signal);
       }
-      if (!isCurrent()) throw superseded();
+      const replacement = currentToken();
+      if (!replacement || !isCurrent()) throw superseded();
+      return replacement;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { useAuth } from './auth-context.tsx';
+import { signInAddress } from './sign-in-address.ts';
 
 type Props = {
   readonly signInPath: string;
@@ -14,16 +15,15 @@ type Props = {
  */
 export function RequireAuth({ signInPath, loading, unreachable }: Props) {
   const { state } = useAuth();
-  const { pathname, search, hash } = useLocation();
+  const here = useLocation();
   switch (state.status) {
     case 'restoring':
       return loading;
     case 'unreachable':
       return unreachable;
     case 'anonymous': {
-      const here = encodeURIComponent(`${pathname}${search}${hash}`);
-      const isOwnWish = state.reason === 'signed-out' || here === '%2F';
-      return <Navigate replace to={isOwnWish ? signInPath : `${signInPath}?returnTo=${here}`} />;
+      const isOwnWish = state.reason === 'signed-out';
+      return <Navigate replace to={isOwnWish ? signInPath : signInAddress(signInPath, here)} />;
     }
     case 'authenticated':
       // Another person gets a page of their own: no component keeps what it showed the first.

@@ -21,12 +21,15 @@ export function createSessionHolder(options: Options) {
   const state = createStore<AuthState>({ status: mayHaveSession ? 'restoring' : 'anonymous' });
   const backoff = createBackoff(clock, random);
   let held: HeldSession | null = null;
+  let lastUserId: string | null = null;
   let refusedToken: string | null = null;
   let epoch = 0;
 
   return {
     state,
     current: () => held,
+    /** Whose session this tab holds, or held until it began to ask anew; null when it let go. */
+    lastUserId: () => lastUserId,
     /** Changes with every sign-in, sign-out and change of identity. */
     epoch: () => epoch,
     beginEpoch() {
@@ -35,14 +38,23 @@ export function createSessionHolder(options: Options) {
     hold(session: Omit<HeldSession, 'arrived'>, by: SessionSource) {
       const { accessToken, user, lifetime } = session;
       held = { accessToken, user, lifetime, arrived: clock.now() };
+      lastUserId = user.id;
       backoff.reset();
-      state.set({ status: 'authenticated', user, accessToken, connection: 'ok' });
+      state.set({ status: 'authenticated', user, connection: 'ok' });
       emit({ type: 'session-held', by, lifetime });
+      onChange();
+    },
+    /** Shows nothing of the session until it is known whose it is now. */
+    setAside() {
+      epoch += 1;
+      held = null;
+      state.set({ status: 'restoring' });
       onChange();
     },
     letGo(reason: SignedOutReason) {
       epoch += 1;
       held = null;
+      lastUserId = null;
       backoff.reset();
       state.set({ status: 'anonymous', reason });
       emit({ type: 'signed-out', reason });

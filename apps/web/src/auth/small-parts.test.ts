@@ -5,7 +5,6 @@ import { superseded } from './auth-error.ts';
 import { createBackoff } from './backoff.ts';
 import { timeLeft, untilRenewal } from './held-session.ts';
 import { currentTab } from './tab.ts';
-import { parseTabMessage } from './tab-message.ts';
 
 describe('a held session', () => {
   it('counts from arrival and never below zero', () => {
@@ -40,41 +39,24 @@ describe('back-off', () => {
   });
 });
 
+describe('back-off that a server asks for', () => {
+  it.each([
+    [30, 30_000],
+    [600, 600_000],
+    [2_592_000, 600_000],
+    [Number.POSITIVE_INFINITY, 600_000],
+    [Number.NaN, 1_000],
+    [-5, 1_000],
+  ])('of %s s is one of %s ms', (seconds, wait) => {
+    const backoff = createBackoff(createFakeClock(), () => 0);
+    backoff.failed(failure('service_unavailable', seconds));
+    expect(backoff.wait()).toBe(wait);
+  });
+});
+
 it('what was overtaken says so in its message, for whoever logs it', () => {
   const message = 'The session changed before this was finished.';
   expect(superseded()).toMatchObject({ name: 'AuthError', code: 'superseded', message });
-});
-
-describe('a message from another tab', () => {
-  const session = {
-    type: 'session',
-    by: 'login',
-    tag: 't',
-    accessToken: 'a',
-    lifetime: 1,
-    user: ada,
-  };
-  it('is accepted in its two forms', () => {
-    expect(parseTabMessage(session)).toBe(session);
-    const ended = { type: 'ended', tag: 't', reason: 'session-ended' };
-    expect(parseTabMessage(ended)).toBe(ended);
-  });
-
-  it.each([
-    null,
-    'text',
-    {},
-    { type: 'ended', reason: 'session-ended' },
-    { type: 'ended', tag: 't', reason: 'because' },
-    { ...session, type: 'other' },
-    { ...session, by: 'magic' },
-    { ...session, accessToken: 1 },
-    { ...session, lifetime: '1' },
-    { ...session, user: null },
-    { ...session, user: {} },
-  ])('is dropped when it is something else: %o', (data) => {
-    expect(parseTabMessage(data)).toBeNull();
-  });
 });
 
 describe('the real tab', () => {
@@ -88,6 +70,7 @@ describe('the real tab', () => {
     ];
     const everything = () => {
       document.dispatchEvent(new Event('visibilitychange'));
+      document.dispatchEvent(new Event('resume'));
       window.dispatchEvent(new Event('focus'));
       window.dispatchEvent(new Event('pageshow'));
       window.dispatchEvent(new Event('online'));
@@ -96,7 +79,7 @@ describe('the real tab', () => {
     everything();
     for (const stop of stops) stop();
     everything();
-    expect(heard).toEqual(['wake', 'wake', 'wake', 'online', 'storage']);
+    expect(heard).toEqual(['wake', 'wake', 'wake', 'wake', 'online', 'storage']);
     expect(tab.storage).toBe(localStorage);
   });
 

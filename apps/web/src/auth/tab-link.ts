@@ -9,35 +9,37 @@ export type TabLink = { open(): void; post(message: TabMessage): void; close(): 
 type Options = {
   readonly tab: Tab;
   readonly onMessage: (message: TabMessage) => void;
-  /** Only where messages cannot be had: another tab may have written or removed the session marker. */
-  readonly onMarkerChange: () => void;
+  /** A value in storage has changed. `isHeard`: other tabs say so by message, too. */
+  readonly onStorage: (isHeard: boolean) => void;
+  /** Something was said that this tab could not understand. */
+  readonly onMissed: () => void;
   readonly emit: (event: AuthEvent) => void;
 };
 
-/** What this tab hears from the others: messages where the browser has BroadcastChannel, else the marker's changes. */
-export function linkTabs({ tab, onMessage, onMarkerChange, emit }: Options): TabLink {
+/** What this tab hears from the others: messages where the browser has BroadcastChannel, and changes of storage. */
+export function linkTabs({ tab, onMessage, onStorage, onMissed, emit }: Options): TabLink {
   let channel: TabChannel<TabMessage> | null = null;
-  let stopStorage = () => {};
+  let stops: (() => void)[] = [];
   return {
     open() {
-      channel = openTabChannel({
-        Channel: tab.Channel,
+      const { Channel } = tab;
+      const opened = openTabChannel({
+        Channel,
         name: `${product.slug}.session`,
         parse: parseTabMessage,
         onMessage,
+        onMissed,
       });
-      if (channel.isAvailable) return;
-      stopStorage = tab.onStorage(onMarkerChange);
+      channel = opened;
+      stops = [opened.close, tab.onStorage(() => onStorage(opened.isAvailable()))];
     },
     post(message) {
-      if (!channel?.isAvailable) return;
-      channel.post(message);
-      emit({ type: 'handed-over', what: message.type });
+      if (channel?.post(message)) emit({ type: 'handed-over', what: message.type });
     },
     close() {
-      channel?.close();
       channel = null;
-      stopStorage();
+      for (const stop of stops) stop();
+      stops = [];
     },
   };
 }

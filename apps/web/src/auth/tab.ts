@@ -5,7 +5,7 @@ export type Tab = {
   /** Undefined where the browser forbids storage; it forbids the cookie then, too. */
   readonly storage: Storage | undefined;
   isVisible(): boolean;
-  /** The tab came back: shown, focused, or restored from the back/forward cache. Returns the unsubscriber. */
+  /** The tab came back: shown, focused, thawed, or restored from the back/forward cache. Returns the unsubscriber. */
   onWake(listener: () => void): () => void;
   onOnline(listener: () => void): () => void;
   /** Another tab changed a stored value, whichever. */
@@ -26,6 +26,7 @@ export function currentTab(): Tab {
     onWake(listener) {
       const stops = [
         on(document, 'visibilitychange', listener),
+        on(document, 'resume', listener),
         on(window, 'focus', listener),
         on(window, 'pageshow', listener),
       ];

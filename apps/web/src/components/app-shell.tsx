@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from 'react';
-import { Link } from 'react-router';
+import { Link, matchPath, useLocation } from 'react-router';
 import styles from './app-shell.module.css';
 import { Button } from './button.tsx';
 import { FirstHeading } from './page-heading.tsx';
@@ -9,18 +9,22 @@ export type Account = { readonly name: string; readonly signOut: () => void };
 
 export type AppLink = { readonly to: string; readonly text: string };
 
-/** What surrounds every page. `account` is who is signed in, if anybody is. */
+/** What surrounds every page. `account` is who is signed in, if anybody is; `signInTo` is where somebody else may do so. */
 export function AppShell({
   account,
   links,
+  signInTo,
   children,
 }: {
   account?: Account | undefined;
   links: readonly AppLink[];
+  signInTo?: string | undefined;
   children: ReactNode;
 }) {
   const main = useRef<HTMLElement>(null);
   const firstHeading = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const current = (path: string) => (matchPath(path, pathname) ? 'page' : undefined);
 
   // The button that was pressed is about to disappear and would take the focus with it.
   const signOut = () => {
@@ -35,17 +39,22 @@ export function AppShell({
       </a>
       <header className={styles.header}>
         <div className={styles.bar}>
-          <Link className={styles.home} to="/">
+          <Link className={styles.home} to="/" aria-current={current('/')}>
             <Wordmark />
           </Link>
           {links.length > 0 && (
             <nav className={styles.links} aria-label="Pages">
               {links.map(({ to, text }) => (
-                <Link key={to} className={styles.link ?? ''} to={to}>
+                <Link key={to} className={styles.link ?? ''} to={to} aria-current={current(to)}>
                   {text}
                 </Link>
               ))}
             </nav>
+          )}
+          {signInTo && (
+            <Link className={styles.signIn ?? ''} to={signInTo}>
+              Sign in
+            </Link>
           )}
           {account && (
             <div className={styles.account}>

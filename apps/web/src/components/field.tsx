@@ -8,14 +8,17 @@ export type FieldProps = Omit<ComponentProps<'input'>, 'id' | 'className'> & {
   readonly error?: string | undefined;
   /** The id of further text that explains what is wrong. */
   readonly errorId?: string | undefined;
+  /** A remark that comes and goes while somebody types; empty for none. Announced politely, and left out beside an error. */
+  readonly hint?: string | undefined;
   /** A control inside the field's frame. */
   readonly trailing?: ReactNode;
 };
 
 /** A labelled text input. The line for its message is always there, so that nothing moves when one appears. */
-export function Field({ label, error, errorId, trailing, ...input }: FieldProps) {
+export function Field({ label, error, errorId, hint, trailing, ...input }: FieldProps) {
   const id = input.name;
   const messageId = `${id}-error`;
+  const descriptions = [error && messageId, errorId, input['aria-describedby']].filter(Boolean);
 
   return (
     <div className={styles.field}>
@@ -31,13 +34,20 @@ export function Field({ label, error, errorId, trailing, ...input }: FieldProps)
           className={styles.input}
           id={id}
           aria-invalid={error || errorId ? true : undefined}
-          aria-describedby={error ? messageId : errorId}
+          aria-describedby={descriptions.join(' ') || undefined}
         />
         {trailing}
       </div>
-      <p className={styles.message} id={messageId}>
-        {error}
-      </p>
+      <div className={styles.below}>
+        <p className={styles.message} id={messageId}>
+          {error}
+        </p>
+        {hint !== undefined && (
+          <p className={styles.hint} aria-live="polite">
+            {!error && hint}
+          </p>
+        )}
+      </div>
     </div>
   );
 }

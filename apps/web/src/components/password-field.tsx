@@ -1,12 +1,16 @@
-import { useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Field, type FieldProps } from './field.tsx';
 import styles from './password-field.module.css';
 
-/** A password input with a button that shows what was typed. Hides it again when the form is sent. */
-export function PasswordField(props: Omit<FieldProps, 'type' | 'trailing' | 'ref'>) {
+/**
+ * A password input with a button that shows what was typed, and a hint while Caps Lock is on. Hides what was typed
+ * again when the form is sent.
+ */
+export function PasswordField(props: Omit<FieldProps, 'type' | 'trailing' | 'hint' | 'ref'>) {
   const input = useRef<HTMLInputElement>(null);
   const [shown, setShown] = useState(false);
+  const [capsLock, setCapsLock] = useState(false);
 
   useEffect(() => {
     const form = input.current?.form;
@@ -14,6 +18,9 @@ export function PasswordField(props: Omit<FieldProps, 'type' | 'trailing' | 'ref
     form?.addEventListener('submit', hide);
     return () => form?.removeEventListener('submit', hide);
   }, []);
+
+  const lookForCapsLock = (event: KeyboardEvent | MouseEvent) =>
+    setCapsLock(event.getModifierState('CapsLock'));
 
   const toggle = () => {
     const { selectionStart, selectionEnd } = input.current ?? {};
@@ -38,7 +45,18 @@ export function PasswordField(props: Omit<FieldProps, 'type' | 'trailing' | 'ref
   );
 
   return (
-    <Field {...props} ref={input} type={shown ? 'text' : 'password'} trailing={toggleButton} />
+    <Field
+      {...props}
+      ref={input}
+      type={shown ? 'text' : 'password'}
+      trailing={toggleButton}
+      hint={capsLock ? 'Caps Lock is on.' : ''}
+      // On the way up too: that is the first key event in the field when Tab leads there.
+      onKeyDown={lookForCapsLock}
+      onKeyUp={lookForCapsLock}
+      onClick={lookForCapsLock}
+      onBlur={() => setCapsLock(false)}
+    />
   );
 }
 

@@ -3,8 +3,8 @@ import { HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { deferred, problem } from '../testing/fake-api.ts';
 import { sessionName } from '../testing/kept-names.ts';
-import { findPage } from '../testing/pages.ts';
-import { renderApp } from '../testing/render-app.tsx';
+import { fillIn, findPage, signInForm } from '../testing/pages.ts';
+import { address, renderApp } from '../testing/render-app.tsx';
 import { serveFakeApi } from '../testing/serve-fake-api.ts';
 
 const fake = serveFakeApi();
@@ -93,5 +93,24 @@ describe('when the server cannot be asked whether there is a session', () => {
     fake.onRefresh(null);
     tab.goOnline();
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
+  });
+
+  it('there is a way to sign in, and from there back to the page that was asked for', async () => {
+    fake.onRefresh(notNow);
+    const { user } = renderApp({ path: '/?tab=token', mayHaveSession: true });
+    await findPage('We cannot reach the server');
+    await user.click(screen.getByRole('link', { name: 'sign in' }));
+    await fillIn(user);
+    await user.click(signInForm.submit());
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+    expect(address()).toBe('/?tab=token');
+  });
+
+  it('a proxy’s page in place of a refusal leads to the sign-in page, by the challenge that it kept', async () => {
+    const headers = { 'WWW-Authenticate': 'Bearer realm="api", error="invalid_token"' };
+    fake.onRefresh(() => HttpResponse.html('<h1>401</h1>', { status: 401, headers }));
+    renderApp({ mayHaveSession: true });
+    expect(await findPage('Sign in')).toBeInTheDocument();
+    expect(screen.getByText(/Your session has ended/)).toBeInTheDocument();
   });
 });

@@ -1,9 +1,16 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from './button.tsx';
 import { FullPage } from './full-page.tsx';
 
-/** Shown when there may be a session but the server cannot be asked. `onRetry` resolves when it was asked again. */
-export function Unreachable({ onRetry }: { onRetry: () => Promise<void> }) {
+type UnreachableProps = {
+  /** Resolves when the server was asked again. */
+  readonly onRetry: () => Promise<void>;
+  /** A way to sign in. What keeps the server from being asked may never end, and must not keep anybody out. */
+  readonly children: ReactNode;
+};
+
+/** Shown when there may be a session but the server cannot be asked. */
+export function Unreachable({ onRetry, children }: UnreachableProps) {
   const [attempt, setAttempt] = useState<'none' | 'running' | 'failed'>('none');
 
   const retry = async () => {
@@ -22,6 +29,7 @@ export function Unreachable({ onRetry }: { onRetry: () => Promise<void> }) {
         {attempt === 'running' ? 'Trying…' : 'Try again'}
       </Button>
       <p role="status">{attempt === 'failed' && 'Still no answer. Give it a moment.'}</p>
+      {children}
     </FullPage>
   );
 }

@@ -31,3 +31,29 @@ it('work that fails fails for its caller, and lets the lock go', async () => {
   await expect(failing).rejects.toThrow('failed');
   await expect.poll(() => released).toBe(true);
 });
+
+it('work goes on without a lock manager that throws, and is done once', async () => {
+  const locks = {
+    request() {
+      throw new DOMException('no origin', 'SecurityError');
+    },
+  } as unknown as LockManager;
+  expect(await withLock({ ...options, locks }, async () => 'done')).toBe('done');
+});
+
+it('work that did not wait any longer is not done again when the lock is granted late', async () => {
+  let grant = () => {};
+  const late = {
+    request: (_name: string, _options: object, hold: () => Promise<void>) =>
+      new Promise<void>((done) => {
+        grant = () => void hold().then(done);
+      }),
+  } as unknown as LockManager;
+  let runs = 0;
+  await withLock({ ...options, waitAtMost: 0, locks: late }, async () => {
+    runs += 1;
+  });
+  grant();
+  await Promise.resolve();
+  expect(runs).toBe(1);
+});

@@ -27,7 +27,6 @@ export function withLock<Result>(
   }
   return new Promise((resolve, reject) => {
     const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), waitAtMost);
     let started = false;
     const start = () => {
       started = true;
@@ -36,7 +35,18 @@ export function withLock<Result>(
       running.then(resolve, reject);
       return running;
     };
+    const skip = () => {
+      if (started) return;
+      onPhase('skipped');
+      start();
+    };
+    const timer = setTimeout(() => {
+      giveUp.abort();
+      // The work does not depend on a lock manager that answers the abort.
+      skip();
+    }, waitAtMost);
     const hold = async () => {
+      if (started) return;
       onPhase('held');
       const isDone = await start().then(
         () => true,
@@ -45,11 +55,8 @@ export function withLock<Result>(
       if (isDone) await new Promise((done) => setTimeout(done, keepFor));
       onPhase('released');
     };
+    const request = async () => locks.request(name, { signal: giveUp.signal }, hold);
     onPhase('waiting');
-    locks.request(name, { signal: giveUp.signal }, hold).catch(() => {
-      if (started) return;
-      onPhase('skipped');
-      start();
-    });
+    request().catch(skip);
   });
 }

@@ -4,7 +4,16 @@ import { safeReturnPath } from './return-path.ts';
 const origin = 'https://app.example.com';
 
 describe('the return address after sign-in', () => {
-  it.each(['/', '/notes', '/notes?page=2#top', '/sign-in'])('%s is kept', (path) => {
+  it.each([
+    '/',
+    '/notes',
+    '/notes?page=2#top',
+    '/sign-in',
+    '/notes//two',
+    '/?next=//evil.example',
+    '/#//evil.example',
+    '/notes?a=%2F%2Fb',
+  ])('%s is kept', (path) => {
     expect(safeReturnPath(path, origin)).toBe(path);
   });
 
@@ -23,7 +32,27 @@ describe('the return address after sign-in', () => {
     'javascript:alert(1)',
     ' //evil.example',
     '//',
+    '/..//evil.example',
+    '/.//evil.example',
+    '/a/..//evil.example',
+    '/a/../..//evil.example',
+    '/%2e%2e//evil.example',
+    '/%2E//evil.example',
+    '/.%2e//evil.example',
+    '/..\\\\evil.example',
+    '/.\\/evil.example',
+    '/..\t//evil.example',
+    '/.\n.//evil.example',
+    '/..//',
+    '/..///evil.example',
+    '/..//app.example.com/notes',
+    '/..//user@evil.example:443/',
   ])('%j leads home instead', (path) => {
     expect(safeReturnPath(path, origin)).toBe('/');
+  });
+
+  it('of an own page in another spelling is that page', () => {
+    const paths = ['/a/../notes', '/./notes', '/a/..\\notes'];
+    expect(paths.map((path) => safeReturnPath(path, origin))).toEqual(Array(3).fill('/notes'));
   });
 });

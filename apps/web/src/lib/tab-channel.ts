@@ -1,7 +1,8 @@
 export type TabChannel<Message> = {
-  /** False where the browser has no BroadcastChannel: then nothing is heard from other tabs. */
-  readonly isAvailable: boolean;
-  post(message: Message): void;
+  /** False where the browser has no BroadcastChannel or it has failed: then other tabs are not heard. */
+  isAvailable(): boolean;
+  /** Whether it was sent. */
+  post(message: Message): boolean;
   close(): void;
 };
 
@@ -11,16 +12,41 @@ export function openTabChannel<Message>(options: {
   readonly name: string;
   readonly parse: (data: unknown) => Message | null;
   readonly onMessage: (message: Message) => void;
+  /** A message came that the browser could not read. */
+  readonly onMissed: () => void;
 }): TabChannel<Message> {
-  if (!options.Channel) return { isAvailable: false, post: () => {}, close: () => {} };
-  const channel = new options.Channel(options.name);
-  channel.onmessage = (event) => {
-    const message = options.parse(event.data);
-    if (message) options.onMessage(message);
+  const { Channel, name, parse, onMessage, onMissed } = options;
+  let channel = openChannel(Channel, name);
+  if (channel) {
+    channel.onmessage = (event) => {
+      const message = parse(event.data);
+      if (message) onMessage(message);
+    };
+    channel.onmessageerror = onMissed;
+  }
+  const close = () => {
+    channel?.close();
+    channel = undefined;
   };
   return {
-    isAvailable: true,
-    post: (message) => channel.postMessage(message),
-    close: () => channel.close(),
+    isAvailable: () => channel !== undefined,
+    post(message) {
+      try {
+        channel?.postMessage(message);
+      } catch {
+        close();
+      }
+      return channel !== undefined;
+    },
+    close,
   };
+}
+
+/** The constructor throws where the page has no origin of its own. */
+function openChannel(Channel: typeof BroadcastChannel | undefined, name: string) {
+  try {
+    return Channel && new Channel(name);
+  } catch {
+    return undefined;
+  }
 }

@@ -6,8 +6,15 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { ada } from './scripted-calls.ts';
 
+/** The challenge of a 401, as the API words it. */
+function challengeOf(code: ProblemCode): Record<string, string> {
+  if (problems[code].status !== 401) return {};
+  const isInvalid = /_(invalid|expired)$/.test(code);
+  return { 'WWW-Authenticate': `Bearer realm="api"${isInvalid ? ', error="invalid_token"' : ''}` };
+}
+
 /** An answer as the API words it. */
-export function problem(code: ProblemCode, headers: Record<string, string> = {}) {
+export function problem(code: ProblemCode, headers: Record<string, string> = challengeOf(code)) {
   const { status, title } = problems[code];
   const body = {
     type: `urn:${product.slug}:problem:${code}`,
@@ -31,6 +38,7 @@ export function createFakeApi() {
   let good = '';
   let signedIn = false;
   let user = ada;
+  let losesChallenges = false;
   let refresh: (() => Response | Promise<Response>) | null = null;
   const calls: { path: string; authorization: string | null; requestedWith: string | null }[] = [];
 
@@ -50,7 +58,7 @@ export function createFakeApi() {
     if (!authorization) return problem('access_token_missing');
     return authorization === `Bearer ${good}`
       ? HttpResponse.json(body)
-      : problem('access_token_expired');
+      : problem('access_token_expired', losesChallenges ? {} : undefined);
   };
 
   const server = setupServer(
@@ -104,6 +112,10 @@ export function createFakeApi() {
     expireTokens() {
       good = 'none';
     },
+    /** A proxy takes `WWW-Authenticate` away. */
+    loseChallenges() {
+      losesChallenges = true;
+    },
     /** How refreshes are answered from now on; null: as they should be. */
     onRefresh(answer: (() => Response | Promise<Response>) | null) {
       refresh = answer;
@@ -114,6 +126,7 @@ export function createFakeApi() {
       good = '';
       signedIn = false;
       user = ada;
+      losesChallenges = false;
       refresh = null;
       calls.length = 0;
       server.resetHandlers();

@@ -2,19 +2,29 @@ import type { Tab } from '../auth/tab.ts';
 import type { Clock } from '../lib/clock.ts';
 
 type Options = {
-  /** `stuck`: some tab holds every lock and never lets go. */
-  readonly locks?: 'working' | 'missing' | 'stuck';
-  readonly channel?: 'working' | 'missing';
-  readonly storage?: 'working' | 'forbidden';
+  /** `stuck`: some tab holds every lock and never lets go. `deaf`: nor is anybody told who stops waiting. */
+  readonly locks?: 'working' | 'missing' | 'stuck' | 'deaf';
+  readonly channel?: 'working' | 'missing' | 'refused';
+  readonly storage?: StorageKind;
 };
 
+/** `full`: nothing can be added. `read-only`: nothing can be changed. `unreadable`: every access throws. */
+type StorageKind = 'working' | 'forbidden' | 'full' | 'read-only' | 'unreadable';
+
 export type FakeTab = Tab & {
+  /** As in the back/forward cache: it hears nothing, and what it missed does not come later. */
+  freeze(): void;
+  thaw(): void;
+  /** A message came that cannot be read. */
+  garble(): void;
   hide(): void;
   show(): void;
   goOnline(): void;
 };
 
 type Listeners = {
+  isFrozen: boolean;
+  channels: Set<FakeChannel>;
   wake: Set<() => void>;
   online: Set<() => void>;
   storage: Set<() => void>;
@@ -29,24 +39,33 @@ export function createFakeBrowser({
   const values = new Map<string, string>();
   const tabs: Listeners[] = [];
   const lockManager = locks === 'missing' ? undefined : createLockManager(locks);
-  const Channel = channel === 'missing' ? undefined : createChannelClass();
+  const channels = new Set<FakeChannel>();
+  let kind: StorageKind = storage;
 
   function storageOf(own: Listeners): Storage {
     const changed = () => {
       for (const other of tabs) {
-        if (other === own) continue;
+        if (other === own || other.isFrozen) continue;
         queueMicrotask(() => {
           for (const listener of other.storage) listener();
         });
       }
     };
+    const requires = (isPossible: boolean) => {
+      if (!isPossible) throw new DOMException('no', 'QuotaExceededError');
+    };
     return {
-      getItem: (key: string) => values.get(key) ?? null,
+      getItem(key: string) {
+        requires(kind !== 'unreadable');
+        return values.get(key) ?? null;
+      },
       setItem(key: string, value: string) {
+        requires(kind === 'working');
         values.set(key, value);
         changed();
       },
       removeItem(key: string) {
+        requires(kind === 'working' || kind === 'full');
         if (values.delete(key)) changed();
       },
       clear() {
@@ -59,8 +78,18 @@ export function createFakeBrowser({
   return {
     /** What is stored, for all tabs. */
     values,
+    /** From now on storage is of another kind. */
+    setStorage(next: StorageKind) {
+      kind = next;
+    },
     openTab(): FakeTab {
-      const own: Listeners = { wake: new Set(), online: new Set(), storage: new Set() };
+      const own: Listeners = {
+        isFrozen: false,
+        channels: new Set(),
+        wake: new Set(),
+        online: new Set(),
+        storage: new Set(),
+      };
       tabs.push(own);
       let visible = true;
       const on =
@@ -74,12 +103,22 @@ export function createFakeBrowser({
       };
       return {
         locks: lockManager,
-        Channel,
-        storage: storage === 'forbidden' ? undefined : storageOf(own),
+        Channel: channel === 'missing' ? undefined : createChannelClass(channels, own, channel),
+        storage: kind === 'forbidden' ? undefined : storageOf(own),
         isVisible: () => visible,
         onWake: on(own.wake),
         onOnline: on(own.online),
         onStorage: on(own.storage),
+        freeze() {
+          own.isFrozen = true;
+        },
+        thaw() {
+          own.isFrozen = false;
+          emit(own.wake);
+        },
+        garble() {
+          for (const channel of own.channels) channel.onmessageerror?.();
+        },
         hide() {
           visible = false;
           emit(own.wake);
@@ -97,16 +136,16 @@ export function createFakeBrowser({
 export type FakeBrowser = ReturnType<typeof createFakeBrowser>;
 
 /** Web Locks, exclusive mode: first come, first served; a waiter may be aborted. */
-function createLockManager(kind: 'working' | 'stuck'): LockManager {
+function createLockManager(kind: 'working' | 'stuck' | 'deaf'): LockManager {
   const lastOf = new Map<string, Promise<unknown>>();
-  const free = kind === 'stuck' ? new Promise(() => {}) : Promise.resolve();
+  const free = kind === 'working' ? Promise.resolve() : new Promise(() => {});
   const request = (name: string, { signal }: { signal: AbortSignal }, work: () => unknown) => {
     const turn = lastOf.get(name) ?? free;
     const done = (async () => {
       let onAbort = () => {};
       const aborted = new Promise<never>((_, reject) => {
         onAbort = () => reject(signal.reason);
-        signal.addEventListener('abort', onAbort);
+        if (kind !== 'deaf') signal.addEventListener('abort', onAbort);
       });
       await Promise.race([turn, aborted]);
       signal.removeEventListener('abort', onAbort);
@@ -118,27 +157,43 @@ function createLockManager(kind: 'working' | 'stuck'): LockManager {
   return { request } as unknown as LockManager;
 }
 
-function createChannelClass(): typeof BroadcastChannel {
-  const open = new Set<FakeChannel>();
-  class FakeChannel {
+type FakeChannel = {
+  readonly name: string;
+  readonly owner: Listeners;
+  onmessage: ((event: MessageEvent) => void) | null;
+  onmessageerror: (() => void) | null;
+};
+
+function createChannelClass(
+  open: Set<FakeChannel>,
+  owner: Listeners,
+  kind: 'working' | 'refused',
+): typeof BroadcastChannel {
+  class Channel implements FakeChannel {
     onmessage: ((event: MessageEvent) => void) | null = null;
+    onmessageerror: (() => void) | null = null;
     readonly name: string;
+    readonly owner = owner;
     constructor(name: string) {
+      if (kind === 'refused') throw new DOMException('no origin', 'SecurityError');
       this.name = name;
       open.add(this);
+      owner.channels.add(this);
     }
     postMessage(message: unknown): void {
+      if (!open.has(this)) throw new DOMException('closed', 'InvalidStateError');
       const data = structuredClone(message);
       for (const other of open) {
-        if (other === this || other.name !== this.name) continue;
+        if (other === this || other.name !== this.name || other.owner.isFrozen) continue;
         queueMicrotask(() => open.has(other) && other.onmessage?.({ data } as MessageEvent));
       }
     }
     close(): void {
       open.delete(this);
+      owner.channels.delete(this);
     }
   }
-  return FakeChannel as unknown as typeof BroadcastChannel;
+  return Channel as unknown as typeof BroadcastChannel;
 }
 
 /** Both clocks of a machine, moved by the test. */

@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { onTestFinished } from 'vitest';
 import { App } from '../app.tsx';
 import { type Auth, createAuth } from '../auth/create-auth.ts';
+import type { Page } from '../routes.tsx';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
 import { sessionName } from './kept-names.ts';
 
@@ -14,6 +15,8 @@ type Options = {
   readonly mayHaveSession?: boolean;
   /** A browser that already has other tabs. */
   readonly browser?: FakeBrowser;
+  /** Pages beside those of the application. */
+  readonly extraPages?: readonly Page[];
 };
 
 /** The whole SPA in a tab of a fake browser; requests go to the network, where a fake API answers. */
@@ -21,6 +24,7 @@ export function renderApp({
   path = '/',
   mayHaveSession = false,
   browser = createFakeBrowser(),
+  extraPages,
 }: Options = {}) {
   if (mayHaveSession) browser.values.set(sessionName, 'tag');
   window.history.replaceState(null, '', path);
@@ -28,7 +32,7 @@ export function renderApp({
   const auth = createAuth('/api', { tab });
   const view = render(
     <StrictMode>
-      <App auth={auth} />
+      <App auth={auth} extraPages={extraPages} />
     </StrictMode>,
   );
   return { ...view, auth, browser, tab, user: userEvent.setup() };

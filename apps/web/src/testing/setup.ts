@@ -10,5 +10,8 @@ configure({ asyncUtilTimeout: 30_000 });
 // only when the test functions are globals.
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
+// jsdom knows no media. Like a desktop computer in its factory settings: no query of ours matches.
+globalThis.matchMedia = (media) => ({ media, matches: false }) as MediaQueryList;
+
 failOnConsoleErrors();
 afterEach(cleanup);

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
 import type { AccessTokens } from '../../core/access-token.ts';
+import type { FairQueue } from '../../core/fair-queue.ts';
 import type { Passwords } from '../../core/password.ts';
 import type { RateLimitStore } from '../../core/rate-limits.store.ts';
 import type { RefreshTokens } from '../../core/refresh-token.ts';
@@ -19,6 +20,8 @@ export type AuthServices = {
   readonly sessions: SessionStore;
   readonly users: UserStore;
   readonly rateLimits: RateLimitStore;
+  /** In which sign-ins wait to be counted. */
+  readonly countingQueue: FairQueue;
   readonly revocations: Revocations;
 };
 

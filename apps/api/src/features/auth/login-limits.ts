@@ -1,8 +1,9 @@
-import assert from 'node:assert/strict';
-import type { Limit, RateLimitStore } from '../../core/rate-limits.store.ts';
+import type { BucketState, Limit } from '../../core/rate-limits.store.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { rateLimitHeaders } from '../../http/rate-limit-headers.ts';
 import { fingerprint } from '../../lib/fingerprint.ts';
+import { foldName } from '../../lib/fold-name.ts';
+import type { AuthServices } from './auth-services.ts';
 
 const quarterHour = 15 * 60_000;
 
@@ -19,38 +20,50 @@ export type LoginAttempt = {
   undecided(): Promise<void>;
 };
 
+/** Of the queue for counting: statements at once, places, and milliseconds. A flood of sign-ins leaves the other connections to everybody else. */
+export const countingQueue = { workers: 2, places: 256, maxWait: 2_000 };
+
+type Services = Pick<AuthServices, 'rateLimits' | 'passwords' | 'countingQueue'>;
+
 /**
  * Counts an attempt before any password work, so that parallel guesses cannot slip past.
+ *
+ * An address that is known to be blocked is refused from memory, and one that finds no room for its password check
+ * before it is counted. Addresses take turns in counting.
  * @throws ApiError `rate_limited`; its headers tell of the address only, never whether an account exists
+ * @throws QueueFullError
  */
 export async function countLoginAttempt(
-  limits: RateLimitStore,
+  { rateLimits, passwords, countingQueue }: Services,
   { address, username }: { address: string; username: string },
 ): Promise<LoginAttempt> {
   const addressKey = `login:address:${address}`;
-  const name = username.normalize('NFC').toLowerCase();
-  const accountKey = `login:account:${fingerprint(`${address} ${name}`)}`;
-  const [byAddress, byAccount] = await limits.hit([
-    { key: addressKey, limit: loginLimits.address },
-    { key: accountKey, limit: loginLimits.account },
-  ]);
-  assert(byAddress && byAccount, 'both buckets are counted');
-  if (byAddress.isExceeded || byAccount.isExceeded) {
-    const exceeded = [byAddress, byAccount].filter((state) => state.isExceeded);
-    throw new ApiError('rate_limited', {
-      headers: rateLimitHeaders({
-        name: 'address',
-        limit: loginLimits.address,
-        state: byAddress,
-        retryAfter: Math.max(...exceeded.map((state) => state.resetsIn)),
-      }),
-    });
-  }
+  const accountKey = `login:account:${fingerprint(`${address} ${foldName(username)}`)}`;
+  const blocked = rateLimits.exceeded(addressKey);
+  if (blocked) throw rateLimited(blocked);
+
+  await countingQueue.run(address, async () => {
+    passwords.ensureRoom(address);
+    const byAddress = await rateLimits.hit({ key: addressKey, limit: loginLimits.address });
+    if (byAddress.isExceeded) throw rateLimited(byAddress);
+    const byAccount = await rateLimits.hit({ key: accountKey, limit: loginLimits.account });
+    if (byAccount.isExceeded) throw rateLimited(byAddress, byAccount.resetsIn);
+  });
   return {
     async succeeded() {
-      await limits.giveBack([addressKey]);
-      await limits.reset(accountKey);
+      await rateLimits.giveBack(addressKey);
+      await rateLimits.reset(accountKey);
     },
-    undecided: () => limits.giveBack([addressKey, accountKey]),
+    async undecided() {
+      await rateLimits.giveBack(addressKey);
+      await rateLimits.giveBack(accountKey);
+    },
   };
+}
+
+function rateLimited(state: BucketState, retryAfter = state.resetsIn): ApiError {
+  const { address: limit } = loginLimits;
+  return new ApiError('rate_limited', {
+    headers: rateLimitHeaders({ name: 'address', limit, state, retryAfter }),
+  });
 }

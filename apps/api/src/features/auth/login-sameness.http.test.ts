@@ -21,6 +21,10 @@ beforeAll(async () => {
   await weaker.addUser({ username: 'old' });
   await weaker.addUser({ username: 'old-disabled', disabledAt: new Date(test.clock.now()) });
   await test.addUser({ username: 'lost-pepper' });
+  for (const [username, passwordHash] of Object.entries(unreadable)) {
+    await test.addUser({ username });
+    await test.database.db.update(users).set({ passwordHash }).where(eq(users.username, username));
+  }
   await weaker.close();
   await test.database.db
     .update(users)
@@ -32,6 +36,15 @@ afterAll(() => test.close());
 afterEach(() => vi.restoreAllMocks());
 
 const wrong = 'not the password';
+/** Stored by other systems, or damaged: nothing that bcrypt can compare with. */
+const unreadable = {
+  argon2: '$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b27lg',
+  php: `$2y$07$${'.'.repeat(53)}`,
+  'cut-off': '$2b$07$abc',
+  'sha-256': '5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8',
+  'no-cost': `$2b$99$${'.'.repeat(53)}`,
+  none: '',
+};
 const attempts = [
   ['a wrong password', 'ada', wrong],
   ['a wrong password of a disabled user', 'disabled', wrong],
@@ -44,6 +57,9 @@ const attempts = [
     testPassword,
   ],
   ['the right password of an account whose pepper is gone', 'lost-pepper', testPassword],
+  ...Object.keys(unreadable).map(
+    (name) => [`an account whose hash cannot be read (${name})`, name, testPassword] as const,
+  ),
 ] as const;
 
 /** The headers that make a difference, and the body, without what is drawn for each request. */

@@ -79,7 +79,7 @@ describe('a sign-in', () => {
       iat: now,
       exp: now + 604_800,
     });
-    expect(`refreshToken=${browser.token()}`.length).toBeLessThan(600);
+    expect(`latchkey-3000-refresh=${browser.token()}`.length).toBeLessThan(600);
   });
 
   it('begins a session of its own each time', async () => {
@@ -118,8 +118,11 @@ describe('a sign-in', () => {
   });
 
   it.each([
-    ['a cookie that is no token', () => 'refreshToken=garbage'],
-    ['two cookies of the name', (token: string) => `refreshToken=${token}; refreshToken=x`],
+    ['a cookie that is no token', () => 'latchkey-3000-refresh=garbage'],
+    [
+      'two cookies of the name',
+      (token: string) => `latchkey-3000-refresh=${token}; latchkey-3000-refresh=x`,
+    ],
   ])('works in spite of %s, which ends nothing', async (_what, cookie) => {
     const other = test.browser();
     await other.signIn('ada', testPassword);

@@ -92,14 +92,17 @@ describe('logout', () => {
   });
 
   it.each([
-    ['that is no token', () => 'refreshToken=garbage'],
-    ['that is an object (j:)', () => `refreshToken=${encodeURIComponent('j:{"a":1}')}`],
-    ['of the name twice', (token: string) => `refreshToken=${token}; refreshToken=${token}`],
+    ['that is no token', () => 'latchkey-3000-refresh=garbage'],
+    ['that is an object (j:)', () => `latchkey-3000-refresh=${encodeURIComponent('j:{"a":1}')}`],
+    [
+      'of the name twice',
+      (token: string) => `latchkey-3000-refresh=${token}; latchkey-3000-refresh=${token}`,
+    ],
     [
       'signed with the key of the access tokens',
       (token: string) => {
         const [key] = test.secrets.accessTokenKeys;
-        return `refreshToken=${key && resign(token, key)}`;
+        return `latchkey-3000-refresh=${key && resign(token, key)}`;
       },
     ],
   ])('with a cookie %s is answered the same, and ends nothing', async (_what, cookie) => {

@@ -58,16 +58,25 @@ describe('without a question to the database', () => {
   ])('a cookie with %s is taken away', async (_what, change) => {
     const { browser, row } = await signedIn();
     const [before, asked] = [await row(), test.source.traffic()];
-    expectRefused(await withCookie(`refreshToken=${change(browser.token())}`));
+    expectRefused(await withCookie(`latchkey-3000-refresh=${change(browser.token())}`));
     expect(test.source.traffic()).toBe(asked);
     expect(await row()).toEqual(before);
   });
 
   it.each([
-    ['twice', (token: string) => `refreshToken=${token}; refreshToken=${token}`],
-    ['good one first', (token: string) => `refreshToken=${token}; refreshToken=evil`],
-    ['good one last', (token: string) => `refreshToken=evil; refreshToken=${token}`],
-    ['far apart', (token: string) => `refreshToken=${token};a=b;  refreshToken =evil`],
+    ['twice', (token: string) => `latchkey-3000-refresh=${token}; latchkey-3000-refresh=${token}`],
+    [
+      'good one first',
+      (token: string) => `latchkey-3000-refresh=${token}; latchkey-3000-refresh=evil`,
+    ],
+    [
+      'good one last',
+      (token: string) => `latchkey-3000-refresh=evil; latchkey-3000-refresh=${token}`,
+    ],
+    [
+      'far apart',
+      (token: string) => `latchkey-3000-refresh=${token};a=b;  latchkey-3000-refresh =evil`,
+    ],
   ])('two cookies of the name (%s) are taken away and touch no session', async (_what, cookies) => {
     const { browser } = await signedIn();
     const asked = test.source.traffic();
@@ -78,7 +87,7 @@ describe('without a question to the database', () => {
 
   it('cookies of other names do no harm', async () => {
     const { browser } = await signedIn();
-    const cookie = `a=1; xrefreshToken=x; refreshTokenx=x; refreshToken=${browser.token()}; b=2`;
+    const cookie = `a=1; xlatchkey-3000-refresh=x; latchkey-3000-refreshx=x; refreshToken=x; latchkey-3001-refresh=x; latchkey-3000-refresh=${browser.token()}; b=2`;
     expect((await withCookie(cookie)).status).toBe(200);
   });
 

@@ -82,7 +82,7 @@ describe('reuse after the leeway', () => {
     const [key] = test.secrets.refreshTokenKeys;
     if (!key) throw new Error('no key');
     const ahead = resign(browser.token(), key, { claims: { gen: 99 } });
-    expectRefused(await withCookie(`refreshToken=${ahead}`));
+    expectRefused(await withCookie(`latchkey-3000-refresh=${ahead}`));
     expect(await row()).toMatchObject({ revokedReason: 'reuse' });
   });
 
@@ -91,7 +91,7 @@ describe('reuse after the leeway', () => {
     const key = test.secrets.accessTokenKeys[0];
     if (!key) throw new Error('no key');
     const forged = resign(browser.token(), key, { claims: { gen: 99 } });
-    expectRefused(await withCookie(`refreshToken=${forged}`));
+    expectRefused(await withCookie(`latchkey-3000-refresh=${forged}`));
     expect(await row()).toMatchObject({ revokedAt: null });
     expect((await browser.refresh()).status).toBe(200);
   });

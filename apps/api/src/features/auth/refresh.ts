@@ -1,6 +1,7 @@
 import { decideRotation, type RotationVerdict } from '../../core/rotation.ts';
 import { type Session, sessionEnd } from '../../core/session.ts';
 import type { Exchange } from '../../core/sessions.store.ts';
+import { requireRightClock } from '../../core/signed-token.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { AuthServices, RequestLog } from './auth-services.ts';
 import { type IssuedSession, issueSession } from './issue-session.ts';
@@ -26,7 +27,7 @@ type Request = {
   readonly onVerdict: (verdict: RotationVerdict) => void;
 };
 
-type Services = Omit<AuthServices, 'passwords' | 'users' | 'rateLimits'>;
+type Services = Omit<AuthServices, 'passwords' | 'users' | 'rateLimits' | 'countingQueue'>;
 
 /** Each round is lost only to a request that won, and winners leave the session fresh, which ends the race. */
 const maxRounds = 5;
@@ -34,6 +35,7 @@ const maxRounds = 5;
 /**
  * @returns the new pair; the cookie's lifetime never goes past the session's end
  * @throws ApiError `refresh_token_invalid`, one outward answer for every refusal (RFC 9700 §4.14.2)
+ * @throws ClockBehindError when the token says that our clock is wrong
  */
 export async function refresh(
   services: Services,
@@ -41,7 +43,7 @@ export async function refresh(
   request: Request,
 ): Promise<IssuedSession> {
   const { log } = request;
-  const verified = services.refreshTokens.verify(presentedToken);
+  const verified = requireRightClock(services.refreshTokens.verify(presentedToken));
   if (!verified.ok) throw refused(log, verified.reason);
   const { sid, gen, sub: userId } = verified.claims;
 

@@ -26,13 +26,12 @@ afterAll(async () => {
   await here.close();
 });
 
-async function signedIn() {
+async function signedIn(path = '/api/user/me') {
   const user = await here.addUser();
   const browser = here.browser();
   const { accessToken } = await browser.signIn(user.username, testPassword);
   const id = String(claimsOf(browser.token()).sid);
-  const statusAt = async (app: TestApp) =>
-    (await app.browser().getAs(accessToken, '/api/user/me')).status;
+  const statusAt = async (app: TestApp) => (await app.browser().getAs(accessToken, path)).status;
   const isRefusedEverywhere = () =>
     vi.waitFor(
       async () => expect([await statusAt(here), await statusAt(there)]).toEqual([401, 401]),
@@ -81,6 +80,34 @@ describe('an access token', () => {
       );
     };
     for (const app of [here, there]) await vi.waitFor(() => isTold(app), { timeout: 20_000 });
+  });
+
+  it.each([
+    ['the user is disabled', { disabledAt: new Date(0) }, 'user_disabled'],
+    ['the user is given another role', { role: 'admin' as const }, 'role_changed'],
+  ])(
+    'is dead everywhere when %s by a plain update, and the session is over',
+    async (_what, change, reason) => {
+      const { user, browser, id, isRefusedEverywhere } = await signedIn('/api/protected');
+      const before = await signedIn('/api/protected');
+      await here.database.db.update(users).set(change).where(eq(users.id, user.id));
+      await isRefusedEverywhere();
+      expect((await browser.refresh()).status).toBe(401);
+      const [row] = await here.database.db.select().from(sessions).where(eq(sessions.id, id));
+      expect(row).toMatchObject({ revokedReason: reason });
+      expect([await before.statusAt(here), await before.statusAt(there)]).toEqual([200, 200]);
+    },
+  );
+
+  it('stays good when the user changes in another way, and its role is written again', async () => {
+    const { user, statusAt } = await signedIn('/api/protected');
+    const change = (change: Partial<typeof users.$inferInsert>) =>
+      here.database.db.update(users).set(change).where(eq(users.id, user.id));
+    await change({ username: `${user.username}-renamed`, passwordHash: 'x', role: user.role });
+    const other = await signedIn('/api/protected');
+    await other.browser.logout();
+    await other.isRefusedEverywhere();
+    expect([await statusAt(here), await statusAt(there)]).toEqual([200, 200]);
   });
 
   it('of a session that ended before this process started is dead in it from its first answer on', async () => {

@@ -83,7 +83,9 @@ it('a renewal names the rule it went by; reuse is a warning, and then a refusal'
 });
 
 it('a token that does not verify names nobody', async () => {
-  await test.browser().send('post', '/api/auth/refresh', { Cookie: 'refreshToken=garbage' });
+  await test
+    .browser()
+    .send('post', '/api/auth/refresh', { Cookie: 'latchkey-3000-refresh=garbage' });
   expect(told()).toEqual([refused('invalid', {})]);
   clock.advance(7 * day);
   await browser.refresh();
@@ -106,6 +108,15 @@ it('a refusal names its reason, which the answer keeps to itself', async () => {
   expect(await refusal()).toEqual([refused('revoked')]);
   await db.delete(sessions);
   expect(await refusal()).toEqual([refused('unknown')]);
+});
+
+it('input that does not fit the schema is told, without what it was', async () => {
+  await test
+    .browser()
+    .post('/api/auth/login', { username: 'ada', password: 'hunter2', role: 'admin' });
+  await test.browser().post('/api/auth/login', { username: ['ada'] });
+  const line = { level: 30, event: 'input_validation_fail' };
+  expect(told()).toEqual([line, line]);
 });
 
 it('a session that is over says so', async () => {

@@ -45,7 +45,8 @@ beforeAll(async () => {
   folder = makeTemporaryFolder('processes');
   setClock(0);
   source = await openTestDatabase();
-  origins = [await start('--seed-demo'), await start()];
+  const name = new URL(source.url ?? '').pathname.slice(1);
+  origins = [await start('--seed-demo', '--into', name), await start()];
 });
 afterAll(async () => {
   for (const { child } of started) child.kill('SIGTERM');
@@ -61,13 +62,14 @@ async function post(path: string, options: { to?: number; token?: string; body?:
     headers: {
       'Content-Type': 'application/json',
       'X-Requested-With': 'XMLHttpRequest',
-      ...(token && { Cookie: `refreshToken=${token}` }),
+      ...(token && { Cookie: `latchkey-3000-refresh=${token}` }),
     },
     ...(body && { body: JSON.stringify(body) }),
   });
   const text = await answer.text();
   const session = text ? JSON.parse(text) : {};
-  const next = /^refreshToken=([^;]*)/.exec(answer.headers.get('set-cookie') ?? '')?.[1] ?? '';
+  const next =
+    /^latchkey-3000-refresh=([^;]*)/.exec(answer.headers.get('set-cookie') ?? '')?.[1] ?? '';
   rememberSecrets(next, String(session.accessToken));
   return { status: answer.status, token: next, accessToken: String(session.accessToken) };
 }

@@ -117,9 +117,9 @@ describe('renewing by hand', () => {
     const { user, browser } = await openHome();
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
     await user.click(renew());
-    await card().findByText('The server is too busy right now.');
+    await card().findByText('Not renewed.');
     fake.onRefresh(null);
     await act(() => openAnotherTab(browser).client.refresh());
-    await waitFor(() => expect(card().getByRole('alert')).toBeEmptyDOMElement());
+    await waitFor(() => expect(card().getByRole('status')).toBeEmptyDOMElement());
   });
 });

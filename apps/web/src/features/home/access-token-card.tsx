@@ -4,7 +4,7 @@ import { useAuth } from '../../auth/auth-context.tsx';
 import type { AuthError } from '../../auth/auth-error.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
-import { describeFailure } from '../../components/describe-failure.ts';
+import { describeFailure, isOutage } from '../../components/describe-failure.ts';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import styles from './access-token-card.module.css';
 import { Countdown } from './countdown.tsx';
@@ -15,9 +15,12 @@ export function AccessTokenCard() {
   const { state, refresh, timeLeft, lifetime } = useAuth();
   const [renewal, setRenewal] = useState<Renewal>('none');
   const busy = renewal === 'running';
+  const error = typeof renewal === 'string' ? null : renewal;
   // A renewal by itself, or by another tab, has cured it meanwhile.
   const isCured = state.status === 'authenticated' && state.connection === 'ok';
-  const failure = typeof renewal === 'string' || isCured ? null : describeFailure(renewal);
+  // Where it is an outage, the banner of the page says why.
+  const isToldAbove = error !== null && !isCured && isOutage(error);
+  const failure = error && !isCured && !isToldAbove ? describeFailure(error) : null;
 
   const renew = async () => {
     setRenewal('running');
@@ -41,6 +44,7 @@ export function AccessTokenCard() {
         </Button>
         <p className={styles.outcome} role="status">
           {renewal === 'done' && 'Renewed.'}
+          {isToldAbove && 'Not renewed.'}
         </p>
       </div>
       <FailureNotice failure={failure} />

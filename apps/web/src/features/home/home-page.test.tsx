@@ -90,4 +90,18 @@ describe('the connection banner', () => {
     expect(region).toBeEmptyDOMElement();
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
+
+  it('is the only notice of an outage: what fails meanwhile says only that it did', async () => {
+    const { user } = await openHome();
+    const away = () => problem('service_unavailable', { 'Retry-After': '3600' });
+    fake.onRefresh(away);
+    fake.server.use(http.get('*/api/protected', away));
+    await user.click(await screen.findByRole('button', { name: 'Call /api/protected' }));
+    await user.click(screen.getByRole('button', { name: 'Renew now' }));
+    expect(await screen.findByText('Not renewed.')).toBeInTheDocument();
+    expect(await screen.findByText('No answer.')).toBeInTheDocument();
+    expect(screen.getByText(words)).toBeInTheDocument();
+    for (const alert of screen.getAllByRole('alert')) expect(alert).toBeEmptyDOMElement();
+    expect(screen.queryByText(/too busy|cannot reach/)).toBeNull();
+  });
 });

@@ -14,7 +14,7 @@ export function HomePage({ children }: { children?: ReactNode }) {
   const { user, connection } = state;
 
   return (
-    <div className={styles.page}>
+    <div>
       <ConnectionBanner lost={connection === 'lost'} />
       <header className={styles.intro}>
         <PageHeading title="Home">Signed in as {user.username}</PageHeading>

@@ -33,7 +33,8 @@ export function createLab() {
         recorder.keep();
       });
       const lab: Lab = { recorder, commands: createCommands({ auth, clock, network, recorder }) };
-      return [{ path: '/lab', linkText: 'Lab', element: <LabPage lab={lab} /> }];
+      const audience = 'anyone' as const;
+      return [{ path: '/lab', audience, linkText: 'Lab', element: <LabPage lab={lab} /> }];
     },
   };
 }

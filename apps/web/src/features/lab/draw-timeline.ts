@@ -1,9 +1,12 @@
 import { drawLane } from './draw-lane.ts';
 import type { Item, Picture, Shape } from './picture.ts';
+import { type Label, lineHeight, placeLabels, widthOf } from './place-labels.ts';
 import { createTimeScale, type TimeScale } from './time-scale.ts';
 import { type HandOver, listTimes, type Timeline } from './timeline-model.ts';
 
-const top = 50;
+const top = 70;
+/** Below the words that say how much was cut out. */
+const cutTop = 60;
 /** Room for what goes on after the last event: tokens are still good, labels have an end. */
 export const afterEnd = 120;
 const laneGap = 18;
@@ -38,7 +41,7 @@ export function drawTimeline(timeline: Timeline, options: Options): Picture {
     return from && to ? [drawHandOver(handOver, { from, to, scale })] : [];
   });
   shapes.push(
-    ...drawAxis({ scale, height: y, pixelsPerMs }),
+    ...drawAxis({ scale, width, height: y, pixelsPerMs }),
     ...handOvers.flatMap((one) => one.shapes),
   );
   // Below the others, so that what a line passes over can still be pointed at.
@@ -75,20 +78,49 @@ function drawHandOver(
   };
 }
 
-type Axis = { readonly scale: TimeScale; readonly height: number; readonly pixelsPerMs: number };
+type Axis = {
+  readonly scale: TimeScale;
+  readonly width: number;
+  readonly height: number;
+  readonly pixelsPerMs: number;
+};
 
-function drawAxis({ scale, height, pixelsPerMs }: Axis): Shape[] {
+/** How long a stretch of the picture lasted, and where time was cut out of it. */
+function drawAxis({ scale, width, height, pixelsPerMs }: Axis): Shape[] {
   const step =
     [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((ms) => ms * pixelsPerMs >= 48) ?? 1000;
   const end = 12 + step * pixelsPerMs;
+  const tick = (x: number): Shape => ({ kind: 'line', tone: 'soft', from: [x, 18], to: [x, 26] });
+  const labels = scale.breaks.map(({ x, ms }): Label => {
+    const text = `${inWords(ms)} left out`;
+    return { x: x - widthOf(text) / 2, text, tone: 'soft' };
+  });
   return [
     { kind: 'line', tone: 'soft', from: [12, 22], to: [end, 22] },
-    { kind: 'text', tone: 'soft', x: 12, y: 17, text: `${step} ms` },
-    ...scale.breaks.flatMap(({ x, ms }): Shape[] => [
-      { kind: 'line', tone: 'line', from: [x, 38], to: [x, height], isDashed: true },
-      { kind: 'text', tone: 'soft', x: x - 14, y: 34, text: inWords(ms) },
-    ]),
+    tick(12),
+    tick(end),
+    { kind: 'text', tone: 'soft', x: 12, y: 14, text: `${step} ms` },
+    ...scale.breaks.flatMap(({ x }) => drawCut(x, height)),
+    ...placeLabels(labels, { width, mostLines: 2 }).map(
+      ({ label: { text, tone }, left, line }): Shape => {
+        return { kind: 'text', tone, x: left, y: 40 + line * lineHeight, text };
+      },
+    ),
   ];
+}
+
+/** A strip torn out of the picture, from top to bottom: nothing that crosses it lasted as long as it is drawn. */
+function drawCut(x: number, height: number): Shape[] {
+  const [from, half, tooth] = [cutTop, 6, 8];
+  const edge = (middle: number): Shape => {
+    const count = Math.ceil((height - from) / tooth);
+    const points = Array.from({ length: count }, (_, index): [number, number] => {
+      return [middle + (index % 2 ? 2 : -2), from + index * tooth];
+    });
+    return { kind: 'polyline', tone: 'soft', points };
+  };
+  const box = { x: x - half, y: from, width: 2 * half, height: height - from };
+  return [{ kind: 'rect', tone: 'surface', ...box }, edge(x - half), edge(x + half)];
 }
 
 function inWords(ms: number): string {

@@ -10,7 +10,13 @@ type EventLogProps = { readonly entries: readonly LabEntry[]; readonly timeline:
 export function EventLog({ entries, timeline }: EventLogProps) {
   const start = entries[0]?.at ?? 0;
   return (
-    <ol className={styles.log} reversed aria-label="Everything that happened, the newest first">
+    <ol
+      className={styles.log}
+      reversed
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
+      tabIndex={0}
+      aria-label="Everything that happened, the newest first"
+    >
       {listLog(entries, timeline)
         .toReversed()
         .map(({ id, at, who, text }) => (

@@ -44,6 +44,13 @@ function draw(context: CanvasRenderingContext2D, shape: Shape): void {
       context.lineTo(...shape.to);
       context.stroke();
       return;
+    case 'polyline':
+      context.lineWidth = 1;
+      context.setLineDash([]);
+      context.beginPath();
+      for (const [x, y] of shape.points) context.lineTo(x, y);
+      context.stroke();
+      return;
     case 'text':
       context.font = `${shape.isStrong ? 'bold ' : ''}12px sans-serif`;
       context.fillText(shape.text, shape.x, shape.y);

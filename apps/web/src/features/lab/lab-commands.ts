@@ -22,21 +22,28 @@ type Options = {
 export function createCommands({ auth, clock, network, recorder }: Options) {
   const channel =
     globalThis.BroadcastChannel && new BroadcastChannel(`${product.slug}.lab.commands`);
+  let isPlaying = false;
+  let skewedDays = 0;
   const note = (text: string, token?: TokenChange) =>
-    recorder.record({ type: 'control', text, ...(token !== undefined && { token }) });
+    recorder.record({
+      type: 'control',
+      text,
+      ...(token !== undefined && { token }),
+      ...(isPlaying && { isStep: true }),
+    });
   /** With what this tab's clock, as it is now, leaves of the access token. */
   const noteTime = (text: string) => note(text, { left: auth.client.timeLeft() });
 
   async function requests(count: number): Promise<void> {
-    note(`${count} requests at once`);
+    note(count === 1 ? '1 request' : `${count} requests at once`);
     const all = Array.from({ length: count }, () => auth.api.get(apiPaths.user.me));
     await Promise.allSettled(all);
   }
 
   function spoil(): void {
-    const state = auth.client.state.get();
-    if (state.status !== 'authenticated') return;
-    network.spoil(state.accessToken);
+    const token = auth.client.accessToken();
+    if (!token) return;
+    network.spoil(token);
     note('access token made stale', 'stale');
   }
 
@@ -51,6 +58,19 @@ export function createCommands({ auth, clock, network, recorder }: Options) {
       if (everywhere) channel?.postMessage(command);
       await runHere(command);
     },
+    /** Never rejects: how it went is in the picture. */
+    async refresh(): Promise<void> {
+      note('refresh');
+      await auth.client.refresh().catch(() => {});
+    },
+    /** A play: what is done meanwhile belongs to it, so the picture begins where it began. */
+    async perform(title: string, steps: () => Promise<void>): Promise<void> {
+      note(`${title.charAt(0).toLowerCase()}${title.slice(1)}`);
+      isPlaying = true;
+      await steps().finally(() => {
+        isPlaying = false;
+      });
+    },
     isOffline: network.isOffline,
     setOffline(offline: boolean) {
       network.setOffline(offline);
@@ -62,7 +82,9 @@ export function createCommands({ auth, clock, network, recorder }: Options) {
       noteTime(`slept for ${minutes} min`);
       window.dispatchEvent(new Event('focus'));
     },
+    skewedDays: () => skewedDays,
     skew(days: number) {
+      skewedDays = days;
       clock.skew(days * 86_400_000);
       noteTime(days === 0 ? 'clock set right' : `clock set ${days > 0 ? 'forward' : 'back'} a day`);
     },

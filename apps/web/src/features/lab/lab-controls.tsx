@@ -7,12 +7,11 @@ import styles from './lab-controls.module.css';
 
 /** What one can do in this tab without the dev server. */
 export function LabControls({ commands }: { commands: Commands }) {
-  const { state, refresh } = useAuth();
+  const { state } = useAuth();
   const [count, setCount] = useState(20);
   const [everywhere, setEverywhere] = useState(false);
   const [offline, setOffline] = useState(commands.isOffline);
-  const [skew, setSkew] = useState(0);
-  const isSignedIn = state.status === 'authenticated';
+  const [skew, setSkew] = useState(commands.skewedDays);
 
   const toggleOffline = () => {
     commands.setOffline(!offline);
@@ -40,7 +39,7 @@ export function LabControls({ commands }: { commands: Commands }) {
         <Button look="quiet" onClick={() => commands.run({ name: 'spoil' }, everywhere)}>
           Make the token stale
         </Button>
-        <Button look="quiet" onClick={() => refresh().catch(() => {})}>
+        <Button look="quiet" onClick={commands.refresh}>
           Refresh
         </Button>
       </div>
@@ -86,8 +85,8 @@ export function LabControls({ commands }: { commands: Commands }) {
           </select>
         </label>
       </div>
-      {!isSignedIn && (
-        <p className={styles.note}>Nobody is signed in in this tab: requests are answered 401.</p>
+      {state.status === 'anonymous' && (
+        <p className={styles.note}>Nobody is signed in in this tab: requests carry no token.</p>
       )}
     </Card>
   );

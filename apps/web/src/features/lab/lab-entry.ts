@@ -8,7 +8,13 @@ export type LabEvent =
   | { readonly type: 'verdict'; readonly verdict: Verdict }
   | { readonly type: 'tab'; readonly what: 'opened' | 'closed' }
   /** Something the person did in the lab, in words, and what it made of the access token that the tab holds. */
-  | { readonly type: 'control'; readonly text: string; readonly token?: TokenChange };
+  | {
+      readonly type: 'control';
+      readonly text: string;
+      readonly token?: TokenChange;
+      /** It belongs to a play, which began before. */
+      readonly isStep?: boolean;
+    };
 
 /** The server refuses it from now on, or this tab's clock gives it so many more milliseconds. */
 export type TokenChange = 'stale' | { readonly left: number };

@@ -1,4 +1,4 @@
-import { act, render, screen, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -37,14 +37,19 @@ const nothingKept = { getItem: () => null, removeItem() {} } as unknown as Stora
 /** The page in the first tab of a browser, and what the dev server is asked for. */
 async function openLab() {
   const asked: unknown[] = [];
+  let armed: string | null = null;
   fake.server.use(
-    http.post('*/__lab/:command', ({ params }) => {
-      asked.push(params.command);
-      return params.command === 'steal'
-        ? HttpResponse.json({ error: 'none' }, { status: 409 })
-        : HttpResponse.json({});
+    http.post('*/__lab/:command', ({ params: { command } }) => {
+      asked.push(command);
+      if (command === 'steal') return HttpResponse.json({ error: 'none' }, { status: 409 });
+      if (['fail', 'delay', 'lose'].includes(`${command}`)) armed = `${command}`;
+      return HttpResponse.json({ armed });
     }),
   );
+  /** A refresh of any tab has met what was armed. */
+  const disarm = () => {
+    armed = null;
+  };
   const browser = createFakeBrowser();
   const tab = browser.openTab();
   vi.stubGlobal('BroadcastChannel', tab.Channel);
@@ -55,16 +60,30 @@ async function openLab() {
     createRecorder({ storage: nothingKept, Channel: tab.Channel, now: () => 1_000 });
   const recorder = openRecorder();
   const commands = createCommands({ auth, clock, network, recorder });
-  render(
-    <AuthProvider auth={auth}>
-      <LabPage lab={{ recorder, commands }} />
-    </AuthProvider>,
-  );
+  const renderPage = () =>
+    render(
+      <AuthProvider auth={auth}>
+        <LabPage lab={{ recorder, commands }} />
+      </AuthProvider>,
+    );
+  const { unmount } = renderPage();
   await screen.findByRole('button', { name: 'Steal the refresh cookie' });
   const tell = (from: typeof recorder, rows: readonly (readonly [number, LabEvent])[]) => {
     for (const [at, event] of rows) from.record(event, at);
   };
-  return { asked, auth, clock, recorder, openRecorder, tell, user: userEvent.setup() };
+  const user = userEvent.setup();
+  return {
+    asked,
+    auth,
+    clock,
+    disarm,
+    recorder,
+    openRecorder,
+    renderPage,
+    tell,
+    unmount,
+    user,
+  };
 }
 
 const press = (user: ReturnType<typeof userEvent.setup>, name: string) =>
@@ -93,7 +112,7 @@ describe('what one can do', () => {
     const { asked, user } = await openLab();
     await press(user, name);
     expect(await screen.findByText(says)).toBeInTheDocument();
-    expect(asked.at(-1)).toBe(command);
+    expect(asked).toContain(command);
   });
 
   it('another tab opens at the lab', async () => {
@@ -190,5 +209,81 @@ describe('the picture', () => {
     await screen.findByText('Request 1 is answered 200.');
     await user.keyboard('{ArrowDown}{ArrowRight}');
     expect(kept).toEqual(['ArrowRight']);
+  });
+});
+
+describe('what the page says is so', () => {
+  const lost = 'The answer to the next refresh will be lost, with its cookie.';
+  const ends: LabEvent = { type: 'call-ended', call: 'refresh', outcome: 'done' };
+
+  it('a fault is announced until a refresh has met it, and after one that has not', async () => {
+    const { disarm, recorder, tell, user } = await openLab();
+    await press(user, 'Lose its answer');
+    expect(await screen.findByText(lost)).toBe(screen.getByRole('status'));
+    tell(recorder, [[1_000, { type: 'call-sent', call: 'refresh' }]]);
+    await screen.findByText('Sends refresh.');
+    expect(screen.getByText(lost)).toBeInTheDocument();
+    disarm();
+    tell(recorder, [[1_250, ends]]);
+    await waitFor(() => expect(screen.queryByText(lost)).toBeNull());
+  });
+
+  it('a fault that was armed before the page was opened is announced', async () => {
+    const { user, unmount, renderPage } = await openLab();
+    await press(user, 'Lose its answer');
+    await screen.findByText(lost);
+    unmount();
+    renderPage();
+    expect(await screen.findByText(lost)).toBeInTheDocument();
+  });
+
+  it('the clock stays chosen as it is set when the page is left and opened again', async () => {
+    const { user, unmount, renderPage } = await openLab();
+    const clock = () => screen.getByLabelText('This computer’s clock');
+    await user.selectOptions(clock(), 'is a day ahead');
+    unmount();
+    renderPage();
+    expect(clock()).toHaveDisplayValue('is a day ahead');
+  });
+
+  it('the count is of what the picture shows: since the last thing done, or from the beginning', async () => {
+    const { recorder, tell, user } = await openLab();
+    tell(recorder, [...oneRequest, [2_000, { type: 'control', text: 'offline' }]]);
+    expect(await screen.findByText('Nothing has been sent since.')).toBeInTheDocument();
+    await user.click(screen.getByLabelText('From the beginning'));
+    expect(screen.getByText('1 request.')).toBeInTheDocument();
+  });
+
+  it('each verdict is explained', async () => {
+    await openLab();
+    const card = within(screen.getByRole('region', { name: 'The server’s four verdicts' }));
+    const terms = card.getAllByRole('term').map(({ textContent }) => textContent);
+    expect(terms).toEqual(['rotate', 'repeat', 'fork', 'reuse']);
+    for (const words of card.getAllByRole('definition'))
+      expect(words).toHaveTextContent(/\w+ .+\.$/);
+  });
+});
+
+describe('the place of things', () => {
+  it('the picture comes before what brings it about', async () => {
+    await openLab();
+    const cards = screen.getAllByRole('heading', { level: 2 }).map((one) => one.textContent);
+    expect(cards.slice(0, 2)).toEqual(['Timeline', 'Make it happen']);
+  });
+
+  it('the picture comes into view when something is done here, and stays where it is when it is done elsewhere', async () => {
+    const { openRecorder, recorder, tell } = await openLab();
+    tell(openRecorder(), [[1_000, { type: 'control', text: 'offline' }]]);
+    await screen.findByText('Lab: offline.');
+    expect(scrolledTo).not.toHaveBeenCalled();
+    tell(recorder, [[2_000, { type: 'control', text: '20 requests at once' }]]);
+    await screen.findByText('Lab: 20 requests at once.');
+    expect(scrolledTo).toHaveBeenCalledExactlyOnceWith({ block: 'nearest' });
+  });
+
+  it('what scrolls can be reached and scrolled by keyboard', async () => {
+    await openLab();
+    expect(screen.getByRole('application', { name: /Timeline/ })).toHaveAttribute('tabindex', '0');
+    expect(screen.getByRole('list', { name: /Everything/ })).toHaveAttribute('tabindex', '0');
   });
 });

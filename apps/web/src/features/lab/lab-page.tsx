@@ -4,18 +4,21 @@ import { PageHeading } from '../../components/page-heading.tsx';
 import type { Lab } from './create-lab.tsx';
 import { EventLog } from './event-log.tsx';
 import { LabControls } from './lab-controls.tsx';
+import type { LabEntry } from './lab-entry.ts';
 import styles from './lab-page.module.css';
 import { ProxyControls } from './proxy-controls.tsx';
 import { TimelineCard } from './timeline-card.tsx';
 import { TokenCard } from './token-card.tsx';
-import { useHasProxy } from './use-lab-proxy.ts';
+import { useLabProxy } from './use-lab-proxy.ts';
 import { useLiveTimeline } from './use-live-timeline.ts';
+import { VerdictCard } from './verdict-card.tsx';
 
 /** The default export is what `lazy` asks for. */
 export default function LabPage({ lab }: { lab: Lab }) {
   const { recorder, commands } = lab;
   const entries = useSyncExternalStore(recorder.entries.subscribe, recorder.entries.get);
-  const hasProxy = useHasProxy();
+  const refreshes = entries.filter(isAboutRefresh).length;
+  const proxy = useLabProxy(refreshes);
   const timeline = useLiveTimeline(recorder, entries);
 
   return (
@@ -27,19 +30,29 @@ export default function LabPage({ lab }: { lab: Lab }) {
           tab to tab, as it happens.
         </p>
       </header>
-      <LabControls commands={commands} />
-      {hasProxy === true && <ProxyControls commands={commands} />}
-      {hasProxy === false && (
-        <p className={styles.lede}>
-          Failing, delaying and losing answers, and the thief, need the dev server:{' '}
-          <code>npm run dev</code>.
-        </p>
-      )}
-      <TimelineCard recorder={recorder} entries={entries} timeline={timeline} />
-      <TokenCard />
-      <Card title="Log">
-        <EventLog entries={entries} timeline={timeline} />
-      </Card>
+      <div className={styles.picture}>
+        <TimelineCard recorder={recorder} entries={entries} timeline={timeline} />
+      </div>
+      <div className={styles.controls}>
+        <LabControls commands={commands} />
+        {proxy.isThere === true && <ProxyControls commands={commands} proxy={proxy} />}
+        {proxy.isThere === false && (
+          <p className={styles.lede}>
+            Failing, delaying and losing answers, and the thief, need the dev server:{' '}
+            <code>npm run dev</code>.
+          </p>
+        )}
+        <VerdictCard />
+        <TokenCard />
+      </div>
+      <div className={styles.log}>
+        <Card title="Log">
+          <EventLog entries={entries} timeline={timeline} />
+        </Card>
+      </div>
     </div>
   );
 }
+
+const isAboutRefresh = ({ event }: LabEntry) =>
+  (event.type === 'call-sent' || event.type === 'call-ended') && event.call === 'refresh';

@@ -8,6 +8,13 @@ type Middleware = (req: IncomingMessage, res: ServerResponse, next: () => void) 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+const fromPage = {
+  'x-requested-with': 'XMLHttpRequest',
+  host: 'localhost:3000',
+  origin: 'http://localhost:3000',
+  'sec-fetch-site': 'same-origin',
+};
+
 /** The dev server's middleware, and whether it let a request through to the API. */
 function setUp() {
   let middleware: Middleware = () => {};
@@ -15,9 +22,12 @@ function setUp() {
     middleware = given;
   };
   const server = { middlewares: { use } };
-  const { configureServer } = labProxy({ api: 'http://api.example' });
+  const { configureServer } = labProxy({
+    api: 'http://api.example',
+    publicOrigin: 'http://localhost:3000',
+  });
   (configureServer as unknown as (given: typeof server) => void)(server);
-  return (url: string, headers: object = { 'x-requested-with': 'XMLHttpRequest' }) => {
+  return (url: string, headers: object = fromPage) => {
     const req = new IncomingMessage(new Socket());
     Object.assign(req, { url, method: 'POST', headers });
     const res = new ServerResponse(req);
@@ -49,8 +59,36 @@ it('a refresh that is to fail is answered 503 and never reaches the API, nor is 
   expect([res.statusCode, next.mock.calls.length]).toEqual([503, 0]);
 });
 
-it('no form or link of another site can arm it: they cannot send the header', () => {
+it.each([
+  ['without the header, as forms and links of another site', { 'x-requested-with': undefined }],
+  [
+    'from a page of another port',
+    { origin: 'http://localhost:9999', 'sec-fetch-site': 'same-site' },
+  ],
+  [
+    'from a page of another port, in a browser without Fetch Metadata',
+    { origin: 'http://localhost:9999' },
+  ],
+  ['from a page without an origin', { origin: 'null' }],
+  ['without any origin', { origin: undefined }],
+  ['that the browser calls foreign', { 'sec-fetch-site': 'cross-site' }],
+])('no request %s can arm it or steal', (_which, change) => {
   const post = setUp();
-  expect(post('/__lab/fail', {}).next).toHaveBeenCalledOnce();
+  const given = Object.entries({ ...fromPage, ...change }).filter(([, value]) => value);
+  for (const command of ['fail', 'steal', 'replay', 'status']) {
+    expect(post(`/__lab/${command}`, Object.fromEntries(given)).next).toHaveBeenCalledOnce();
+  }
   expect(post('/api/auth/refresh').next).toHaveBeenCalledOnce();
+});
+
+it('only the cookie of this project can be stolen: localhost sends those of every port', () => {
+  const post = setUp();
+  const steal = () => post('/__lab/steal').res.statusCode;
+  post('/api/auth/login', { ...fromPage, cookie: 'latchkey-3001-refresh=x; refreshToken=y' });
+  expect(steal()).toBe(409);
+  post('/api/auth/login', {
+    ...fromPage,
+    cookie: 'latchkey-3001-refresh=x; latchkey-3000-refresh=y',
+  });
+  expect(steal()).toBe(200);
 });

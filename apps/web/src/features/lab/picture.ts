@@ -13,7 +13,8 @@ export type Tone =
   | 'endTold'
   | 'ink'
   | 'soft'
-  | 'line';
+  | 'line'
+  | 'surface';
 
 /** Of what is hollow, in pixels. */
 export const strokeWidth = 1.5;
@@ -35,6 +36,11 @@ export type Shape =
       readonly from: readonly [number, number];
       readonly to: readonly [number, number];
       readonly isDashed?: boolean;
+    }
+  | {
+      readonly kind: 'polyline';
+      readonly tone: Tone;
+      readonly points: readonly (readonly [number, number])[];
     }
   | {
       readonly kind: 'text';

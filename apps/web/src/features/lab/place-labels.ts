@@ -10,6 +10,7 @@ type Room = { readonly width: number; readonly mostLines: number };
 /** What a letter of the small text takes, about. */
 const letter = 6.2;
 const between = 10;
+export const widthOf = (text: string) => text.length * letter;
 export const lineHeight = 14;
 /** How far from its moment a label may stand, where no line is free at the moment itself. */
 const mostShift = 160;
@@ -22,7 +23,7 @@ export function placeLabels(labels: readonly Label[], { width, mostLines }: Room
   const placed: Placed[] = [];
   const taken = Array.from({ length: mostLines }, () => 0);
   for (const label of labels.toSorted((one, other) => one.x - other.x)) {
-    const length = label.text.length * letter;
+    const length = widthOf(label.text);
     const wanted = Math.max(Math.min(label.x, width - length), 0);
     const lefts = taken.map((end) => Math.max(end, wanted));
     const left = Math.min(...lefts);

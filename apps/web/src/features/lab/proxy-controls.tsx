@@ -3,54 +3,62 @@ import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import type { Commands } from './lab-commands.ts';
 import styles from './lab-controls.module.css';
-import { askProxy, type ProxyAnswer, type ProxyCommand } from './use-lab-proxy.ts';
+import { PlayControls } from './play-controls.tsx';
+import type { Fault, LabProxy, ProxyAnswer, ProxyCommand } from './use-lab-proxy.ts';
 
-const armed = {
+const armedWords: Record<Fault, string> = {
   fail: 'the next refresh will be answered 503',
   delay: 'the next refresh will take longer than the browser waits',
   lose: 'the answer to the next refresh will be lost, with its cookie',
-} as const;
+};
+
+type ProxyControlsProps = { readonly commands: Commands; readonly proxy: LabProxy };
 
 /** What one can do with the help of the dev server: it stands between browser and API, and can play the thief. */
-export function ProxyControls({ commands }: { commands: Commands }) {
+export function ProxyControls({ commands, proxy }: ProxyControlsProps) {
   const [said, setSaid] = useState('');
 
-  const ask = async (command: ProxyCommand, says: (answer: ProxyAnswer) => string) => {
-    const answer = await askProxy(command);
-    const text = answer ? says(answer) : 'the dev server does not answer';
+  const ask = async (command: ProxyCommand) => {
+    const answer = await proxy.ask(command);
+    const text = answer ? describeAnswer(command, answer) : 'the dev server does not answer';
     commands.note(text);
-    setSaid(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
+    // What is armed is shown for as long as the dev server says so.
+    setSaid(answer && command in armedWords ? '' : sentence(text));
+    return answer;
   };
-  const arm = (fault: keyof typeof armed) => ask(fault, () => armed[fault]);
 
   return (
     <Card title="On the way to the server">
+      <PlayControls commands={commands} ask={ask} />
       <div className={styles.row}>
-        <Button look="quiet" onClick={() => arm('fail')}>
+        <Button look="quiet" onClick={() => ask('fail')}>
           Fail the next refresh
         </Button>
-        <Button look="quiet" onClick={() => arm('delay')}>
+        <Button look="quiet" onClick={() => ask('delay')}>
           Delay the next refresh
         </Button>
-        <Button look="quiet" onClick={() => arm('lose')}>
+        <Button look="quiet" onClick={() => ask('lose')}>
           Lose its answer
         </Button>
-      </div>
-      <div className={styles.row}>
-        <Button look="quiet" onClick={() => ask('steal', describeTheft)}>
+        <Button look="quiet" onClick={() => ask('steal')}>
           Steal the refresh cookie
         </Button>
-        <Button look="quiet" onClick={() => ask('replay', describeReplay)}>
+        <Button look="quiet" onClick={() => ask('replay')}>
           Use it from elsewhere
         </Button>
       </div>
-      <p className={styles.note}>
-        To see a theft end a session: sign in and steal. Then twice: wait more than ten seconds,
-        Refresh. Then use the copy.
+      <p role="status">
+        {[said, proxy.armed && sentence(armedWords[proxy.armed])].filter(Boolean).join(' ')}
       </p>
-      <p role="status">{said}</p>
     </Card>
   );
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+function describeAnswer(command: ProxyCommand, answer: ProxyAnswer): string {
+  if (command === 'steal') return describeTheft(answer);
+  return command === 'replay' ? describeReplay(answer) : armedWords[command];
 }
 
 function describeTheft({ error }: ProxyAnswer): string {

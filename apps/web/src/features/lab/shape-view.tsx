@@ -33,6 +33,15 @@ export function ShapeView({ shape }: { shape: Shape }) {
         />
       );
     }
+    case 'polyline':
+      return (
+        <polyline
+          className={styles[shape.tone]}
+          fill="none"
+          stroke="currentColor"
+          points={shape.points.join(' ')}
+        />
+      );
     case 'text':
       return (
         <text

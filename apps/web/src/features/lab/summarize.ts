@@ -3,9 +3,9 @@ import type { LabEntry, LabEvent } from './lab-entry.ts';
 /** Controls this close together, in milliseconds, were pressed as one: in all tabs, or one after the other by a button. */
 const together = 250;
 
-/** What has happened since something was last done in the lab, in one line: "20 requests, 1 refresh, 20 replays". */
-export function summarize(entries: readonly LabEntry[]): string {
-  const recent = entries.slice(lastBeginning(entries)).map(({ event }) => event);
+/** What has happened from an entry on, in one line: "20 requests, 1 refresh, 20 replays". */
+export function summarize(entries: readonly LabEntry[], from = lastBeginning(entries)): string {
+  const recent = entries.slice(from).map(({ event }) => event);
   const count = (is: (event: LabEvent) => boolean) => recent.filter(is).length;
   const facts: [number, string, string][] = [
     [count((event) => event.type === 'request-sent' && !event.isReplay), 'request', 'requests'],
@@ -27,7 +27,7 @@ export function summarize(entries: readonly LabEntry[]): string {
     ],
   ];
   const told = facts.filter(([number]) => number > 0);
-  if (told.length === 0) return 'Nothing has been sent yet.';
+  if (told.length === 0) return `Nothing has been sent ${from > 0 ? 'since' : 'yet'}.`;
   return `${told.map(([number, one, many]) => `${number} ${number === 1 ? one : many}`).join(', ')}.`;
 }
 
@@ -36,7 +36,7 @@ export function lastBeginning(entries: readonly LabEntry[]): number {
   let beginning = 0;
   let last = Number.NEGATIVE_INFINITY;
   entries.forEach(({ event, at }, index) => {
-    if (event.type !== 'control') return;
+    if (event.type !== 'control' || event.isStep) return;
     if (at - last > together) beginning = index;
     last = at;
   });

@@ -8,8 +8,8 @@ describe('the time scale', () => {
     const { x, breaks, width } = createTimeScale(times, 2);
     expect(x(1_050) - x(1_000)).toBe(100);
     expect(x(1_100) - x(1_000)).toBe(200);
-    expect(x(61_100) - x(1_100)).toBe(56);
-    expect(breaks).toEqual([{ x: x(1_100) + 28, ms: 60_000 }]);
+    expect(x(61_100) - x(1_100)).toBe(72);
+    expect(breaks).toEqual([{ x: x(1_100) + 36, ms: 60_000 }]);
     expect(width).toBe(x(61_300) + 12);
   });
 

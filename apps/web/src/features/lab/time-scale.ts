@@ -9,7 +9,7 @@ export type TimeScale = {
 
 /** A stretch without events that is longer than this, in milliseconds, is drawn as a break. */
 const longestGap = 300;
-const breakWidth = 56;
+const breakWidth = 72;
 const padding = 12;
 
 /** How many pixels a millisecond may take for all the times to fit into a width. */

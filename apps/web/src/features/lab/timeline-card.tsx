@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { afterEnd, drawTimeline } from './draw-timeline.ts';
@@ -28,7 +28,9 @@ export function TimelineCard({ recorder, entries, timeline }: TimelineCardProps)
   const width = useWidth(frame, 800);
   const [zoom, setZoom] = useState(0);
   const [showsAll, setShowsAll] = useState(false);
-  const start = entries[showsAll ? 0 : lastBeginning(entries)]?.at ?? 0;
+  const beginning = lastBeginning(entries);
+  const from = showsAll ? 0 : beginning;
+  const start = entries[from]?.at ?? 0;
   const shown = clipTimeline(timeline, start);
   const leastWidth = width - 4;
   const fit = fitPixelsPerMs(listTimes(shown), leastWidth - afterEnd);
@@ -38,8 +40,22 @@ export function TimelineCard({ recorder, entries, timeline }: TimelineCardProps)
     leastWidth,
   });
 
+  const { id, tab, event } = entries[beginning] ?? {};
+  const lastDone = event?.type === 'control' && tab === recorder.tab ? id : undefined;
+  useEffect(() => {
+    // What was just done is seen here, wherever its button is.
+    if (lastDone !== undefined) frame.current?.scrollIntoView({ block: 'nearest' });
+  }, [lastDone]);
+
   return (
-    <Card title="Timeline" wide>
+    <Card title="Timeline">
+      <div ref={frame}>
+        <TimelineView
+          picture={picture}
+          summary={summarize(entries, from)}
+          start={entries[0]?.at ?? 0}
+        />
+      </div>
       <div className={controls.row}>
         <Button look="quiet" aria-label="Zoom out" onClick={() => setZoom(Math.max(0, zoom - 1))}>
           −
@@ -66,9 +82,6 @@ export function TimelineCard({ recorder, entries, timeline }: TimelineCardProps)
         </label>
       </div>
       <Legend />
-      <div ref={frame}>
-        <TimelineView picture={picture} summary={summarize(entries)} start={entries[0]?.at ?? 0} />
-      </div>
     </Card>
   );
 }

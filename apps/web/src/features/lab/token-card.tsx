@@ -5,18 +5,25 @@ import styles from './token-card.module.css';
 
 /** What this tab holds, decoded. The product itself never reads a claim. */
 export function TokenCard() {
-  const { state, timeLeft } = useAuth();
+  const { state, accessToken, timeLeft } = useAuth();
   const seconds = useTimeLeft(timeLeft);
+  const token = accessToken();
 
   return (
     <Card title="This tab’s access token">
-      {state.status === 'authenticated' ? (
+      {token ? (
         <>
           <p>
             {seconds} s left, counted from when it arrived; <code>exp</code> is not compared with
             this computer’s clock.
           </p>
-          <pre className={styles.claims}>{decode(state.accessToken)}</pre>
+          <pre
+            className={styles.claims}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
+            tabIndex={0}
+          >
+            {decode(token)}
+          </pre>
         </>
       ) : (
         <p>None: {state.status}.</p>

@@ -1,17 +1,27 @@
 import { csrfHeader } from '@latchkey/contracts/api';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
-export type ProxyCommand = 'fail' | 'delay' | 'lose' | 'steal' | 'replay';
+export type Fault = 'fail' | 'delay' | 'lose';
+export type ProxyCommand = Fault | 'steal' | 'replay';
 
 /** What the dev server answers to the lab. */
 export type ProxyAnswer = {
+  /** What the next refresh will meet. */
+  readonly armed?: Fault | null;
   readonly status?: number;
   readonly verdict?: string | null;
   readonly error?: string;
 };
 
+export type LabProxy = {
+  /** Whether the dev server is there; undefined until that is known. */
+  readonly isThere: boolean | undefined;
+  readonly armed: Fault | null;
+  ask(command: ProxyCommand): Promise<ProxyAnswer | null>;
+};
+
 /** Asks the dev server, which stands between browser and API; null where there is none, as in the production build. */
-export async function askProxy(command: ProxyCommand | 'status'): Promise<ProxyAnswer | null> {
+async function askProxy(command: ProxyCommand | 'status'): Promise<ProxyAnswer | null> {
   try {
     const headers = { [csrfHeader.name]: csrfHeader.value };
     const answer = await fetch(`/__lab/${command}`, { method: 'POST', headers });
@@ -22,11 +32,25 @@ export async function askProxy(command: ProxyCommand | 'status'): Promise<ProxyA
   }
 }
 
-/** Whether the dev server is there to fail, delay and lose answers; undefined until that is known. */
-export function useHasProxy(): boolean | undefined {
-  const [hasProxy, setHasProxy] = useState<boolean>();
-  useEffect(() => {
-    askProxy('status').then((answer) => setHasProxy(answer !== null));
+/**
+ * The dev server, and what it has been told to do to the next refresh. It alone knows whether a refresh has met that yet:
+ * one of another tab may have, and one made offline has not. So it is asked again whenever `refreshes` changes.
+ */
+export function useLabProxy(refreshes: number): LabProxy {
+  const [status, setStatus] = useState<ProxyAnswer | null>();
+
+  const ask = useCallback(async (command: ProxyCommand | 'status') => {
+    const answer = await askProxy(command);
+    if (answer === null || 'armed' in answer) setStatus(answer);
+    return answer;
   }, []);
-  return hasProxy;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refresh is a reason to ask again
+  useEffect(() => void ask('status'), [ask, refreshes]);
+
+  return {
+    isThere: status === undefined ? undefined : status !== null,
+    armed: status?.armed ?? null,
+    ask,
+  };
 }

@@ -111,12 +111,14 @@ describe('a protected call that meets an expired token', () => {
     ]);
   });
 
-  it('and a server too busy to renew says so, and the person stays signed in', async () => {
+  it('and a server too busy to renew says so once, above, and the person stays signed in', async () => {
     const { user } = await openHome();
     fake.expireTokens();
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
     await user.click(button());
-    expect(await card().findByText('The server is too busy right now.')).toBeInTheDocument();
+    expect(await card().findByText('No answer.')).toBeInTheDocument();
+    expect(card().getByRole('alert')).toBeEmptyDOMElement();
+    expect(screen.getByText(/^Your sign-in cannot be renewed right now/)).toBeInTheDocument();
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
 

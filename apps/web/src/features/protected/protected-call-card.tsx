@@ -1,6 +1,7 @@
+import { useAuth } from '../../auth/auth-context.tsx';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
-import { describeFailure } from '../../components/describe-failure.ts';
+import { describeFailure, isOutage } from '../../components/describe-failure.ts';
 import { Facts } from '../../components/facts.tsx';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import styles from './protected-call-card.module.css';
@@ -8,9 +9,13 @@ import { useProtectedCall } from './use-protected-call.ts';
 
 /** The default export is what `lazy` asks for. */
 export default function ProtectedCallCard() {
+  const { state: auth } = useAuth();
   const { state, call } = useProtectedCall();
   const busy = state.status === 'busy';
   const failed = state.status === 'failed';
+  const isLost = auth.status === 'authenticated' && auth.connection === 'lost';
+  // Where renewing fails too, the banner of the page says why.
+  const isToldAbove = failed && isLost && isOutage(state.error);
 
   return (
     <Card title="A protected call" wide>
@@ -22,8 +27,9 @@ export default function ProtectedCallCard() {
           {busy ? 'Calling…' : failed ? 'Try again' : 'Call /api/protected'}
         </Button>
       </div>
-      <FailureNotice failure={failed ? describeFailure(state.error) : null} />
+      <FailureNotice failure={failed && !isToldAbove ? describeFailure(state.error) : null} />
       <div role="status">
+        {isToldAbove && <p className={styles.note}>No answer.</p>}
         {state.status === 'answered' && (
           <div className={styles.answer}>
             <p className={styles.message}>{state.answer.message}</p>

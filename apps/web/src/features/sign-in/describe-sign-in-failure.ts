@@ -10,11 +10,6 @@ export function describeSignInFailure(error: AuthError): FailureText {
         happened: `The ${nameField.inText} or password is incorrect.`,
         next: 'Check both, then try again.',
       };
-    case 'email_not_verified':
-      return {
-        happened: 'Your e-mail address has not been confirmed yet.',
-        next: 'Open the link in the message we sent you, then sign in.',
-      };
     case 'validation_failed':
       return {
         happened: 'The server could not accept what you typed.',

@@ -88,8 +88,10 @@ describe('a refused or failed sign-in', () => {
     );
     says('The server could not accept what you typed.', 'then try again.');
     expect(name()).toHaveFocus();
-    expect(name()).toHaveAccessibleDescription('Use between 1 and 64 characters.');
-    expect(password()).toHaveAccessibleDescription('Use between 1 and 256 characters.');
+    const words = (most: number) =>
+      `Use between 1 and ${most} characters, and only such as can be typed.`;
+    expect(name()).toHaveAccessibleDescription(words(64));
+    expect(password()).toHaveAccessibleDescription(words(256));
   });
 
   it('by a refused password alone puts the focus there', async () => {

@@ -1,4 +1,5 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
+import { loginLimits } from '@latchkey/contracts/login-limits';
 import type { FieldError } from '@latchkey/contracts/problem';
 
 export type FieldErrors = { readonly [Name in keyof LoginRequest]?: string | undefined };
@@ -10,39 +11,50 @@ export const nameField = {
   inText: 'username',
 } as const satisfies { key: keyof LoginRequest; label: string; inText: string };
 
-/** What the person typed. The password goes out exactly as typed: not trimmed, not cut. */
+const names = [nameField.key, 'password'] as const;
+const inText = { [nameField.key]: nameField.inText, password: 'password' };
+
+/** From the first character that can be seen to the last. */
+const visible = /[^\s\p{Cf}](?:.*[^\s\p{Cf}])?/su;
+
+/**
+ * What the person typed. Blanks and invisible characters around the name are left out, because typing and copying
+ * bring them along unseen (docs/decisions/0025). The password goes out exactly as typed: not trimmed, not cut.
+ */
 export function readCredentials(form: HTMLFormElement): LoginRequest {
   const data = new FormData(form);
   return {
-    [nameField.key]: String(data.get(nameField.key)),
+    [nameField.key]: visible.exec(String(data.get(nameField.key)))?.[0] ?? '',
     password: String(data.get('password')),
   };
 }
 
-/** The fields that were left empty. */
-export function findEmptyFields(credentials: LoginRequest): FieldErrors {
-  return {
-    ...(credentials[nameField.key] === '' && {
-      [nameField.key]: `Enter your ${nameField.inText}.`,
-    }),
-    ...(credentials.password === '' && { password: 'Enter your password.' }),
-  };
+/** The fields that were left empty or are too long. The longest ones would not get past the server's limit on a body. */
+export function findUnfitFields(credentials: LoginRequest): FieldErrors {
+  return pickErrors((name) => {
+    const { length } = credentials[name];
+    if (length === 0) return `Enter your ${inText[name]}.`;
+    return length > loginLimits[name] ? `${sizeOf(name)}.` : undefined;
+  });
 }
 
 /** The fields the server refused, in our words: the server's are meant for programmers. */
 export function findRefusedFields(errors: readonly FieldError[]): FieldErrors {
   const pointers = new Set(errors.map(({ pointer }) => pointer));
-  return {
-    ...(pointers.has(`#/${nameField.key}`) && {
-      [nameField.key]: 'Use between 1 and 64 characters.',
-    }),
-    ...(pointers.has('#/password') && { password: 'Use between 1 and 256 characters.' }),
-  };
+  return pickErrors((name) =>
+    pointers.has(`#/${name}`) ? `${sizeOf(name)}, and only such as can be typed.` : undefined,
+  );
+}
+
+const sizeOf = (name: keyof LoginRequest) => `Use between 1 and ${loginLimits[name]} characters`;
+
+function pickErrors(find: (name: keyof LoginRequest) => string | undefined): FieldErrors {
+  return { [nameField.key]: find(nameField.key), password: find('password') };
 }
 
 /** Moves the focus to the first field with an error, if there is one. Returns whether there was. */
 export function focusFirstInvalid(form: HTMLFormElement, errors: FieldErrors): boolean {
-  const name = ([nameField.key, 'password'] as const).find((field) => errors[field]);
+  const name = names.find((field) => errors[field]);
   if (name) focusField(form, name);
   return name !== undefined;
 }

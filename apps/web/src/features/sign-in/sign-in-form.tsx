@@ -1,5 +1,5 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { Button } from '../../components/button.tsx';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import { Field } from '../../components/field.tsx';
@@ -9,10 +9,24 @@ import { nameField } from './sign-in-fields.ts';
 import styles from './sign-in-form.module.css';
 import { useSignInForm } from './use-sign-in-form.ts';
 
-export function SignInForm({ login }: { login: (credentials: LoginRequest) => Promise<void> }) {
-  const { busy, failure, fieldErrors, submit, clearError } = useSignInForm(login);
+type SignInFormProps = {
+  readonly login: (credentials: LoginRequest) => Promise<void>;
+  /** The id of the text that says why to sign in, if one is there. */
+  readonly reasonId: string | undefined;
+};
+
+export function SignInForm({ login, reasonId }: SignInFormProps) {
+  const { busy, failure, fieldErrors, submit, edit } = useSignInForm(login);
   const failureId = useId();
+  const name = useRef<HTMLInputElement>(null);
   const refused = failure?.code === 'invalid_credentials';
+
+  useEffect(() => {
+    // Not where the heading has the focus, so that a screen reader says which page this is; and not where a finger
+    // points, because the keyboard would cover half the page unasked.
+    const isFree = document.activeElement === document.body;
+    if (isFree && !window.matchMedia('(pointer: coarse)').matches) name.current?.focus();
+  }, []);
 
   return (
     // Uncontrolled inputs and a real POST form: password managers fill and recognise them, and a
@@ -21,19 +35,23 @@ export function SignInForm({ login }: { login: (credentials: LoginRequest) => Pr
       <Field
         label={nameField.label}
         name={nameField.key}
+        ref={name}
         autoComplete="username"
+        enterKeyHint="next"
         required
+        aria-describedby={reasonId}
         error={fieldErrors[nameField.key]}
-        onInput={() => clearError(nameField.key)}
+        onInput={() => edit(nameField.key)}
       />
       <PasswordField
         label="Password"
         name="password"
         autoComplete="current-password"
+        enterKeyHint="go"
         required
         error={fieldErrors.password}
         errorId={refused ? failureId : undefined}
-        onInput={() => clearError('password')}
+        onInput={() => edit('password')}
       />
       <Button type="submit" busy={busy}>
         {busy ? 'Signing in…' : 'Sign in'}

@@ -11,12 +11,13 @@ const texts: Record<SignedOutReason, string> = {
 };
 
 type SignInNoticeProps = {
+  readonly id: string;
   readonly reason: SignedOutReason | undefined;
   readonly onContinue: () => Promise<void>;
 };
 
 /** Says why the person has to sign in, when there is a reason to give. */
-export function SignInNotice({ reason, onContinue }: SignInNoticeProps) {
+export function SignInNotice({ id, reason, onContinue }: SignInNoticeProps) {
   const [busy, setBusy] = useState(false);
   const notice = useRef<HTMLDivElement>(null);
 
@@ -32,7 +33,7 @@ export function SignInNotice({ reason, onContinue }: SignInNoticeProps) {
   return (
     <div role="status" ref={notice} tabIndex={-1}>
       <Notice tone="neutral">
-        <p>{texts[reason]}</p>
+        <p id={id}>{texts[reason]}</p>
         {reason === 'another-account' && (
           <Button look="quiet" busy={busy} onClick={takeOver}>
             Continue with that account

@@ -1,4 +1,5 @@
 import { screen } from '@testing-library/react';
+import { HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { deferred, problem } from '../../testing/fake-api.ts';
 import { fillIn, findPage, isSignInFormShown, signInForm } from '../../testing/pages.ts';
@@ -67,9 +68,19 @@ describe('the sign-in page', () => {
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
     const { user } = renderApp({ path: '/sign-in', mayHaveSession: true });
     await findPage('We cannot reach the server');
-    expect(isSignInFormShown()).toBe(false);
     fake.onRefresh(null);
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
+  });
+
+  it('signs in although nobody can tell whether there is a session, and leads to what was asked for', async () => {
+    fake.onRefresh(() => HttpResponse.html('<h1>Blocked</h1>', { status: 401 }));
+    const { user, tab } = renderApp({ path: '/sign-in?returnTo=%2F%3Fa', mayHaveSession: true });
+    tab.hide();
+    await findPage('We cannot reach the server');
+    await fillIn(user);
+    await user.click(signInForm.submit());
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+    expect(address()).toBe('/?a');
   });
 });

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
 import { useAuth } from '../../auth/auth-context.tsx';
 import { Loading } from '../../components/loading.tsx';
@@ -12,12 +13,18 @@ import { Tumbler } from './tumbler.tsx';
 export function SignInPage() {
   const { state, login, restore } = useAuth();
   const [searchParams] = useSearchParams();
+  const reasonId = useId();
 
   switch (state.status) {
     case 'restoring':
       return <Loading />;
     case 'unreachable':
-      return <Unreachable onRetry={restore} />;
+      return (
+        <Unreachable onRetry={restore}>
+          <p>If it keeps happening, sign in again.</p>
+          <SignInForm login={login} reasonId={undefined} />
+        </Unreachable>
+      );
     case 'authenticated':
       return (
         <Navigate replace to={safeReturnPath(searchParams.get('returnTo'), location.origin)} />
@@ -27,8 +34,8 @@ export function SignInPage() {
         <div className={styles.card}>
           <div className={styles.body}>
             <PageHeading title="Sign in">Sign in</PageHeading>
-            <SignInNotice reason={state.reason} onContinue={restore} />
-            <SignInForm login={login} />
+            <SignInNotice id={reasonId} reason={state.reason} onContinue={restore} />
+            <SignInForm login={login} reasonId={state.reason && reasonId} />
           </div>
           <Tumbler />
         </div>

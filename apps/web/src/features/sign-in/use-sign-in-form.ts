@@ -5,8 +5,8 @@ import { toAuthError } from '../../auth/api.ts';
 import type { AuthError } from '../../auth/auth-error.ts';
 import {
   type FieldErrors,
-  findEmptyFields,
   findRefusedFields,
+  findUnfitFields,
   focusField,
   focusFirstInvalid,
   readCredentials,
@@ -31,9 +31,9 @@ export function useSignInForm(login: (credentials: LoginRequest) => Promise<void
     const form = event.currentTarget;
     const credentials = readCredentials(form);
 
-    const empty = findEmptyFields(credentials);
-    show(null, empty);
-    if (focusFirstInvalid(form, empty)) return;
+    const unfit = findUnfitFields(credentials);
+    show(null, unfit);
+    if (focusFirstInvalid(form, unfit)) return;
 
     setBusy(true);
     try {
@@ -49,8 +49,11 @@ export function useSignInForm(login: (credentials: LoginRequest) => Promise<void
     }
   };
 
-  const clearError = (name: keyof FieldErrors) =>
-    setFieldErrors((errors) => ({ ...errors, [name]: undefined }));
+  // What was said was about the text before this edit.
+  const edit = (name: keyof FieldErrors) => {
+    setFailure(null);
+    setFieldErrors((errors) => (errors[name] ? { ...errors, [name]: undefined } : errors));
+  };
 
-  return { busy, failure, fieldErrors, submit, clearError };
+  return { busy, failure, fieldErrors, submit, edit };
 }

@@ -1,0 +1,35 @@
+import { whole } from './setting-types.ts';
+
+/** How much there may be of what a flood would fill; see docs/decisions/0019. */
+export type Capacity = {
+  /** Live sessions of one person; a sign-in beyond it ends the one longest unused. */
+  readonly sessionsPerUser: number;
+  /** Rows in the table of counted attempts. */
+  readonly rateLimitRows: number;
+  /** Requests of one client address a second, on average; three seconds' worth at once. */
+  readonly requestsPerSecond: number;
+  /** Connections of clients, or of the proxy in front, that are open at once. */
+  readonly maxConnections: number;
+  /** Connections to PostgreSQL that requests share. */
+  readonly databasePoolSize: number;
+};
+
+export const capacitySettings = {
+  SESSIONS_PER_USER: whole({ min: 1, max: 1_000 }).default(20),
+  RATE_LIMIT_ROWS: whole({ min: 1_000, max: 10_000_000 }).default(100_000),
+  REQUESTS_PER_SECOND: whole({ min: 10, max: 100_000 }).default(100),
+  MAX_CONNECTIONS: whole({ min: 10, max: 100_000 }).default(2_000),
+  DATABASE_POOL_SIZE: whole({ min: 4, max: 500 }).default(10),
+};
+
+type Settings = { readonly [Name in keyof typeof capacitySettings]: number };
+
+export function toCapacity(values: Settings): Capacity {
+  return {
+    sessionsPerUser: values.SESSIONS_PER_USER,
+    rateLimitRows: values.RATE_LIMIT_ROWS,
+    requestsPerSecond: values.REQUESTS_PER_SECOND,
+    maxConnections: values.MAX_CONNECTIONS,
+    databasePoolSize: values.DATABASE_POOL_SIZE,
+  };
+}

@@ -1,0 +1,84 @@
+import type { Settings } from './config.ts';
+import { readDatabase } from './database-url.ts';
+
+const leastBcryptCost = 12;
+
+/**
+ * What is fine for trying out, and must not be where people have real accounts. An https PUBLIC_ORIGIN is the sign of the
+ * latter (docs/decisions/0005). Some of it can be asked for by name, in ACCEPT_RISKS.
+ *
+ * @returns one sentence for each fault, without any value: one may be a secret
+ */
+export function httpsFaults(values: Settings): string[] {
+  if (!values.PUBLIC_ORIGIN.startsWith('https:')) return [];
+  return [
+    ...proxyFaults(values),
+    ...originFaults(values),
+    ...databaseFaults(values),
+    ...(values.BCRYPT_COST < leastBcryptCost
+      ? [`BCRYPT_COST must be at least ${leastBcryptCost} with an https PUBLIC_ORIGIN.`]
+      : []),
+    ...(values.LAB === 'on' && !values.ACCEPT_RISKS.includes('lab')
+      ? [
+          'LAB is on, which tells a thief whether he was noticed; switch it off, or put "lab" into ACCEPT_RISKS.',
+        ]
+      : []),
+    ...(values.NODE_TLS_REJECT_UNAUTHORIZED === '0'
+      ? ['NODE_TLS_REJECT_UNAUTHORIZED is 0, so that no certificate is checked; take it away.']
+      : []),
+  ];
+}
+
+/** Something in front ends TLS, since this API does not; left unsaid, every visitor would have that proxy's address. */
+function proxyFaults(values: Settings): string[] {
+  if (values.TRUST_PROXY_HOPS !== undefined) return [];
+  return [
+    'TRUST_PROXY_HOPS is missing; with an https PUBLIC_ORIGIN say how many proxies stand in front, usually 1.',
+  ];
+}
+
+function originFaults({ PUBLIC_ORIGIN, ALLOWED_ORIGINS }: Settings): string[] {
+  const faults: string[] = [];
+  if (ALLOWED_ORIGINS.some((origin) => origin.startsWith('http:'))) {
+    faults.push(
+      'ALLOWED_ORIGINS has an http origin; with an https PUBLIC_ORIGIN all of them must be https.',
+    );
+  }
+  if (ALLOWED_ORIGINS.some((origin) => !isSameSite(origin, PUBLIC_ORIGIN))) {
+    faults.push(
+      'ALLOWED_ORIGINS has an origin of another site than PUBLIC_ORIGIN; no browser would send the cookie from there.',
+    );
+  }
+  return faults;
+}
+
+/**
+ * Whether two hosts can be of one site: the same, or alike in their last two labels. Without the Public Suffix List, a.co.uk
+ * and b.co.uk pass, and no two hosts of one site fail.
+ */
+function isSameSite(one: string, other: string): boolean {
+  const [a, b] = [new URL(one).hostname, new URL(other).hostname];
+  const site = (host: string) => host.split('.').slice(-2).join('.');
+  const isName = (host: string) => /\.[a-z][a-z0-9-]*$/.test(host);
+  return a === b || (isName(a) && isName(b) && site(a) === site(b));
+}
+
+function databaseFaults({ DATABASE_URL, ACCEPT_RISKS }: Settings): string[] {
+  const database = readDatabase(DATABASE_URL);
+  if (database === 'embedded') {
+    if (ACCEPT_RISKS.includes('embedded-database')) return [];
+    return [
+      'DATABASE_URL names the embedded database, which a power cut can lose; name a PostgreSQL server, or put "embedded-database" into ACCEPT_RISKS.',
+    ];
+  }
+  const faults: string[] = [];
+  if (!database.isProtected && !ACCEPT_RISKS.includes('database-without-tls')) {
+    faults.push(
+      'DATABASE_URL reaches another machine without checked TLS; add ?sslmode=verify-full (and &sslrootcert=<file> where the CA is private), or put "database-without-tls" into ACCEPT_RISKS.',
+    );
+  }
+  if (database.hasKnownPassword) {
+    faults.push('DATABASE_URL has a password that anybody would try first; set one that is drawn.');
+  }
+  return faults;
+}

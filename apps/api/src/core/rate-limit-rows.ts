@@ -1,0 +1,66 @@
+import { asc, count, gt, inArray, lt, type SQLWrapper } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { rateLimits } from '../db/tables.ts';
+import type { Clock } from '../lib/clock.ts';
+
+/** Deletes at most `limit` windows that are over; returns how many. */
+export async function purgeWindows(db: Db, now: number, limit: number): Promise<number> {
+  const over = db
+    .select({ key: rateLimits.key })
+    .from(rateLimits)
+    .where(lt(rateLimits.windowEndsAt, new Date(now)))
+    .limit(limit);
+  return deleteRows(db, over);
+}
+
+/**
+ * Keeps the table of counted attempts below a number of rows, whatever keys are counted.
+ *
+ * Call it before each hit. Every tenth part of the limit it deletes windows that are over, and then, if the table is
+ * still too full, those with the fewest hits: a flood of new keys pushes out its own rows before a count that matters.
+ * Hits wait while it works, so that they cannot outrun it.
+ */
+export function createRowLimit(
+  db: Db,
+  { clock, maxRows }: { readonly clock: Clock; readonly maxRows: number },
+): () => Promise<void> {
+  const step = Math.ceil(maxRows / 10);
+  let hits = 0;
+  let trimming: Promise<void> | null = null;
+
+  async function trim(): Promise<void> {
+    const now = clock.now();
+    await purgeWindows(db, now, 2 * step);
+    const isOpen = gt(rateLimits.windowEndsAt, new Date(now));
+    const [open] = await db.select({ rows: count() }).from(rateLimits).where(isOpen);
+    const surplus = Number(open?.rows) - (maxRows - 2 * step);
+    if (surplus > 0) {
+      const fewestHits = db
+        .select({ key: rateLimits.key })
+        .from(rateLimits)
+        .where(isOpen)
+        .orderBy(asc(rateLimits.hits), asc(rateLimits.windowEndsAt))
+        .limit(Math.min(surplus, 2 * step));
+      await deleteRows(db, fewestHits);
+    }
+    hits = 0;
+  }
+
+  return async () => {
+    while (hits >= step) {
+      trimming ??= trim().finally(() => {
+        trimming = null;
+      });
+      await trimming;
+    }
+    hits++;
+  };
+}
+
+async function deleteRows(db: Db, keys: SQLWrapper): Promise<number> {
+  const deleted = await db
+    .delete(rateLimits)
+    .where(inArray(rateLimits.key, keys))
+    .returning({ key: rateLimits.key });
+  return deleted.length;
+}

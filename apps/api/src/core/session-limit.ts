@@ -1,0 +1,73 @@
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { sessions, users } from '../db/tables.ts';
+import type { Session } from './session.ts';
+
+type Room = {
+  readonly userId: string;
+  readonly now: Date;
+  readonly limit: number;
+  readonly forgetBefore: Date;
+};
+
+/**
+ * Reads the person and locks their row until the transaction ends; null when they are disabled or gone.
+ *
+ * Parallel sign-ins of one person go one by one, because otherwise each would count without the others. And whoever
+ * disables the person meanwhile waits, and then ends this session too.
+ */
+export async function lockPerson(
+  tx: Pick<Db, 'select'>,
+  userId: string,
+): Promise<Session['user'] | null> {
+  const { id, username, email, role, disabledAt } = users;
+  const [person] = await tx
+    .select({ id, username, email, role, disabledAt })
+    .from(users)
+    .where(and(eq(users.id, userId), isNull(disabledAt)))
+    .for('no key update');
+  return person ?? null;
+}
+
+/**
+ * Makes room for one more session of a person, inside the transaction that begins it and after `lockPerson`.
+ *
+ * Ends the live sessions beyond the limit, those longest unused first. Deletes ended ones that are older than
+ * `forgetBefore`, except the newest few; younger ones stay, because a process whose feed was down reads them
+ * (core/revocations.ts). So the rows of one person are bounded however often the person signs in.
+ *
+ * @returns the ids of the sessions it ended
+ */
+export async function makeRoom(
+  tx: Pick<Db, 'select' | 'update' | 'delete'>,
+  { userId, now, limit, forgetBefore }: Room,
+): Promise<string[]> {
+  const ofPerson = eq(sessions.userId, userId);
+
+  const surplus = tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(ofPerson, isNull(sessions.revokedAt), gt(sessions.expiresAt, now)))
+    .orderBy(desc(sessions.rotatedAt))
+    .offset(limit - 1);
+  const ended = await tx
+    .update(sessions)
+    .set({ revokedAt: now, revokedReason: 'session_limit' })
+    .where(and(inArray(sessions.id, surplus), isNull(sessions.revokedAt)))
+    .returning({ id: sessions.id });
+
+  const endedAt = sql`least(${sessions.revokedAt}, ${sessions.expiresAt})`;
+  const past = tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(ofPerson, or(isNotNull(sessions.revokedAt), lte(sessions.expiresAt, now))))
+    .orderBy(desc(endedAt))
+    .offset(limit);
+  await tx
+    .delete(sessions)
+    .where(
+      and(inArray(sessions.id, past), lt(endedAt, sql.param(forgetBefore, sessions.expiresAt))),
+    );
+
+  return ended.map(({ id }) => id);
+}

@@ -1,0 +1,96 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createUserStore } from '../core/users.store.ts';
+import { newId } from '../lib/id.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
+import type { Database } from './client.ts';
+import { fillUserKeys } from './fill-user-keys.ts';
+import { users } from './tables.ts';
+
+let source: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  source = await openTestDatabase();
+  database = await source.connect();
+});
+afterAll(() => source.close());
+beforeEach(() => database.db.delete(users));
+
+/** A row as it was before there were keys, or as somebody writes it by hand. */
+async function addByHand(username: string, email = `${newId()}@example.com`): Promise<void> {
+  await database.db.insert(users).values({
+    id: newId(),
+    username,
+    email,
+    passwordHash: `hash of ${username}`,
+    pepperId: 'x',
+    createdAt: new Date(0),
+  });
+}
+
+const find = async (typed: string) =>
+  (await createUserStore(database.db).findWithPassword(typed))?.user.username ?? null;
+const withoutKey = () =>
+  database.db.$count(users, sql`${users.usernameKey} is null or ${users.emailKey} is null`);
+
+it('everybody is found after the start by each spelling of their name, in whatever number of batches', async () => {
+  const names = ['Ada', 'mini', 'mİni', 'ΟΔΟΣ', 'straße', 'ｗｉｄｅ', 'e\u0301mile', "o'hara"];
+  for (const name of names) await addByHand(name);
+  await fillUserKeys(database.db, 3);
+  expect(await withoutKey()).toBe(0);
+  for (const name of names) expect(await find(name)).toBe(name);
+  expect(await find('aDA')).toBe('Ada');
+  expect(await find('οδος')).toBe('ΟΔΟΣ');
+  expect(await find('STRASSE')).toBe('straße');
+  expect(await find('wide')).toBe('ｗｉｄｅ');
+  expect(await find('\u00c9mile')).toBe('e\u0301mile');
+});
+
+it('two names or addresses that have become one are told by name, and everybody else gets keys', async () => {
+  await addByHand('straße', 'one@example.com');
+  await addByHand('strasse', 'two@example.com');
+  await addByHand('bob', 'Shared@example.com');
+  await addByHand('eve', 'shared@EXAMPLE.com');
+  await addByHand('ada');
+  const filling = fillUserKeys(database.db, 2);
+  await expect(filling).rejects.toMatchObject({ name: 'StartupError' });
+  await expect(filling).rejects.toThrow(/"stra(?:ße|sse)" and "stra(?:ße|sse)"/);
+  await expect(filling).rejects.toThrow(/"shared@example\.com" and "shared@example\.com"/i);
+  expect(await withoutKey()).toBe(2);
+  expect(await find('ADA')).toBe('ada');
+});
+
+it('names the first twenty of many', async () => {
+  for (let index = 0; index < 22; index++) await addByHand('same');
+  await expect(fillUserKeys(database.db)).rejects.toThrow(
+    /("same" and "same"\n {2}- ){20}and 1 more$/,
+  );
+});
+
+it('somebody who is added by hand is found by the name as it is written, until the next start', async () => {
+  await addByHand('Grace');
+  expect([await find('Grace'), await find('grace')]).toEqual(['Grace', null]);
+  await database.migrate();
+  expect(await find('grace')).toBe('Grace');
+});
+
+it('somebody who is renamed by hand is found by the new name and no longer by the old one', async () => {
+  await addByHand('Grace');
+  await fillUserKeys(database.db);
+  await database.db.update(users).set({ username: 'Hopper', email: 'hopper@example.com' });
+  expect([await find('Grace'), await find('Hopper')]).toEqual([null, 'Hopper']);
+  await fillUserKeys(database.db);
+  expect(await find('hopper')).toBe('Hopper');
+  expect(await database.db.select({ key: users.emailKey }).from(users)).toEqual([
+    { key: 'hopper@example.com' },
+  ]);
+});
+
+it('a name that is written with its key keeps it', async () => {
+  await addByHand('Grace');
+  await database.db
+    .update(users)
+    .set({ username: 'Hopper', usernameKey: 'hopper' })
+    .where(eq(users.username, 'Grace'));
+  expect(await find('HOPPER')).toBe('Hopper');
+});

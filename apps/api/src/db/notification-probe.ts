@@ -1,0 +1,55 @@
+import type pg from 'pg';
+import { newId } from '../lib/id.ts';
+
+const prefix = 'probe:';
+
+/** Whether a payload is a probe, of this process or another: no session id has a colon. */
+export const isProbe = (payload: string): boolean => payload.startsWith(prefix);
+
+/** LISTEN succeeded and the notification was sent, but it did not arrive. */
+export class DeafConnectionError extends Error {
+  override readonly name = 'DeafConnectionError';
+  constructor() {
+    super(
+      'LISTEN succeeded, but a notification that was sent did not arrive: the connection is dead, or it leads through a pooler in transaction or statement mode',
+    );
+  }
+}
+
+type Probe = {
+  readonly listening: pg.Client;
+  readonly channel: string;
+  /** Sends the payload to the channel on another connection. */
+  send(payload: string): Promise<unknown>;
+  /** Milliseconds. */
+  readonly within: number;
+};
+
+/**
+ * Proves that what is sent to a channel arrives on a connection. That LISTEN succeeded proves nothing: through a pooler
+ * in transaction mode it succeeds on a server connection that the next client gets.
+ *
+ * Nothing may be sent on `listening` meanwhile, or such a pooler could deliver the probe with the answer.
+ *
+ * @throws DeafConnectionError when the probe was sent and did not arrive in time; otherwise what `send` throws
+ */
+export function proveDelivery({ listening, channel, send, within }: Probe): Promise<void> {
+  const payload = prefix + newId();
+  return new Promise((resolve, reject) => {
+    function finish(error?: Error): void {
+      clearTimeout(timer);
+      listening.off('notification', hear);
+      listening.off('end', lose);
+      if (error) reject(error);
+      else resolve();
+    }
+    const hear = (message: pg.Notification) => {
+      if (message.channel === channel && message.payload === payload) finish();
+    };
+    const lose = () => finish(new Error('Connection terminated'));
+    const timer = setTimeout(() => finish(new DeafConnectionError()), within);
+    listening.on('notification', hear);
+    listening.on('end', lose);
+    send(payload).catch(finish);
+  });
+}

@@ -1,0 +1,39 @@
+import type pg from 'pg';
+
+/**
+ * What our statements rely on. A server, database or role may set each of these otherwise: dates are read as ISO 8601,
+ * the race of two refreshes is decided as READ COMMITTED does, the tables are in `public`, and a connection that only
+ * listens is idle for hours. `default_transaction_read_only` is not among them: that is the operator's word.
+ */
+const settings: Record<string, string> = {
+  DateStyle: 'ISO',
+  TimeZone: 'UTC',
+  default_transaction_isolation: 'read committed',
+  idle_session_timeout: '0',
+  lock_timeout: '0',
+  search_path: 'public',
+  standard_conforming_strings: 'on',
+  transaction_timeout: '0',
+};
+
+/**
+ * Settles a new connection before its first use. Sent as a statement, because a pooler refuses start-up parameters that
+ * it does not know (pgbouncer: 08P01). A setting that this server version does not have is left out.
+ *
+ * @param statementTimeout milliseconds after which the server gives a statement up; 0 for never
+ * @throws what the driver throws
+ */
+export async function settleSession(
+  client: pg.ClientBase,
+  statementTimeout: number,
+): Promise<void> {
+  const values = { ...settings, statement_timeout: String(statementTimeout) };
+  const statement = {
+    text: `select set_config(name, $1::jsonb ->> name, false) from pg_settings
+            where name = any (array(select jsonb_object_keys($1::jsonb)))`,
+    values: [JSON.stringify(values)],
+    // With the connection before and the statement after, still below the browser's refresh timeout (8 s).
+    query_timeout: 1_500,
+  };
+  await client.query(statement);
+}

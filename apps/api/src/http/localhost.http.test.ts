@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
+import { setCookies } from '../testing/test-browser.ts';
+
+/** Cookies and HSTS know hosts and no ports, so all projects on a machine share those of localhost. */
+
+const apps: TestApp[] = [];
+
+async function startAt(publicOrigin: string): Promise<TestApp> {
+  const app = await createTestApp({ env: { PUBLIC_ORIGIN: publicOrigin, TRUST_PROXY_HOPS: '0' } });
+  await app.addUser({ username: 'ada' });
+  apps.push(app);
+  return app;
+}
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await startAt('http://localhost:3000');
+});
+afterAll(async () => {
+  for (const app of apps) await app.close();
+});
+
+describe('the refresh cookie on http://localhost', () => {
+  it.each([
+    ['http://localhost:3000', 'latchkey-3000-refresh'],
+    ['http://localhost:4567', 'latchkey-4567-refresh'],
+    ['http://localhost', 'latchkey-80-refresh'],
+  ])('of %s is named %s', async (origin, name) => {
+    const app = origin === test.config.publicOrigin ? test : await startAt(origin);
+    const [line] = setCookies(await app.browser().login('ada', testPassword));
+    expect(line?.split('=')[0]).toBe(name);
+  });
+
+  it('two projects at once, in one browser, do not sign each other out', async () => {
+    const other = await startAt('http://localhost:3001');
+    const [here, there] = [test.browser(), other.browser()];
+    await here.signIn('ada', testPassword);
+    await there.signIn('ada', testPassword);
+    for (const _ of [1, 2]) {
+      for (const [name, value] of there.jar) here.jar.set(name, value);
+      expect((await here.refresh()).status).toBe(200);
+      for (const [name, value] of here.jar) there.jar.set(name, value);
+      expect((await there.refresh()).status).toBe(200);
+    }
+  });
+
+  it.each([
+    ['before', (token: string) => `refreshToken=other; latchkey-3000-refresh=${token}`],
+    ['behind', (token: string) => `latchkey-3000-refresh=${token}; refreshToken=other`],
+    ['twice', (token: string) => `refreshToken=a; latchkey-3000-refresh=${token}; refreshToken=b`],
+  ])('is not disturbed by that of any other project (%s)', async (_where, cookies) => {
+    const browser = test.browser();
+    await browser.signIn('ada', testPassword);
+    const answer = await browser.refresh({ Cookie: cookies(browser.token()) });
+    expect(answer.status).toBe(200);
+  });
+
+  it('under the name of an earlier version is not looked at, and not touched', async () => {
+    const browser = test.browser();
+    await browser.signIn('ada', testPassword);
+    const answer = await test.browser().refresh({ Cookie: `refreshToken=${browser.token()}` });
+    expect([answer.body.code, setCookies(answer)]).toEqual(['refresh_token_missing', []]);
+  });
+});
+
+describe('two cookies of the name', () => {
+  it.each([
+    ['refresh', undefined],
+    ['logout', undefined],
+    ['login', { username: 'ada', password: testPassword }],
+  ])('are named in the log at %s', async (call, body) => {
+    const browser = test.browser();
+    await browser.signIn('ada', testPassword);
+    test.logs.length = 0;
+    const Cookie = `latchkey-3000-refresh=${browser.token()}; latchkey-3000-refresh=other`;
+    await test.browser().post(`/api/auth/${call}`, body, { Cookie });
+    expect(test.logs.filter((line) => line.event === 'ambiguous_cookie')).toEqual([
+      {
+        level: 40,
+        time: expect.any(String),
+        reqId: expect.any(String),
+        event: 'ambiguous_cookie',
+        cookie: 'latchkey-3000-refresh',
+        msg: 'none of the refresh cookies is used: there are two of the name, or it is not plain text',
+      },
+    ]);
+    expect((await browser.refresh()).status).toBe(200);
+  });
+});
+
+describe('HSTS', () => {
+  it.each(['https://localhost', 'https://localhost:8443', 'https://app.localhost'])(
+    'is not sent with %s: every http project of the machine would be out of reach',
+    async (origin) => {
+      const app = await startAt(origin);
+      for (const path of ['/healthz', '/api/user/me', '/nothing']) {
+        const { headers } = await app.browser().get(path);
+        expect(headers).not.toHaveProperty('strict-transport-security');
+      }
+    },
+  );
+
+  it('is sent with an origin whose name only looks alike', async () => {
+    const app = await startAt('https://notlocalhost');
+    const { headers } = await app.browser().get('/healthz');
+    expect(headers).toHaveProperty('strict-transport-security');
+  });
+});

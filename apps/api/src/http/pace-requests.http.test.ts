@@ -1,0 +1,112 @@
+import { get as httpGet } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { expectProblem } from '../testing/answers.ts';
+import { createTestApp, type TestApp } from '../testing/create-test-app.ts';
+
+const requestsPerSecond = 2;
+const burst = 6;
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp({ config: { requestsPerSecond, trustProxyHops: 1 } });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  test.clock.advance(60_000);
+});
+afterAll(() => test.close());
+
+const get = (address: string, path = '/healthz') =>
+  test.browser().get(path, { 'X-Forwarded-For': address });
+
+/** The requests of an address that take all it may make at once. */
+async function takeBurst(address: string): Promise<void> {
+  for (let count = 0; count < burst; count++) expect((await get(address)).status).toBe(200);
+}
+
+/** Sends requests and gives them time to arrive; none is answered before timers move. */
+async function sendPaced(count: number, address: string, path?: string) {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const answers: number[] = [];
+  const requests = Array.from({ length: count }, () => {
+    const request = get(address, path);
+    void request.then((answer) => answers.push(answer.status));
+    return request;
+  });
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBe(count));
+  return { answers, requests };
+}
+
+it('an address whose turns were taken before the clock stepped back is answered at once', async () => {
+  await takeBurst('203.0.113.9');
+  test.clock.advance(-90_000);
+  expect((await get('203.0.113.9')).status).toBe(200);
+  test.clock.advance(90_000);
+});
+
+describe('an address that makes more requests than it may', () => {
+  it('has its burst answered at once, and the next each in its turn', async () => {
+    await takeBurst('203.0.113.1');
+    const { answers } = await sendPaced(3, '203.0.113.1');
+    for (const answered of [1, 2, 3]) {
+      expect(answers).toHaveLength(answered - 1);
+      vi.advanceTimersByTime(500);
+      await vi.waitFor(() => expect(answers).toHaveLength(answered));
+    }
+    expect(answers).toEqual([200, 200, 200]);
+  });
+
+  it.each(['/healthz', '/api/auth/logout', '/api/protected', '/nowhere'])(
+    'is refused on %s with 429 after the wait when its turn is too far off',
+    async (path) => {
+      await takeBurst('203.0.113.2');
+      const { requests } = await sendPaced(5, '203.0.113.2', path);
+      vi.advanceTimersByTime(2_000);
+      const last = (await Promise.all(requests)).find((answer) => answer.status === 429);
+      if (!last) throw new Error('none was refused');
+      expectProblem(last, 'rate_limited', {
+        headers: { 'retry-after': '2' },
+        ...(!path.startsWith('/api') && { origin: false }),
+      });
+    },
+  );
+
+  it('delays nobody else', async () => {
+    await takeBurst('203.0.113.3');
+    await takeBurst('203.0.113.4');
+    await takeBurst('2001:db8:1:2::1');
+    await takeBurst('2001:db8:1:3::1');
+  });
+
+  it('may make as many again when time has passed', async () => {
+    await takeBurst('203.0.113.5');
+    test.clock.advance(3_000);
+    await takeBurst('203.0.113.5');
+  });
+
+  it('frees its place when it hangs up', async () => {
+    await takeBurst('203.0.113.6');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { port } = test.server.address() as AddressInfo;
+    const request = httpGet({ port, headers: { 'X-Forwarded-For': '203.0.113.6' }, agent: false });
+    request.on('error', () => {});
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    request.destroy();
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(0));
+  });
+});
+
+it('waiting requests are bounded: one more is cut off, without an answer', async () => {
+  const small = await createTestApp({ config: { requestsPerSecond, maxConnections: 2 } });
+  const ask = () => small.browser().get('/healthz');
+  for (let count = 0; count < burst; count++) await ask();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const waiting = [ask(), ask()];
+  for (const request of waiting) void request.then();
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBe(2));
+  await expect(ask()).rejects.toThrow('socket hang up');
+  vi.advanceTimersByTime(2_000);
+  expect((await Promise.all(waiting)).map((answer) => answer.status)).toEqual([200, 200]);
+  await small.close();
+});

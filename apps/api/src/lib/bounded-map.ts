@@ -1,0 +1,13 @@
+/** Sets a key as the newest of a map, and forgets the oldest beyond the capacity, so that no flood of keys fills the memory. */
+export function setNewest<Key, Value>(
+  map: Map<Key, Value>,
+  [key, value]: readonly [Key, Value],
+  capacity: number,
+): void {
+  map.delete(key);
+  map.set(key, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= capacity) break;
+    map.delete(oldest);
+  }
+}

@@ -1,0 +1,67 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findFreePort } from './start-process.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
+
+export type PoolMode = 'session' | 'transaction' | 'statement';
+
+/** Whether pgbouncer is installed here: `apt-get install pgbouncer`, `brew install pgbouncer`. */
+export const hasPgbouncer = spawnSync('pgbouncer', ['--version']).status === 0;
+
+/** pgbouncer refuses to run as root; this is `nobody` on Linux. */
+const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+/**
+ * A real pgbouncer in its default settings in front of a database on this machine.
+ * @returns `url`: the database through it; `setMode` changes the mode while it runs
+ */
+export async function startPgbouncer(databaseUrl: string, mode: PoolMode) {
+  const folder = makeTemporaryFolder('pgbouncer');
+  chmodSync(folder, 0o755);
+  const port = await findFreePort();
+  const file = join(folder, 'pgbouncer.ini');
+  const configure = (poolMode: PoolMode) =>
+    writeFileSync(file, configuration({ databaseUrl, port, folder, poolMode }));
+  configure(mode);
+  writeFileSync(join(folder, 'users'), '"pooled" "pooled"\n');
+  const child = spawn('pgbouncer', [file], { stdio: ['ignore', 'ignore', 'pipe'], ...asNobody });
+  let said = '';
+  await new Promise<void>((done, fail) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (said.includes('process up')) done();
+    });
+    child.on('close', () => fail(new Error(said)));
+  });
+  return {
+    url: `postgres://pooled:pooled@127.0.0.1:${port}/pooled`,
+    /** Takes effect for connections that come up from then on. */
+    setMode(next: PoolMode) {
+      configure(next);
+      child.kill('SIGHUP');
+    },
+    async close() {
+      const closed = new Promise((done) => child.on('close', done));
+      child.kill('SIGKILL');
+      await closed;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+type Configuration = { databaseUrl: string; port: number; folder: string; poolMode: PoolMode };
+
+function configuration({ databaseUrl, port, folder, poolMode }: Configuration): string {
+  const { hostname, port: serverPort, pathname, username, password } = new URL(databaseUrl);
+  return `[databases]
+pooled = host=${hostname} port=${serverPort} dbname=${pathname.slice(1)} user=${username} password=${password}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = plain
+auth_file = ${join(folder, 'users')}
+pool_mode = ${poolMode}
+`;
+}

@@ -1,0 +1,20 @@
+import { Card } from '../../components/card.tsx';
+import type { Verdict } from './lab-entry.ts';
+import styles from './verdict-card.module.css';
+import { verdictWords } from './verdict-words.ts';
+
+/** The words the server uses of a refresh, which the picture and the log repeat. */
+export function VerdictCard() {
+  return (
+    <Card title="The server’s four verdicts">
+      <dl className={styles.verdicts}>
+        {(Object.keys(verdictWords) as Verdict[]).map((verdict) => (
+          <div key={verdict}>
+            <dt className={styles.verdict}>{verdict}</dt>
+            <dd className={styles.words}>{verdictWords[verdict]}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}

@@ -1,0 +1,217 @@
+import { createEvent, fireEvent, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { credentialsOf, signInName } from '../../testing/credentials.ts';
+import { problem } from '../../testing/fake-api.ts';
+import { fillIn, findPage, nameField, signInForm } from '../../testing/pages.ts';
+import { renderApp } from '../../testing/render-app.tsx';
+import { ada } from '../../testing/scripted-calls.ts';
+import { serveFakeApi } from '../../testing/serve-fake-api.ts';
+
+const fake = serveFakeApi();
+const { name, password, submit } = signInForm;
+
+async function openSignIn() {
+  const app = renderApp({ path: '/sign-in' });
+  await findPage('Sign in');
+  return app;
+}
+
+/** What the form sends. The answer is not of this API, so the form stays. */
+function watchLogin() {
+  const sent: unknown[] = [];
+  const answer = http.post('*/api/auth/login', async ({ request }) => {
+    sent.push(await request.json());
+    return HttpResponse.json({});
+  });
+  fake.server.use(answer);
+  return sent;
+}
+
+describe('what surrounds a name', () => {
+  it.each([
+    ['spaces', '  Ada '],
+    ['a tab and a no-break space', '\tAda\u00a0'],
+    ['invisible characters that a copied name brings along', '\u200bAda\ufeff\u200e'],
+  ])('%s, is not sent with it', async (_what, typed) => {
+    const sent = watchLogin();
+    const { user } = await openSignIn();
+    name().value = typed;
+    await user.type(password(), 'right{Enter}');
+    await screen.findByText('We cannot reach the server.');
+    expect(sent).toEqual([credentialsOf({ ...ada, username: 'Ada' })]);
+    expect(name()).toHaveValue(typed);
+  });
+
+  it('stays where it is inside the name, and around and inside the password', async () => {
+    const sent = watchLogin();
+    const { user } = await openSignIn();
+    await fillIn(user, { name: ' Ada  B ', password: '  pläin  text ' });
+    await user.click(submit());
+    await screen.findByText('We cannot reach the server.');
+    expect(sent).toEqual([credentialsOf({ ...ada, username: 'Ada  B' }, '  pläin  text ')]);
+  });
+
+  it('is not a name by itself', async () => {
+    const { user } = await openSignIn();
+    await fillIn(user, { name: '  ' });
+    await user.click(submit());
+    expect(name()).toHaveAccessibleDescription(nameField.empty);
+    expect(name()).toHaveFocus();
+    expect(fake.calls).toEqual([]);
+  });
+});
+
+describe('an entry that is too long', () => {
+  it('is named at its field, and nothing is sent', async () => {
+    const { user } = await openSignIn();
+    name().value = 'x'.repeat(65);
+    password().value = 'x'.repeat(30_000);
+    await user.click(submit());
+    expect(name()).toHaveAccessibleDescription('Use between 1 and 64 characters.');
+    expect(password()).toHaveAccessibleDescription('Use between 1 and 256 characters.');
+    expect(name()).toHaveFocus();
+    expect(fake.calls).toEqual([]);
+  });
+
+  it('is measured without the blanks around the name, and the longest that may be is sent', async () => {
+    const sent = watchLogin();
+    const { user } = await openSignIn();
+    const [longestName, longestPassword] = ['x'.repeat(64), 'x'.repeat(256)];
+    name().value = ` ${longestName} `;
+    password().value = longestPassword;
+    await user.click(submit());
+    await screen.findByText('We cannot reach the server.');
+    expect(sent).toEqual([credentialsOf({ ...ada, username: longestName }, longestPassword)]);
+  });
+});
+
+describe('a form that was refused', () => {
+  async function meetRefusal(answer: () => Response) {
+    fake.server.use(http.post('*/api/auth/login', answer, { once: true }));
+    const { user } = await openSignIn();
+    await fillIn(user, { password: 'wrong' });
+    await user.click(submit());
+    expect(await screen.findByRole('button', { name: 'Sign in' })).toBeInTheDocument();
+    expect(screen.getByRole('alert')).not.toBeEmptyDOMElement();
+    return user;
+  }
+
+  it.each([
+    ['name', name],
+    ['password', password],
+  ])('as incorrect is no longer red, nor says so, once the %s is edited', async (_name, field) => {
+    const user = await meetRefusal(() => problem('invalid_credentials'));
+    expect(password()).toBeInvalid();
+    await user.type(field(), 'x');
+    expect(screen.getByRole('alert')).toBeEmptyDOMElement();
+    expect(password()).toBeValid();
+    expect(password()).not.toHaveAccessibleDescription();
+  });
+
+  it('for another reason no longer says so once it is edited', async () => {
+    const user = await meetRefusal(() => problem('service_unavailable'));
+    await user.type(name(), 'x');
+    expect(screen.getByRole('alert')).toBeEmptyDOMElement();
+  });
+});
+
+describe('Caps Lock', () => {
+  const hint = () => screen.queryByText('Caps Lock is on.');
+
+  it('is pointed out politely in the password, and no longer once it is off', async () => {
+    const { user } = await openSignIn();
+    await user.click(password());
+    await user.keyboard('{CapsLock}a');
+    expect(hint()).toBeInTheDocument();
+    expect(hint()).toHaveAttribute('aria-live', 'polite');
+    await user.keyboard('{CapsLock}a');
+    expect(hint()).toBeNull();
+  });
+
+  it('that was on before is pointed out when the password is reached, by Tab or by mouse', async () => {
+    const { user } = await openSignIn();
+    await user.click(name());
+    await user.keyboard('{CapsLock}');
+    expect(hint()).toBeNull();
+    await user.tab();
+    expect(hint()).toBeInTheDocument();
+    await user.tab({ shift: true });
+    expect(hint()).toBeNull();
+    await user.click(password());
+    expect(hint()).toBeInTheDocument();
+  });
+
+  it('gives way to what is wrong with the password', async () => {
+    const { user } = await openSignIn();
+    await user.type(name(), `${signInName(ada)}{CapsLock}{Tab}{Enter}`);
+    expect(password()).toHaveAccessibleDescription('Enter your password.');
+    expect(hint()).toBeNull();
+  });
+
+  it('is not looked for in the event of a password manager, which knows no keys', async () => {
+    await openSignIn();
+    password().focus();
+    fireEvent(password(), createEvent('keydown', password(), { bubbles: true }));
+    expect(hint()).toBeNull();
+  });
+});
+
+describe('the name field', () => {
+  const stubPointer = (kind: 'coarse' | 'fine') => {
+    vi.spyOn(window, 'matchMedia').mockImplementation(
+      (query) => ({ matches: query === `(pointer: ${kind})` }) as MediaQueryList,
+    );
+    onTestFinished(() => void vi.restoreAllMocks());
+  };
+
+  it('has the focus when the page is the first of a visit', async () => {
+    stubPointer('fine');
+    await openSignIn();
+    expect(name()).toHaveFocus();
+  });
+
+  it('has it not where a finger points: a keyboard would cover half the page unasked', async () => {
+    stubPointer('coarse');
+    await openSignIn();
+    expect(document.body).toHaveFocus();
+  });
+
+  it('has it not where something else has it already', async () => {
+    stubPointer('fine');
+    const other = document.body.appendChild(document.createElement('input'));
+    onTestFinished(() => other.remove());
+    other.focus();
+    await openSignIn();
+    expect(other).toHaveFocus();
+  });
+
+  it('tells the reason to sign in along with it, which would be passed over otherwise', async () => {
+    stubPointer('fine');
+    fake.onRefresh(() => problem('refresh_token_invalid'));
+    renderApp({ mayHaveSession: true });
+    await findPage('Sign in');
+    expect(name()).toHaveFocus();
+    expect(name()).toHaveAccessibleDescription(/^Your session has ended\./);
+  });
+});
+
+describe('the sign-in form for what types', () => {
+  it('takes a password that is pasted', async () => {
+    const user = userEvent.setup();
+    await openSignIn();
+    await user.type(name(), signInName(ada));
+    await user.click(password());
+    await user.paste('right');
+    expect(password()).toHaveValue('right');
+    await user.click(submit());
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+  });
+
+  it('names the key of a touch keyboard that leads on, and the one that sends', async () => {
+    await openSignIn();
+    expect(name()).toHaveAttribute('enterkeyhint', 'next');
+    expect(password()).toHaveAttribute('enterkeyhint', 'go');
+  });
+});

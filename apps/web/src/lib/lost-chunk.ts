@@ -1,0 +1,47 @@
+const storageKey = 'reloaded-builds';
+
+type Page = {
+  /** Where Vite reports a chunk that could not be loaded (`vite:preloadError`). */
+  readonly events: EventTarget;
+  /** The text of the page as the server has it now. */
+  fetchPage(): Promise<string>;
+  /** Of this tab alone. */
+  readonly storage: () => Pick<Storage, 'getItem' | 'setItem'>;
+  reload(): void;
+};
+
+const browserPage: Page = {
+  events: window,
+  async fetchPage() {
+    const answer = await fetch('/', { headers: { Accept: 'text/html' }, cache: 'no-store' });
+    if (!answer.ok) throw new Error(`The page is answered with ${answer.status}.`);
+    return answer.text();
+  },
+  storage: () => window.sessionStorage,
+  reload: () => window.location.reload(),
+};
+
+/**
+ * Reloads the page when a part of it can no longer be loaded because the server has a newer build. The session
+ * survives, because the refresh cookie does. At most one reload for each build in each tab, so that nothing reloads
+ * for ever; the error boundary shows what is left.
+ * @param entry the path of the script that runs now; a newer build's page does not name it
+ */
+export function reloadWhenOutdated(entry: string, page: Page = browserPage): void {
+  page.events.addEventListener('vite:preloadError', async () => {
+    try {
+      // Offline, or while the server is down, a reload would lose the page for nothing.
+      const newest = await page.fetchPage();
+      if (!newest.includes(entry) && mayReload(entry, page.storage())) page.reload();
+    } catch {
+      // Neither the server nor the storage can be asked: the error boundary offers the reload.
+    }
+  });
+}
+
+function mayReload(entry: string, storage: ReturnType<Page['storage']>): boolean {
+  const builds = (storage.getItem(storageKey) ?? '').split(' ');
+  if (builds.includes(entry)) return false;
+  storage.setItem(storageKey, [...builds, entry].join(' ').trim());
+  return true;
+}

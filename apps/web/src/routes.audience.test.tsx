@@ -1,0 +1,177 @@
+import { product } from '@latchkey/contracts/product';
+import type { Role } from '@latchkey/contracts/user';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { HttpResponse } from 'msw';
+import { describe, expect, it } from 'vitest';
+import { PageHeading } from './components/page-heading.tsx';
+import type { Page } from './routes.tsx';
+import { deferred, problem } from './testing/fake-api.ts';
+import { fillIn, findPage, signInForm } from './testing/pages.ts';
+import { address, renderApp } from './testing/render-app.tsx';
+import { ada } from './testing/scripted-calls.ts';
+import { serveFakeApi } from './testing/serve-fake-api.ts';
+
+const fake = serveFakeApi();
+
+const page = (linkText: string, audience: Page['audience']): Page => ({
+  path: `/${linkText.toLowerCase()}`,
+  audience,
+  linkText,
+  element: <PageHeading title={linkText}>{linkText} page</PageHeading>,
+});
+const extraPages = [
+  page('Help', 'anyone'),
+  page('Notes', 'signed-in'),
+  page('Register', 'signed-out'),
+  page('Users', ['admin']),
+];
+
+// The home page has a header of its own, which jsdom's accessibility tree takes for another banner.
+const banner = () => within(screen.getAllByRole('banner')[0] as HTMLElement);
+const links = () =>
+  banner()
+    .getAllByRole('link')
+    .map(({ textContent }) => textContent);
+const signInLink = () => banner().queryByRole('link', { name: 'Sign in' });
+
+function haveSessionAs(role: Role) {
+  fake.haveSession();
+  fake.setRole(role);
+}
+
+async function openAs(role: Role, path: string) {
+  haveSessionAs(role);
+  const app = renderApp({ path, mayHaveSession: true, extraPages });
+  await screen.findByRole('button', { name: 'Sign out' });
+  return app;
+}
+
+describe('the links in the head of every page', () => {
+  it.each<[string, () => Promise<unknown>, string[]]>([
+    [
+      'nobody',
+      async () => renderApp({ path: '/help', extraPages }),
+      [product.name, 'Help', 'Register', 'Sign in'],
+    ],
+    ['a user', () => openAs('user', '/help'), [product.name, 'Help', 'Notes']],
+    ['an admin', () => openAs('admin', '/help'), [product.name, 'Help', 'Notes', 'Users']],
+  ])('lead %s to nothing but what they may open', async (_who, open, texts) => {
+    await open();
+    await findPage('Help page');
+    expect(links()).toEqual(texts);
+  });
+
+  it('are those for anyone while it is not known who is signed in', async () => {
+    const answer = deferred();
+    fake.haveSession();
+    fake.onRefresh(async () => {
+      await answer.promise;
+      return fake.issue();
+    });
+    renderApp({ path: '/help', mayHaveSession: true, extraPages });
+    await findPage('Help page');
+    expect(links()).toEqual([product.name, 'Help']);
+    answer.release();
+    await screen.findByRole('button', { name: 'Sign out' });
+  });
+
+  it('say which of them is this page', async () => {
+    const { user } = await openAs('user', '/help/');
+    const current = () =>
+      banner()
+        .getAllByRole('link')
+        .filter((link) => link.getAttribute('aria-current') === 'page')
+        .map(({ textContent }) => textContent);
+    expect(current()).toEqual(['Help']);
+    await user.click(banner().getByRole('link', { name: 'Notes' }));
+    await findPage('Notes page');
+    expect(current()).toEqual(['Notes']);
+    await user.click(banner().getByRole('link', { name: product.name }));
+    await findPage('Signed in as ada');
+    expect(current()).toEqual([product.name]);
+  });
+});
+
+describe('the link to sign in', () => {
+  it.each(['/nowhere?page=2#end', '/help'])(
+    'is there for nobody at %s, and leads back',
+    async (path) => {
+      const { user } = renderApp({ path, extraPages });
+      await screen.findByRole('heading', { level: 1 });
+      await user.click(signInLink() as HTMLElement);
+      await findPage('Sign in');
+      await fillIn(user);
+      await user.click(signInForm.submit());
+      await screen.findByRole('button', { name: 'Sign out' });
+      expect(address()).toBe(path);
+      expect(signInLink()).toBeNull();
+    },
+  );
+
+  it.each(['/sign-in', '/sign-in/'])('is not there at %s itself', async (path) => {
+    renderApp({ path });
+    await findPage('Sign in');
+    expect(signInLink()).toBeNull();
+  });
+
+  it('is not there while the server cannot be asked whether somebody is signed in', async () => {
+    fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
+    renderApp({ path: '/nowhere', mayHaveSession: true });
+    await findPage('There is nothing at this address');
+    await waitFor(() => expect(fake.count('/api/auth/refresh')).toBe(1));
+    expect(signInLink()).toBeNull();
+  });
+
+  it('comes when somebody signs out where pages are for anyone', async () => {
+    const { user } = await openAs('user', '/help');
+    await user.click(screen.getByRole('button', { name: 'Sign out' }));
+    expect(signInLink()).toHaveAttribute('href', '/sign-in?returnTo=%2Fhelp');
+    await waitFor(() => expect(fake.count('/api/auth/logout')).toBe(1));
+  });
+});
+
+describe('a page for a role', () => {
+  it('is shown to who has it', async () => {
+    await openAs('admin', '/users');
+    expect(await findPage('Users page')).toBeInTheDocument();
+  });
+
+  it('says to others that their role does not open it, and leads home', async () => {
+    const { user } = await openAs('user', '/users');
+    expect(await findPage('Your role does not open this page')).toBeInTheDocument();
+    expect(screen.queryByText('Users page')).toBeNull();
+    await user.click(screen.getByRole('link', { name: 'Go to the home page' }));
+    expect(await findPage('Signed in as ada')).toBeInTheDocument();
+  });
+
+  it('asks nobody to sign in first, and leads back', async () => {
+    renderApp({ path: '/users', extraPages });
+    await findPage('Sign in');
+    expect(address()).toBe('/sign-in?returnTo=%2Fusers');
+  });
+
+  it('goes when a refresh brings another role, and so does its link', async () => {
+    const { auth } = await openAs('admin', '/users');
+    await findPage('Users page');
+    haveSessionAs('user');
+    await act(() => auth.client.refresh());
+    expect(await findPage('Your role does not open this page')).toBeInTheDocument();
+    expect(links()).toEqual([product.name, 'Help', 'Notes']);
+  });
+});
+
+describe('a name that is written as HTML', () => {
+  it('is shown as the text it is, wherever it is shown', async () => {
+    const name = '<img src=x onerror=alert(1)>';
+    const user = { ...ada, username: name, email: `${name}@example.com` };
+    const session = { accessToken: 'token', tokenType: 'Bearer', expiresIn: 900, user };
+    fake.onRefresh(() => HttpResponse.json(session));
+    renderApp({ mayHaveSession: true });
+    expect(await findPage(`Signed in as ${name}`)).toBeInTheDocument();
+    expect(banner().getByText(name)).toBeInTheDocument();
+    const facts = within(screen.getByRole('region', { name: 'Who am I' }));
+    expect(facts.getByText(name)).toBeInTheDocument();
+    expect(facts.getByText(user.email)).toBeInTheDocument();
+    expect(document.querySelector('img')).toBeNull();
+  });
+});

@@ -1,0 +1,47 @@
+import { connect } from 'node:net';
+import { setPriority } from 'node:os';
+import { floods } from './kinds.ts';
+
+/**
+ * A process of its own that floods: every connection sends its next request when the last one is answered, and
+ * reconnects when it is cut off. Prints how often each status was answered.
+ */
+const [name = '', port = '', seconds = '', cookieName = '', password = ''] = process.argv.slice(2);
+const flood = floods(cookieName, password).find((kind) => kind.name === name);
+if (!flood) throw new Error(`no flood is called ${name}`);
+
+// It stands for other machines: the server's own share of the processor must not go to it.
+setPriority(19);
+
+const until = Date.now() + Number(seconds) * 1000;
+const answers: Record<string, number> = {};
+let round = 0;
+
+function count(what: string): void {
+  answers[what] = (answers[what] ?? 0) + 1;
+}
+
+function open({ request }: NonNullable<typeof flood>): void {
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.setEncoding('latin1');
+  socket.on('connect', () => socket.write(request(round++)));
+  socket.on('data', (text: string) => {
+    const status = /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1];
+    if (!status) return;
+    count(status);
+    if (Date.now() > until || status === '413') socket.destroy();
+    else socket.write(request(round++));
+  });
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    if (Date.now() < until) setImmediate(open, flood as NonNullable<typeof flood>);
+  });
+}
+
+for (let connection = 0; connection < flood.connections; connection++) open(flood);
+setTimeout(
+  () => {
+    process.stdout.write(`${JSON.stringify(answers)}\n`, () => process.exit());
+  },
+  Number(seconds) * 1000 + 500,
+);

@@ -1,0 +1,110 @@
+import { product } from '@latchkey/contracts/product';
+import type { Page } from '@playwright/test';
+import {
+  nameInput,
+  password,
+  passwordInput,
+  signIn,
+  signInName,
+  signOutButton,
+} from './support/actions.ts';
+import { expectNothingForAxe, expectReflow } from './support/presentation.ts';
+import { states } from './support/states.ts';
+import { expect, test } from './support/test.ts';
+
+for (const [name, reach] of Object.entries(states)) {
+  test(`the state ${name} has nothing that axe objects to, light and dark, and fits every width and size of text @production`, async ({
+    page,
+  }) => {
+    await reach(page);
+    await expectNothingForAxe(page);
+    await expectReflow(page);
+  });
+}
+
+test('the head of a page breaks into lines where it does not fit, and shows all of it @production', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  await signIn(page);
+  await page.addStyleTag({ content: 'html { font-size: 200% }' });
+  const boxes = await Promise.all(
+    [page.getByRole('link', { name: product.name }), signOutButton(page)].map((one) =>
+      one.boundingBox(),
+    ),
+  );
+  const [home, button] = boxes;
+  if (!home || !button) throw new Error('not shown');
+  expect(button.y).toBeGreaterThanOrEqual(home.y + home.height);
+  expect(button.x + button.width).toBeLessThanOrEqual(360);
+});
+
+const colourOf = (page: Page, selector: string, property: string) =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+
+test('with forced colours the bar of the time left is drawn, filled and framed @production', async ({
+  page,
+}) => {
+  await signIn(page);
+  await page.emulateMedia({ forcedColors: 'active' });
+  const [frame, ground, width] = [
+    await colourOf(page, 'progress', 'border-top-color'),
+    await colourOf(page, 'progress', 'background-color'),
+    await colourOf(page, 'progress', 'border-top-width'),
+  ];
+  expect(width).toBe('1px');
+  expect(frame).not.toBe(ground);
+  const fill = await page
+    .locator('progress')
+    .evaluate((bar) =>
+      getComputedStyle(bar, '::-webkit-progress-value').getPropertyValue('background-color'),
+    );
+  expect(fill).not.toBe(ground);
+});
+
+test('on paper there is what the page says, dark on white, and nothing to press @production', async ({
+  page,
+}) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await signIn(page);
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  expect(await colourOf(page, 'html', 'background-color')).toBe('rgb(255, 255, 255)');
+  expect(await colourOf(page, 'h1', 'color')).toBe('rgb(20, 33, 30)');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  for (const button of await page.locator('button').all()) await expect(button).toBeHidden();
+});
+
+test('whoever wants no motion gets none @production', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const name of ['loading', 'sign-in-busy'] as const) {
+    await states[name]?.(page);
+    const moving = await page.evaluate(() =>
+      document
+        .getAnimations()
+        .flatMap((one) => (one.effect as KeyframeEffect | null)?.getKeyframes() ?? [])
+        .filter((frame) => ['translate', 'rotate', 'transform'].some((kind) => kind in frame)),
+    );
+    expect(moving).toEqual([]);
+    await page.context().clearCookies();
+  }
+});
+
+test('a name that is written as HTML is shown as text @production', async ({ page }) => {
+  const hostile = '<img src=x onerror=alert(1)>';
+  await page.route('**/api/auth/login', async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    body.user = { ...body.user, username: hostile, email: `${hostile}@example.com` };
+    await route.fulfill({ response: answer, json: body });
+  });
+  await page.goto('/sign-in');
+  await nameInput(page).fill(signInName('demo'));
+  await passwordInput(page).fill(password);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Signed in as ${hostile}`);
+  await expect(page.getByText(hostile, { exact: true })).toHaveCount(2);
+  await expect(page.locator('img')).toHaveCount(0);
+});

@@ -1,0 +1,138 @@
+import type { Locator, Page } from '@playwright/test';
+import {
+  callButton,
+  connectionBanner,
+  expectSignedOut,
+  greeting,
+  nameInput,
+  openTab,
+  passwordInput,
+  renewButton,
+  signIn,
+  signInName,
+  signOutButton,
+  submitSignIn,
+} from './actions.ts';
+import { answerUnavailable, slowDown } from './faults.ts';
+import { expect } from './test.ts';
+
+/** Every state of every page but the lab that a person may meet, and how it comes about. */
+export const states: Record<string, (page: Page) => Promise<unknown>> = {
+  'sign-in': (page) => page.goto('/sign-in'),
+  'sign-in-empty-fields': async (page) => {
+    await page.goto('/sign-in');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  },
+  'sign-in-busy': async (page) => {
+    await slowDown(page, '**/api/auth/login');
+    await page.goto('/sign-in');
+    await submitSignIn(page, 'demo');
+    await expect(page.getByRole('button', { name: 'Signing in…' })).toBeVisible();
+  },
+  'sign-in-wrong-password': async (page) => {
+    await page.goto('/sign-in');
+    await nameInput(page).fill(signInName('nobody'));
+    await passwordInput(page).fill('not the password');
+    await page.getByRole('button', { name: 'Show password' }).click();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('alert')).toContainText('incorrect');
+  },
+  'sign-in-edited-after-refusal': async (page) => {
+    await page.goto('/sign-in');
+    await nameInput(page).fill(signInName('nobody'));
+    await passwordInput(page).fill('not the password');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alert')).toContainText('incorrect');
+    await nameInput(page).press('End');
+    await page.keyboard.type('!');
+    await expect(page.getByRole('alert')).toBeEmpty();
+  },
+  'sign-in-too-long': async (page) => {
+    await page.goto('/sign-in');
+    await nameInput(page).fill(signInName('x'.repeat(65)));
+    await passwordInput(page).fill('x'.repeat(257));
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Use between 1 and 64 characters.')).toBeVisible();
+  },
+  'sign-in-caps-lock': async (page) => {
+    await page.goto('/sign-in');
+    await pressWithCapsLock(passwordInput(page));
+    await expect(page.getByText('Caps Lock is on.')).toBeVisible();
+  },
+  'sign-in-server-busy': async (page) => {
+    await page.route('**/api/auth/login', answerUnavailable);
+    await page.goto('/sign-in');
+    await submitSignIn(page, 'demo');
+    await expect(page.getByRole('alert')).toContainText('busy');
+  },
+  'sign-in-signed-out': async (page) => {
+    await signIn(page);
+    await signOutButton(page).click();
+    await expectSignedOut(page);
+  },
+  'sign-in-session-ended': async (page) => {
+    await signIn(page);
+    await page.context().clearCookies();
+    await page.reload();
+    await expect(page.getByText('Your session has ended.')).toBeVisible();
+  },
+  'sign-in-another-account': async (page) => {
+    await signIn(page);
+    const other = await openTab(page.context());
+    await other.evaluate(() => localStorage.clear());
+    await signIn(other, 'guest');
+    await expect(page.getByRole('button', { name: 'Continue with that account' })).toBeVisible();
+  },
+  loading: async (page) => {
+    await signIn(page);
+    await slowDown(page, '**/api/auth/refresh');
+    await page.reload();
+    await expect(page.getByText('Loading…')).toBeVisible();
+    await expect(page.getByText('Loading…').locator('..')).toHaveCSS('opacity', '1');
+  },
+  unreachable: async (page) => {
+    await signIn(page);
+    await page.route('**/api/auth/refresh', answerUnavailable);
+    await page.reload();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByText('Still no answer.')).toBeVisible();
+  },
+  home: (page) => signIn(page),
+  'home-busy': async (page) => {
+    await signIn(page);
+    await slowDown(page, '**/api/**');
+    await callButton(page).click();
+    await renewButton(page).click();
+    await expect(page.getByRole('button', { name: 'Renewing…' })).toBeVisible();
+  },
+  'home-answered': async (page) => {
+    await signIn(page);
+    await callButton(page).click();
+    await expect(greeting(page)).toBeVisible();
+    await renewButton(page).click();
+    await expect(page.getByText('Renewed.')).toBeVisible();
+  },
+  'home-no-connection': async (page) => {
+    await signIn(page);
+    await page.route('**/api/**', answerUnavailable);
+    await renewButton(page).click();
+    await callButton(page).click();
+    await expect(connectionBanner(page)).toBeVisible();
+  },
+  'not-found': (page) => page.goto('/a/link/that-is-old'),
+  'not-found-signed-in': async (page) => {
+    await signIn(page);
+    await page.goto('/a/link/that-is-old');
+    await expect(signOutButton(page)).toBeVisible();
+  },
+};
+
+/** A key as it arrives while Caps Lock is on: the browser under test knows no such key of its own. */
+async function pressWithCapsLock(field: Locator): Promise<void> {
+  await field.focus();
+  await field.evaluate((input) => {
+    const init = { key: 'A', bubbles: true, modifierCapsLock: true };
+    input.dispatchEvent(new KeyboardEvent('keydown', init));
+  });
+}

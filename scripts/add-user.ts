@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { loginRequestSchema } from '@latchkey/contracts/auth';
+import { roleSchema } from '@latchkey/contracts/user';
+import { pino } from 'pino';
+import * as z from 'zod';
+import { howToAddUser } from '../apps/api/src/add-user-command.ts';
+import { loadConfig } from '../apps/api/src/config.ts';
+import { createPasswords } from '../apps/api/src/core/password.ts';
+import { createUserStore } from '../apps/api/src/core/users.store.ts';
+import { openDatabase } from '../apps/api/src/db/client.ts';
+import { isMigrated } from '../apps/api/src/db/migrated.ts';
+import { describeStartFault } from '../apps/api/src/db/start-fault.ts';
+import { systemClock } from '../apps/api/src/lib/clock.ts';
+import { newId } from '../apps/api/src/lib/id.ts';
+import { StartupError } from '../apps/api/src/lib/startup-error.ts';
+
+/**
+ * `npm run add-user -- <name> <address> [--role admin] < file-with-the-password`: adds a person to the database that the
+ * settings name. The password comes on standard input, because arguments are shown to everybody by `ps`.
+ */
+/** NIST SP 800-63B-4 §3.1.1.2: the least for a password that is the only factor. */
+const shortestPassword = 15;
+
+const personSchema = z.strictObject({
+  username: loginRequestSchema.shape.username,
+  email: z.email(),
+  role: roleSchema,
+  password: loginRequestSchema.shape.password,
+});
+
+async function readPerson() {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { role: { type: 'string', default: 'user' } },
+  });
+  const [username, email, ...rest] = positionals;
+  if (!username || !email || rest.length > 0)
+    throw new StartupError(`Use it like this: ${howToAddUser}`);
+  const password = (await text(process.stdin)).replace(/\r?\n$/, '');
+  const read = personSchema.safeParse({ username, email, role: values.role, password });
+  if (!read.success) {
+    const names = [...new Set(read.error.issues.map((issue) => String(issue.path[0])))];
+    throw new StartupError(`Not accepted: ${names.join(', ')}. Use it like this: ${howToAddUser}`);
+  }
+  if ([...password].length < shortestPassword) {
+    throw new StartupError(`The password needs ${shortestPassword} characters or more.`);
+  }
+  return read.data;
+}
+
+async function main(): Promise<void> {
+  const { password, ...person } = await readPerson();
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const { config, secrets } = loadConfig(process.env);
+  const passwords = createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost });
+  const database = await openDatabase(secrets.databaseUrl, pino({ level: 'warn' }));
+  try {
+    if (!(await isMigrated(database.db))) {
+      throw new StartupError('The database is not migrated yet; start Latchkey once before.');
+    }
+    const now = new Date(systemClock.now());
+    const added = await createUserStore(database.db).create({
+      ...person,
+      id: newId(),
+      createdAt: now,
+      emailVerifiedAt: now,
+      disabledAt: null,
+      password: await passwords.hash(password),
+    });
+    if (!added) throw new StartupError('The name or the address is taken.');
+    process.stdout.write(`Added ${person.username}.\n`);
+  } finally {
+    await database.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  const told = error instanceof StartupError ? error.message : describeStartFault(error);
+  process.stderr.write(`${told ?? (error as Error).stack}\n`);
+  process.exitCode = 1;
+});
