@@ -37,6 +37,7 @@ function logFault(log: Request['log'], error: unknown, code: ProblemCode): void 
   if (error instanceof ClockBehindError) brief.error({ err: error }, clockBehind);
   else if (code === 'service_unavailable') brief.warn({ err: error }, 'answered 503');
   if (code === 'validation_failed') log.info({ event: 'input_validation_fail' });
+  if (code === 'rate_limited') log.info({ event: 'excess_rate_limit_exceeded' });
 }
 
 /** The answer to an unknown address under /api: JSON, never the SPA's page. */

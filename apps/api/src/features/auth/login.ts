@@ -36,7 +36,13 @@ export async function login(
   });
   if (!user) throw refused(log);
   await counted.succeeded();
-  if (!user.emailVerifiedAt) throw new ApiError('email_not_verified');
+  if (!user.emailVerifiedAt) {
+    log.info(
+      { event: 'authn_login_fail', userId: user.id, reason: 'email_not_verified' },
+      'sign-in refused',
+    );
+    throw new ApiError('email_not_verified');
+  }
 
   const session = await beginSession(services, user.id, attempt.presentedToken);
   if (!session) throw refused(log);

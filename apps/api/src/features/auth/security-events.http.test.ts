@@ -58,6 +58,19 @@ it('a refused sign-in names nobody: what was typed may be a password', async () 
   expect(told()).toEqual([line, line]);
 });
 
+it('a right password whose address is not verified names whose it was, and why it was refused', async () => {
+  const { id, username } = await test.addUser({ emailVerifiedAt: null });
+  await test.browser().login(username, testPassword);
+  const why = { userId: id, reason: 'email_not_verified' };
+  expect(told()).toEqual([info('authn_login_fail', 'sign-in refused', why)]);
+});
+
+it('an attempt beyond the limit is told as that', async () => {
+  for (let count = 0; count < 11; count++)
+    await test.browser().login('limited', 'not the password');
+  expect(told().at(-1)).toEqual({ level: 30, event: 'excess_rate_limit_exceeded' });
+});
+
 it('a sign-out is told once, however often it is asked for', async () => {
   const copy = browser.copy();
   await browser.logout();
