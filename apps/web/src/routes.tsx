@@ -9,7 +9,6 @@ import { type AppLink, AppShell } from './components/app-shell.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Loading } from './components/loading.tsx';
 import { Unreachable } from './components/unreachable.tsx';
-import { WrongRole } from './components/wrong-role.tsx';
 import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 
 const HomePage = lazy(async () => ({
@@ -18,6 +17,10 @@ const HomePage = lazy(async () => ({
 const ProtectedCallCard = lazy(() => import('./features/protected/protected-call-card.tsx')); // feature: protected
 const NotFoundPage = lazy(async () => ({
   default: (await import('./features/not-found/not-found-page.tsx')).NotFoundPage,
+}));
+
+const WrongRole = lazy(async () => ({
+  default: (await import('./components/wrong-role.tsx')).WrongRole,
 }));
 
 const signInPath = '/sign-in';
