@@ -1,7 +1,6 @@
 import { callButtonText } from '../support/actions.ts';
 import {
   cookiePage,
-  emptyPage,
   expectSignedIn,
   expectSignedOut,
   openTab,
@@ -25,12 +24,18 @@ test('the refresh cookie is HttpOnly and SameSite=Strict, and script cannot read
   origin,
 }) => {
   await signIn(tab, origin);
+  expect(await tab.run(readCookies)).toBe('');
   await tab.open(`${origin}${cookiePage}`);
   expect(await tab.cookies()).toMatchObject([
     { name: expect.stringMatching(/refresh/i), httpOnly: true, sameSite: 'Strict' },
   ]);
-  expect(await tab.run('return document.cookie')).toBe('');
+  expect(await tab.run(readCookies)).toBe('');
 });
+
+/** WebKit throws: the API's answers are sandboxed. */
+const readCookies = `
+  try { return document.cookie; }
+  catch { return ''; }`;
 
 test('a reload keeps the session, with one refresh', async ({ tab, origin, countRefreshes }) => {
   await signIn(tab, origin);
@@ -72,48 +77,28 @@ test('two tabs that reload together stay signed in', async ({ tab, driver, origi
   await expectSignedIn(tab);
 });
 
-/** What ends the session while the page is kept aside, and whether the engine still keeps it then. */
-const endings = [
-  {
-    ending: 'a sign-out in another tab',
-    // Firefox drops a kept page for which a message arrives.
-    isKeptBy: { Firefox: false, WebKitGTK: true },
-    end: async (other: Tab, origin: string) => {
-      await other.open(`${origin}/`);
-      await expectSignedIn(other);
-      await other.press('Sign out');
-      await expectSignedOut(other);
-    },
-  },
-  {
-    ending: 'a sign-out that sends no message',
-    isKeptBy: { Firefox: true, WebKitGTK: true },
-    end: async (other: Tab, origin: string) => {
-      await other.open(`${origin}${emptyPage}`);
-      await other.run('localStorage.clear()');
-    },
-  },
-];
+test('Back after a sign-out in another tab shows nothing private, in no frame', async ({
+  kind,
+  tab,
+  driver,
+  origin,
+}) => {
+  await signIn(tab, origin);
+  await tab.run(watchFrames);
+  await tab.open('data:text/html,elsewhere');
+  const other = await openTab(driver);
+  await other.open(`${origin}/`);
+  await expectSignedIn(other);
+  await other.press('Sign out');
+  await expectSignedOut(other);
 
-for (const { ending, isKeptBy, end } of endings) {
-  test(`Back after ${ending} shows nothing private, in no frame`, async ({
-    kind,
-    tab,
-    driver,
-    origin,
-  }) => {
-    await signIn(tab, origin);
-    await tab.run(watchFrames);
-    await tab.open('data:text/html,elsewhere');
-    await end(await openTab(driver), origin);
-
-    await tab.back();
-    await expectSignedOut(tab);
-    const kept = await tab.run<string[] | null>('return window.shownTexts ?? null');
-    expect(kept !== null, 'the page was kept whole, and not loaded again').toBe(isKeptBy[kind]);
-    expect(kept?.filter((text) => /demo/i.test(text)) ?? []).toEqual([]);
-  });
-}
+  await tab.back();
+  await expectSignedOut(tab);
+  const kept = await tab.run<string[] | null>('return window.shownTexts ?? null');
+  // Firefox drops a kept page for which a message arrives, and loads it anew.
+  expect(kept !== null, 'the page was kept whole').toBe(kind === 'WebKitGTK');
+  expect(kept?.filter((text) => /demo/i.test(text)) ?? []).toEqual([]);
+});
 
 /** From the moment the page is shown again, its text in every frame. Lives in the page while that is kept. */
 const watchFrames = `

@@ -56,7 +56,7 @@ function controlTab(driver: Driver, handle: string): Tab {
 }
 
 /** A page of the site that runs no script. */
-export const emptyPage = '/favicon.svg';
+const emptyPage = '/favicon.svg';
 
 /** An address to which the browser sends the refresh cookie. */
 export const cookiePage = '/api/auth/';
