@@ -5,7 +5,7 @@ import type { ServerOptions } from './support/test.ts';
 /** The same specs against what developers run and against what is deployed. */
 export default defineConfig<object, ServerOptions>({
   testDir: '.',
-  testIgnore: 'races/**',
+  testIgnore: ['races/**', 'other-browsers/**'],
   outputDir: 'results/artifacts',
   globalSetup: './support/prepare.ts',
   // Every worker runs servers of its own, so more of them than this cost more than they save.

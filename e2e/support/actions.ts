@@ -49,7 +49,8 @@ export async function openTab(context: BrowserContext): Promise<Page> {
 
 export const signOutButton = (page: Page) => page.getByRole('button', { name: 'Sign out' });
 export const renewButton = (page: Page) => page.getByRole('button', { name: 'Renew now' });
-export const callButton = (page: Page) => page.getByRole('button', { name: 'Call /api/protected' });
+export const callButtonText = 'Call /api/protected';
+export const callButton = (page: Page) => page.getByRole('button', { name: callButtonText });
 
 /** The protected call's button, whatever it says by now. */
 export const anyCallButton = (page: Page) =>

@@ -10,6 +10,10 @@ export default function prepare(): void {
     process.stderr.write(`${noChromium}\n`);
     process.exit(1);
   }
+  buildProduct();
+}
+
+export function buildProduct(): void {
   const { NODE_ENV: _, ...env } = process.env;
   // A build keeps the files of those before it, which would be tested as well.
   rmSync(join(repository, 'apps/web/dist'), { recursive: true, force: true });

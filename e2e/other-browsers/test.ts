@@ -1,0 +1,77 @@
+import { test as base, expect } from '@playwright/test';
+import { type Server, startServer } from '../support/server.ts';
+import { readFaults } from '../support/server-faults.ts';
+import type { Driver, Wishes } from './driver.ts';
+import { type BrowserKind, startBrowser } from './programs.ts';
+import { firstTab, type Tab, tidy } from './tab.ts';
+
+export { expect };
+
+export type BrowserOptions = { kind: BrowserKind };
+
+type WorkerFixtures = BrowserOptions & {
+  server: Server;
+  /** The browser of this worker; each test finds it with one tab, and without a trace of the test before. */
+  driver: Driver;
+};
+
+type TestFixtures = {
+  origin: string;
+  tab: Tab;
+  /** The first tab of a browser that forbids something. */
+  openRefusing: (refused: Partial<Wishes>) => Promise<Tab>;
+  /** How often the API was asked to refresh since this was last called; fails where it met an unexpected error. */
+  countRefreshes: () => number;
+};
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  kind: ['Firefox', { option: true, scope: 'worker' }],
+  server: [
+    async ({ browserName: _ }, use) => {
+      const server = await startServer('production build');
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  driver: [
+    async ({ kind }, use) => {
+      const driver = await startBrowser(kind);
+      await use(driver);
+      await driver.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  origin: ({ server }, use) => use(server.origin),
+  tab: async ({ driver, origin }, use) => {
+    await tidy(driver, origin);
+    await use(await firstTab(driver));
+  },
+  openRefusing: async ({ kind }, use) => {
+    const started: Driver[] = [];
+    await use(async (refused) => {
+      const driver = await startBrowser(kind, refused);
+      started.push(driver);
+      return firstTab(driver);
+    });
+    for (const driver of started) await driver.stop();
+  },
+  countRefreshes: [
+    async ({ server }, use) => {
+      server.takeOutput();
+      let output = '';
+      let counted = 0;
+      const count = () => {
+        output += server.takeOutput();
+        const all = output.split('"route":"/api/auth/refresh"').length - 1;
+        const fresh = all - counted;
+        counted = all;
+        return fresh;
+      };
+      await use(count);
+      count();
+      expect(readFaults(output), 'errors that the API did not expect').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
