@@ -3,8 +3,8 @@ import { loadConfig } from './config.ts';
 import { listenAddress, portOf } from './listen-address.ts';
 import { testEnv } from './testing/create-test-app.ts';
 
-const config = (PUBLIC_ORIGIN: string) =>
-  loadConfig({ ...testEnv, PUBLIC_ORIGIN, HOST: '0.0.0.0', PORT: '5050' }).config;
+const given = { ...testEnv, HOST: '0.0.0.0', PORT: '5050', ACCEPT_RISKS: 'embedded-database' };
+const config = (PUBLIC_ORIGIN: string) => loadConfig({ ...given, PUBLIC_ORIGIN }).config;
 
 describe('listenAddress', () => {
   it.each([

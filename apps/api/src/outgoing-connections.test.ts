@@ -15,7 +15,7 @@ const allowed = {
   /** The database, and nothing else: `pg` connects to the server that DATABASE_URL names, PGlite to none. */
   database: /^(database-url\.ts|db\/.+\.ts)$/,
   /** The port that people's requests come in on. */
-  incoming: /^(main|stop-gracefully|listen|http\/.+)\.ts$/,
+  incoming: /^(http-server|stop-gracefully|listen|http\/.+)\.ts$/,
 };
 
 const importOf = (modules: string) =>

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '../db/tables.ts';
 import {
   at,
@@ -111,11 +112,25 @@ describe('fork', () => {
 });
 
 describe('a disabled user', () => {
-  beforeEach(() => test.db.update(users).set({ disabledAt: start }));
+  const trigger = (change: 'enable' | 'disable') =>
+    test.db.execute(sql.raw(`alter table users ${change} trigger users_end_sessions`));
   afterAll(() => test.db.update(users).set({ disabledAt: null }));
 
   it('renews nothing, and the row says why', async () => {
     const { id } = await test.begin();
+    await test.db.update(users).set({ disabledAt: start });
+    expect(await store.rotate(exchange(id, 1, minute))).toBeNull();
+    expect(await store.fork(exchange(id, 1, minute))).toBeNull();
+    expect(await test.row(id)).toMatchObject({ revokedReason: 'user_disabled' });
+  });
+
+  it('renews nothing either where the trigger has not ended the session', async () => {
+    await test.db.update(users).set({ disabledAt: null });
+    const { id } = await test.begin();
+    await trigger('disable');
+    await test.db.update(users).set({ disabledAt: start });
+    await trigger('enable');
+    expect(await test.row(id)).toMatchObject({ revokedAt: null });
     expect(await store.rotate(exchange(id, 1, minute))).toBeNull();
     expect(await store.fork(exchange(id, 1, minute))).toBeNull();
     expect((await store.find(id))?.user.disabledAt).toEqual(start);

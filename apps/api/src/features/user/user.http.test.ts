@@ -34,12 +34,14 @@ describe('GET /api/user/me', () => {
 
   it('answers what the database says now, not what the token said when it was issued', async () => {
     const { me, change } = await signedIn('grace');
-    await change({ email: 'grace@navy.example', role: 'admin', username: 'hopper' });
-    expect((await me()).body).toMatchObject({
-      email: 'grace@navy.example',
-      role: 'admin',
-      username: 'hopper',
-    });
+    await change({ email: 'grace@navy.example', username: 'hopper' });
+    expect((await me()).body).toMatchObject({ email: 'grace@navy.example', username: 'hopper' });
+  });
+
+  it('refuses a token from before the role was changed', async () => {
+    const { me, change } = await signedIn('promoted');
+    await change({ role: 'admin' });
+    expectProblem(await me(), 'access_token_invalid', gone);
   });
 
   it('refuses a user who was disabled meanwhile', async () => {
