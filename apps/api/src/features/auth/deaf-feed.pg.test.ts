@@ -33,7 +33,7 @@ describe('a sign-out reaches a process', () => {
     here = await startHere();
     const [ended, live] = [await signedIn(), await signedIn()];
     expect(await ended.get()).toBe(200);
-    await ended.browser.logout();
+    expect((await ended.browser.logout()).status).toBe(204);
     expect(await ended.get()).toBe(401);
     expect(await live.get()).toBe(200);
     expect(whyDown()).toContainEqual(
@@ -45,7 +45,7 @@ describe('a sign-out reaches a process', () => {
     await there.database.db.execute(sql`alter table sessions disable trigger user`);
     here = await startHere();
     const [ended, live] = [await signedIn(), await signedIn()];
-    await ended.browser.logout();
+    expect((await ended.browser.logout()).status).toBe(204);
     expect(await ended.get()).toBe(401);
     expect(await live.get()).toBe(200);
     expect(whyDown()).toContainEqual(
