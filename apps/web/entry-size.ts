@@ -65,7 +65,10 @@ const unusedPartsOfAxios: readonly [RegExp, string][] = [
   // `axios.HttpStatusCode`, a list of names for numbers: in the build it is empty.
   [/\/axios\/lib\/helpers\/HttpStatusCode\.js$/, 'export default {};'],
   // The cookie `XSRF-TOKEN`, which axios would look for and send as a header: this API has its own defence.
-  [/\/axios\/lib\/helpers\/cookies\.js$/, 'export default { read: () => null };'],
+  [
+    /\/axios\/lib\/helpers\/cookies\.js$/,
+    'export default { read: () => null, readAsync: async () => null };',
+  ],
 ];
 
 /** Leaves out of the bundle what axios brings and nothing here uses: 5 kB, gzipped. */
