@@ -5,7 +5,10 @@ import { readFileSync } from 'node:fs';
  * milliseconds written in a file. So time is steered from outside, and the product needs no route for it.
  */
 const offsetFile = process.env.E2E_CLOCK_FILE;
-const isApi = /[\\/]apps[\\/]api[\\/](src|dist)[\\/]main\.[jt]s$/.test(process.argv[1] ?? '');
+// `npm start` runs the API in the process of scripts/start.ts.
+const isApi = /[\\/](apps[\\/]api[\\/](src|dist)[\\/]main\.[jt]s|scripts[\\/]start\.ts)$/.test(
+  process.argv[1] ?? '',
+);
 
 if (offsetFile && isApi) {
   const RealDate = Date;

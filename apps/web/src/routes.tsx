@@ -1,5 +1,13 @@
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import { Link, matchPath, Outlet, type RouteObject, useLocation, useRoutes } from 'react-router';
+import {
+  Link,
+  matchPath,
+  matchRoutes,
+  Outlet,
+  type RouteObject,
+  useLocation,
+  useRoutes,
+} from 'react-router';
 import { type Audience, isInAudience } from './auth/audience.ts';
 import { useAuth } from './auth/auth-context.tsx';
 import { RequireAuth } from './auth/require-auth.tsx';
@@ -46,14 +54,10 @@ const pages: readonly Page[] = [
 export function AppRoutes({ extraPages = [] }: { extraPages?: readonly Page[] | undefined }) {
   const [all] = useState(() => [...pages, ...extraPages]);
   const [routes] = useState(() => listRoutes(all));
-  const page = useRoutes(routes);
-  if (page) return page;
+  const here = useLocation();
   // The pattern `*` does not match line breaks, and an address may hold them: `/%0a`.
-  return (
-    <Layout all={all}>
-      <NotFoundPage />
-    </Layout>
-  );
+  const isKnown = matchRoutes(routes, here) !== null;
+  return useRoutes(routes, isKnown ? here : { ...here, pathname: '/not-found' });
 }
 
 function listRoutes(all: readonly Page[]): RouteObject[] {
@@ -79,7 +83,7 @@ function Home() {
   );
 }
 
-function Layout({ all, children }: { all: readonly Page[]; children?: ReactNode }) {
+function Layout({ all }: { all: readonly Page[] }) {
   const { state, logout } = useAuth();
   const here = useLocation();
   const account =
@@ -97,7 +101,9 @@ function Layout({ all, children }: { all: readonly Page[]; children?: ReactNode 
     >
       {/* With the status, so that signing out leads away from a page that failed. */}
       <ErrorBoundary place={`${state.status} ${here.pathname}`}>
-        <Suspense fallback={<Loading />}>{children ?? <Outlet />}</Suspense>
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
       </ErrorBoundary>
     </AppShell>
   );
