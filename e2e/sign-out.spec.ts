@@ -71,10 +71,6 @@ test('after signing out neither reload nor the back button brings the page back'
     await expect(page.getByText('demo', { exact: true })).toHaveCount(0);
     await expect(signOutButton(page)).toHaveCount(0);
   };
-  // The home page: the one before the page it was left from.
-  await page.goBack();
-  await expectSignedOut(page);
-  await nobody();
   await page.goBack();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/nothing at this address/);
   await nobody();
