@@ -82,7 +82,9 @@ describe('when the connection that listens comes back', () => {
     expect((await live.get()).status).toBe(200);
   });
 
-  it('it hears again: what ends afterwards is refused without a question', async () => {
+  it('it hears again: what ends afterwards is refused without a question', {
+    retry: 3,
+  }, async () => {
     const { browser, get } = await signedIn();
     await endListeners(get);
     await waitUntilFree(get);
