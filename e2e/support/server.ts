@@ -29,11 +29,12 @@ export const repository = fileURLToPath(new URL('../..', import.meta.url));
 export const strictModeBuild = 'e2e/results/strict-mode-build';
 export const labBuild = 'e2e/results/lab-build'; // feature: lab
 
+const serve = ['node', 'apps/api/dist/main.js', '--seed-demo', '--banner', '--web'] as const;
 const commands: Record<Stack, readonly [string, ...string[]]> = {
   'dev servers': ['npm', 'run', 'dev'],
   'production build': ['npm', 'start', '--', '--seed-demo'],
-  'lab build': ['node', 'apps/api/dist/main.js', '--web', labBuild, '--seed-demo'], // feature: lab
-  'StrictMode build': ['node', 'apps/api/dist/main.js', '--web', strictModeBuild, '--seed-demo'],
+  'lab build': [...serve, labBuild], // feature: lab
+  'StrictMode build': [...serve, strictModeBuild],
 };
 
 /** The product as a person would start it, with ports, secrets, data and a clock of its own. */

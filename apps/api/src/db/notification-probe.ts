@@ -26,8 +26,8 @@ type Probe = {
 };
 
 /**
- * Proves that what is sent to a channel arrives on a connection. That LISTEN succeeded proves nothing: through a pooler
- * in transaction mode it succeeds on a server connection that the next client gets.
+ * Proves that what is sent to a channel arrives on a connection, and that sending it succeeded. That LISTEN succeeded
+ * proves nothing: through a pooler in transaction mode it succeeds on a server connection that the next client gets.
  *
  * Nothing may be sent on `listening` meanwhile, or such a pooler could deliver the probe with the answer.
  *
@@ -43,13 +43,19 @@ export function proveDelivery({ listening, channel, send, within }: Probe): Prom
       if (error) reject(error);
       else resolve();
     }
+    // The notification can arrive before the answer to the statement that sent it, which may say that no trigger fires.
+    let awaited = 2;
+    const oneMore = () => {
+      awaited -= 1;
+      if (awaited === 0) finish();
+    };
     const hear = (message: pg.Notification) => {
-      if (message.channel === channel && message.payload === payload) finish();
+      if (message.channel === channel && message.payload === payload) oneMore();
     };
     const lose = () => finish(new Error('Connection terminated'));
     const timer = setTimeout(() => finish(new DeafConnectionError()), within);
     listening.on('notification', hear);
     listening.on('end', lose);
-    send(payload).catch(finish);
+    send(payload).then(oneMore, finish);
   });
 }

@@ -211,6 +211,18 @@ describe('a probe that is refused', () => {
     await vi.waitFor(() => expect(events.at(-1)).toBe('up'), patient);
   });
 
+  it('leaves a listener down although the notification arrived before the refusal', async () => {
+    send = async (payload) => {
+      const received = proxy.bytesReceived();
+      await notify(payload);
+      await vi.waitFor(() => expect(proxy.bytesReceived()).toBeGreaterThan(received), patient);
+      await admin.query('select 1');
+      await refused();
+    };
+    await listen();
+    expect(events).toEqual(['down', 'down']);
+  });
+
   it('takes down one that was up', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await listen();

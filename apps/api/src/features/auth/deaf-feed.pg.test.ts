@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 
@@ -38,5 +39,18 @@ describe('a sign-out reaches a process', () => {
     expect(whyDown()).toContainEqual(
       expect.objectContaining({ level: 40, reason: expect.stringMatching(/a pooler/) }),
     );
+  });
+
+  it('while the triggers that announce it are disabled', async () => {
+    await there.database.db.execute(sql`alter table sessions disable trigger user`);
+    here = await startHere();
+    const [ended, live] = [await signedIn(), await signedIn()];
+    expect((await ended.browser.logout()).status).toBe(204);
+    expect(await ended.get()).toBe(401);
+    expect(await live.get()).toBe(200);
+    expect(whyDown()).toContainEqual(
+      expect.objectContaining({ level: 40, reason: expect.stringMatching(/triggers/) }),
+    );
+    await there.database.db.execute(sql`alter table sessions enable trigger user`);
   });
 });
