@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { product } from '@latchkey/contracts/product';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { demoAccounts } from '../apps/api/src/demo-accounts.ts';
+import { copyMigratedFolder } from '../apps/api/src/testing/copy-migrated-folder.ts';
 import { testEnv } from '../apps/api/src/testing/create-test-app.ts';
 import { loginBody } from '../apps/api/src/testing/login-body.ts';
 import {
@@ -32,6 +33,7 @@ beforeAll(async () => {
   copyFileSync(join(repository, '.env.example'), join(folder, '.env.example'));
   webPort = await findFreePort();
   apiPort = await findFreePort();
+  copyMigratedFolder(join(folder, 'data'));
 });
 afterAll(async () => {
   for (const { child } of started) child.kill('SIGKILL');

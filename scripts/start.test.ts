@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { product } from '@latchkey/contracts/product';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { copyMigratedFolder } from '../apps/api/src/testing/copy-migrated-folder.ts';
 import { testEnv } from '../apps/api/src/testing/create-test-app.ts';
 import { findFreePort } from '../apps/api/src/testing/start-process.ts';
 import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
 
-// It builds the API and makes a database.
+// It builds the API.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -30,6 +31,7 @@ const begun: Running[] = [];
 beforeAll(async () => {
   folder = makeTemporaryFolder('start');
   port = await findFreePort();
+  copyMigratedFolder(join(folder, 'data'));
   for (const name of ['node_modules', 'scripts']) {
     symlinkSync(join(repository, name), join(folder, name));
   }

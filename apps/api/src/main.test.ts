@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { demoAccounts } from './demo-accounts.ts';
 import { rememberSecrets } from './testing/captured-logs.ts';
+import { copyMigratedFolder } from './testing/copy-migrated-folder.ts';
 import { testEnv } from './testing/create-test-app.ts';
 import { loginBody } from './testing/login-body.ts';
 import { type ApiProcess, startApi } from './testing/start-api.ts';
@@ -35,6 +36,7 @@ const settings = (change: Record<string, string> = {}) => ({
 beforeAll(async () => {
   rememberSecrets(demoAccounts.password);
   folder = makeTemporaryFolder('main');
+  copyMigratedFolder(join(folder, 'data'));
   port = await findFreePort();
   first = start(settings(), '--seed-demo');
   await first.logged('"listening"');

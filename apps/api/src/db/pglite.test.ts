@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createUserStore } from '../core/users.store.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
+import { copyMigratedFolder } from '../testing/copy-migrated-folder.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 import { openDatabase } from './client.ts';
 import { rateLimits } from './tables.ts';
@@ -52,7 +53,9 @@ describe('the embedded database', () => {
     'is closed to everybody but its owner, also where its folder was there and open to all',
     async () => {
       for (const name of ['used', 'shared']) {
-        mkdirSync(join(parent, name, 'pglite'), { recursive: true, mode: 0o755 });
+        copyMigratedFolder(join(parent, name));
+        chmodSync(join(parent, name), 0o755);
+        chmodSync(join(parent, name, 'pglite'), 0o755);
       }
       writeFileSync(join(parent, 'shared', 'notes.txt'), 'of somebody else');
       await (await open(join(parent, 'used'))).close();
@@ -66,8 +69,8 @@ describe('the embedded database', () => {
 
   it('is opened once at a time: the second is told so in one sentence, the first goes on', async () => {
     const folder = join(parent, 'locked');
+    copyMigratedFolder(folder);
     const first = await open(folder);
-    await first.migrate();
     const second = open(folder);
     await expect(second).rejects.toBeInstanceOf(StartupError);
     await expect(second).rejects.toThrow(
@@ -80,11 +83,11 @@ describe('the embedded database', () => {
 
   it('that cannot be opened gives its lock back', async () => {
     const folder = join(parent, 'broken');
-    await (await open(folder)).close();
-    rmSync(join(folder, 'pglite'), { recursive: true });
+    mkdirSync(folder);
     writeFileSync(join(folder, 'pglite'), 'a file where a folder should be');
     await expect(open(folder)).rejects.not.toBeInstanceOf(StartupError);
     rmSync(join(folder, 'pglite'));
+    copyMigratedFolder(folder);
     await (await open(folder)).close();
   });
 

@@ -205,6 +205,33 @@ describe('a sign-in that another tab tells of', () => {
     expect([server.made, browser.values.get(sessionName)]).toEqual([[], 'real']);
   });
 
+  it('whose marker has arrived unnoticed is taken on waking, without a call', async () => {
+    const { browser, open, server } = setUpClient();
+    const [page, other] = [open(), open()];
+    say(other, { ...forged, tag: 'real' });
+    await settle();
+    browser.values.set(sessionName, 'real');
+    page.tab.show();
+    expect(page.client.state.get()).toMatchObject({ user: grace });
+    await settle();
+    expect(server.made).toEqual([]);
+  });
+
+  it('is not taken while a sign-out waits to reach the server', async () => {
+    const { open, signIn, server } = setUpClient();
+    const [page, other] = [open(), open()];
+    await signIn(page);
+    const out = page.client.logout();
+    await settle();
+    server.refuse('logout', failure('unreachable'));
+    await out;
+    say(other, { ...forged, tag: 'real' });
+    await settle();
+    other.tab.storage?.setItem(sessionName, 'real');
+    await settle();
+    expect(page.client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out' });
+  });
+
   it('whose marker arrives first is taken from the message, without a call', async () => {
     const { open, server } = setUpClient();
     const [page, other] = [open(), open()];

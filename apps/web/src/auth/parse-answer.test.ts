@@ -140,6 +140,13 @@ describe('Retry-After', () => {
   });
 });
 
+it('the reason that a problem gives is kept when it is text', () => {
+  const details = ['The Origin header is missing.', 7, null].map(
+    (detail) => errorOf({ status: 403, data: { code: 'csrf_rejected', detail } }).detail,
+  );
+  expect(details).toEqual(['The Origin header is missing.', undefined, undefined]);
+});
+
 describe('a session', () => {
   const session = { accessToken: 't', expiresIn: 900, user: { id: 'u' } };
 

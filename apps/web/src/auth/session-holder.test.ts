@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, it, vi } from 'vitest';
-import { createFakeClock } from '../testing/fake-browser.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
 import { ada, failure } from '../testing/scripted-calls.ts';
 import { createSessionHolder } from './session-holder.ts';
 

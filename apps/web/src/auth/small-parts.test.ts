@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createFakeClock } from '../testing/fake-browser.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
 import { ada, failure } from '../testing/scripted-calls.ts';
 import { superseded } from './auth-error.ts';
 import { createBackoff } from './backoff.ts';

@@ -1,5 +1,4 @@
 import type { Tab } from '../auth/tab.ts';
-import type { Clock } from '../lib/clock.ts';
 
 type Options = {
   /** `stuck`: some tab holds every lock and never lets go. `deaf`: nor is anybody told who stops waiting. */
@@ -195,29 +194,3 @@ function createChannelClass(
   }
   return Channel as unknown as typeof BroadcastChannel;
 }
-
-/** Both clocks of a machine, moved by the test. */
-export function createFakeClock() {
-  let steady = 0;
-  let wall = Date.UTC(2026, 0, 15);
-  const clock: Clock = {
-    now: () => ({ steady, wall }),
-    since: (moment) => Math.max(steady - moment.steady, wall - moment.wall, 0),
-  };
-  return {
-    ...clock,
-    advance(ms: number) {
-      steady += ms;
-      wall += ms;
-    },
-    /** The lid was shut: the wall clock went on, the steady one stood still. */
-    sleep(ms: number) {
-      wall += ms;
-    },
-    setWall(ms: number) {
-      wall += ms;
-    },
-  };
-}
-
-export type FakeClock = ReturnType<typeof createFakeClock>;

@@ -2,7 +2,8 @@ import type { User } from '@latchkey/contracts/user';
 import { vi } from 'vitest';
 import { createAuthClient } from '../auth/auth-client.ts';
 import { credentialsOf } from './credentials.ts';
-import { createFakeBrowser, createFakeClock } from './fake-browser.ts';
+import { createFakeBrowser } from './fake-browser.ts';
+import { createFakeClock } from './fake-clock.ts';
 import { ada, createScriptedCalls } from './scripted-calls.ts';
 
 export const credentials = credentialsOf();

@@ -1,0 +1,27 @@
+import type { Clock } from '../lib/clock.ts';
+
+/** Both clocks of a machine, moved by the test. */
+export function createFakeClock() {
+  let steady = 0;
+  let wall = Date.UTC(2026, 0, 15);
+  const clock: Clock = {
+    now: () => ({ steady, wall }),
+    since: (moment) => Math.max(steady - moment.steady, wall - moment.wall, 0),
+  };
+  return {
+    ...clock,
+    advance(ms: number) {
+      steady += ms;
+      wall += ms;
+    },
+    /** The lid was shut: the wall clock went on, the steady one stood still. */
+    sleep(ms: number) {
+      wall += ms;
+    },
+    setWall(ms: number) {
+      wall += ms;
+    },
+  };
+}
+
+export type FakeClock = ReturnType<typeof createFakeClock>;
