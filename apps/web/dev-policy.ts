@@ -8,18 +8,30 @@ import { pagePermissions, pagePolicy } from '../../packages/contracts/src/page-p
  * that Vite puts into the page; `vite preview` serves built pages and needs none.
  */
 export function devPolicy({ publicOrigin }: { publicOrigin: string }): Plugin {
+  // One for each start is enough: it keeps out mistakes, and nobody else can open these pages.
+  const nonce = randomBytes(16).toString('base64url');
   return {
     name: 'dev-policy',
     apply: 'serve',
     config(): UserConfig {
-      // One for each start is enough: it keeps out mistakes, and nobody else can open these pages.
-      const nonce = randomBytes(16).toString('base64url');
       return {
         html: { cspNonce: nonce },
         server: { headers: pageHeaders(nonce) },
         preview: { headers: pageHeaders() },
       };
     },
+    /**
+     * When the server restarts, Vite's client waits for it in a SharedWorker made from text, which the policy forbids.
+     * Where there is no SharedWorker it waits in the page, and then reloads it.
+     */
+    transformIndexHtml: () => [
+      {
+        tag: 'script',
+        attrs: { nonce },
+        children: 'delete globalThis.SharedWorker;',
+        injectTo: 'head-prepend',
+      },
+    ],
     configureServer({ middlewares }) {
       middlewares.use((req, res, next) => {
         const isPage = req.headers.accept?.includes('text/html');

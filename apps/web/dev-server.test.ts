@@ -164,6 +164,9 @@ describe('the page in development', () => {
     expect(policy).not.toContain('unsafe');
     const html = await vite.transformIndexHtml('/', '<head></head><script>1</script>');
     expect(html).toContain(`<script nonce="${nonce}">1`);
+    // Vite's client would make one from text when the server restarts, which this policy forbids.
+    const [firstScript] = /<script.*?<\/script>/s.exec(html) ?? [];
+    expect(firstScript).toBe(`<script nonce="${nonce}">delete globalThis.SharedWorker;</script>`);
   });
 
   it('opened at another address is led to the right one, or names it', async () => {
