@@ -38,7 +38,8 @@ export type RaceEvent = {
   readonly mayBeReplayed: boolean;
 };
 
-const lost = (tab: Page) => tab.getByText('We cannot reach the server.');
+/** The call got no answer. The notice above the page says why, once for the whole page. */
+const lost = (tab: Page) => tab.getByText('No answer.');
 
 /** In every tab one press waits for a refresh that the server has acted on, unanswered. The token must be dead. */
 async function waitInAll(stage: Stage) {
@@ -257,7 +258,7 @@ export const events: Record<World['event'], RaceEvent> = {
       stage.server.advance({ minutes: 16 });
       await pressInAll(tabs, stage.press);
       for (const tab of tabs) {
-        await expect(tab.getByText('The server is too busy right now.')).toBeVisible();
+        await expect(lost(tab)).toBeVisible();
         await expectSignedIn(tab);
       }
       await context.unroute('**/api/auth/refresh');
