@@ -30,10 +30,12 @@ export type Config = {
 /** Never printed, never logged. The first of each list is current, the others still verify. */
 export type Secrets = {
   readonly databaseUrl: string;
-  readonly accessTokenKeys: readonly KeyObject[];
-  readonly refreshTokenKeys: readonly KeyObject[];
-  readonly passwordPeppers: readonly KeyObject[];
+  readonly accessTokenKeys: Keys;
+  readonly refreshTokenKeys: Keys;
+  readonly passwordPeppers: Keys;
 };
+
+type Keys = readonly [KeyObject, ...KeyObject[]];
 
 const day = 86_400_000;
 
@@ -97,8 +99,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
     );
   }
 
+  // Never empty: an empty list is a fault.
   const toKeys = (list: { secrets: readonly Buffer[] }) =>
-    list.secrets.map((secret) => createSecretKey(secret));
+    list.secrets.map((secret) => createSecretKey(secret)) as [KeyObject, ...KeyObject[]];
   return {
     config: toConfig(parsed.data),
     secrets: {

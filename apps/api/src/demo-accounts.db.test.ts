@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from './config.ts';
+import { createUserStore } from './core/users.store.ts';
 import { users } from './db/tables.ts';
 import { demoAccounts, refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
 import { rememberSecrets } from './testing/captured-logs.ts';
@@ -17,7 +18,7 @@ const server = 'postgres://latchkey@localhost/tryout';
 
 const seed = (config = test.config, databaseUrl = embedded, into: string | null = null) =>
   seedDemoAccounts({
-    db: test.database.db,
+    users: createUserStore(test.database.db),
     config,
     secrets: { ...test.secrets, databaseUrl },
     clock: test.clock,
@@ -83,7 +84,11 @@ describe('the demo accounts', () => {
     async (_what, change) => {
       const { database, secrets } = test;
       const refuse = (change: Partial<Config>) =>
-        refuseDemoAccounts({ db: database.db, config: { ...test.config, ...change }, secrets });
+        refuseDemoAccounts({
+          users: createUserStore(database.db),
+          config: { ...test.config, ...change },
+          secrets,
+        });
       await refuse({});
       await expect(refuse(change)).rejects.toThrow('The database has the demo account "demo"; ');
       await database.db.update(users).set({ disabledAt: new Date(0) });

@@ -1,8 +1,7 @@
 import type { Config, Secrets } from './config.ts';
 import { createPasswords } from './core/password.ts';
-import { createUserStore } from './core/users.store.ts';
+import type { UserStore } from './core/users.store.ts';
 import { databaseName, isEmbedded } from './database-url.ts';
-import type { Db } from './db/client.ts';
 import type { Clock } from './lib/clock.ts';
 import { newId } from './lib/id.ts';
 import { StartupError } from './lib/startup-error.ts';
@@ -17,7 +16,7 @@ export const demoAccounts = {
 } as const;
 
 type Options = {
-  readonly db: Db;
+  readonly users: UserStore;
   readonly config: Config;
   readonly secrets: Secrets;
   readonly clock: Clock;
@@ -30,10 +29,9 @@ type Options = {
  * @throws StartupError when the origin is https, other machines can reach the API, or a server's database is not named
  */
 export async function seedDemoAccounts(options: Options & { into: string | null }): Promise<void> {
-  const { db, config, secrets, clock } = options;
+  const { users, config, secrets, clock } = options;
   const refusal = whyNotHere(config) ?? whyNotInto(secrets.databaseUrl, options.into);
   if (refusal) throw new StartupError(refusal);
-  const users = createUserStore(db);
   const passwords = createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost });
   for (const user of demoAccounts.users) {
     if (await users.findWithPassword(user.username)) continue;
@@ -54,20 +52,19 @@ export async function seedDemoAccounts(options: Options & { into: string | null 
  * @throws StartupError when one still has it
  */
 export async function refuseDemoAccounts({
-  db,
+  users,
   config,
   secrets,
 }: Omit<Options, 'clock'>): Promise<void> {
   const reason = whyNotHere(config);
   if (!reason) return;
-  const users = createUserStore(db);
   const passwords = createPasswords({
     peppers: secrets.passwordPeppers,
     cost: config.bcryptCost,
   });
   for (const { username } of demoAccounts.users) {
     const found = await users.findWithPassword(username);
-    if (!found || found.user.disabledAt) continue;
+    if (!found?.password || found.person.disabledAt) continue;
     if (!(await passwords.verify(demoAccounts.password, found.password)).matches) continue;
     throw new StartupError(
       `The database has the demo account "${username}"; delete it, or use another database. ${reason}`,

@@ -2,12 +2,14 @@ import type { Logger } from 'pino';
 import type { Config, Secrets } from './config.ts';
 import type { Database } from './db/client.ts';
 import type { Clock } from './lib/clock.ts';
+import type { Stores } from './stores.ts';
 
 /** What the app is made from. Tests replace the clock and the database, and nothing else. */
 export type Deps = {
   readonly config: Config;
   readonly secrets: Secrets;
   readonly database: Database;
+  readonly stores: Stores;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Folder of the built SPA, when this process serves it. */

@@ -6,7 +6,6 @@ import { pino } from 'pino';
 import { howToAddUser } from './add-user-command.ts';
 import { createApp } from './app.ts';
 import { loadConfig } from './config.ts';
-import { createUserStore } from './core/users.store.ts';
 import { openDatabase } from './db/client.ts';
 import { describeStartFault } from './db/start-fault.ts';
 import { refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
@@ -20,6 +19,7 @@ import { listen, requireFreeAddress } from './listen.ts';
 import { listenAddress } from './listen-address.ts';
 import { schedulePurge } from './purge.ts';
 import { stopGracefully } from './stop-gracefully.ts';
+import { createStores } from './stores.ts';
 
 /**
  * The one file that touches the process: environment -> config -> database -> app -> listen -> stop.
@@ -44,7 +44,8 @@ async function main(): Promise<void> {
   const logger = pino({ ...loggerOptions, level: config.logLevel });
   const clock = systemClock;
   const database = await openDatabase(secrets.databaseUrl, logger, config.databasePoolSize);
-  const deps = { config, secrets, database, clock, logger, ...(webRoot && { webRoot }) };
+  const stores = createStores({ db: database.db, clock, config });
+  const deps = { config, secrets, database, stores, clock, logger, ...(webRoot && { webRoot }) };
   try {
     await database.migrate();
     if (flags.migrate) return await database.close();
@@ -81,10 +82,10 @@ function readFlags() {
 
 /** Demo accounts only where they may be; and whoever starts an empty database learns how somebody gets into it. */
 async function checkAccounts(deps: Deps, flags: ReturnType<typeof readFlags>): Promise<void> {
-  const { db } = deps.database;
-  await refuseDemoAccounts({ ...deps, db });
-  if (flags['seed-demo']) await seedDemoAccounts({ ...deps, db, into: flags.into ?? null });
-  if (await createUserStore(db).isEmpty()) {
+  const { users } = deps.stores;
+  await refuseDemoAccounts({ ...deps, users });
+  if (flags['seed-demo']) await seedDemoAccounts({ ...deps, users, into: flags.into ?? null });
+  if (await users.isEmpty()) {
     deps.logger.warn(`there is no account yet; add one: ${howToAddUser}`);
   }
 }

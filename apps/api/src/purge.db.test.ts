@@ -23,8 +23,6 @@ beforeAll(async () => {
     id: 'u',
     username: 'ada',
     email: 'ada@example.com',
-    passwordHash: 'x',
-    pepperId: 'y',
     createdAt: at(0),
   });
 });
@@ -39,6 +37,8 @@ const session = (id: string, expiresAt: Date) =>
     id,
     userId: 'u',
     createdAt: at(-100 * hour),
+    authenticatedAt: at(-100 * hour),
+    methods: ['pwd'],
     generation: 1,
     rotatedAt: at(-100 * hour),
     expiresAt,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { purgeWindows } from './core/rate-limit-rows.ts';
-import { createSessionStore } from './core/sessions.store.ts';
+import { purgeSessions } from './core/sessions.store.ts';
 import type { Database } from './db/client.ts';
 import type { Clock } from './lib/clock.ts';
 
@@ -33,8 +33,7 @@ export function schedulePurge({
   const purge = () =>
     database.maintain(async (db) => {
       const expired = new Date(clock.now() - keepExpiredSessions);
-      const sessions = createSessionStore(db);
-      const purged = await inBatches(() => sessions.purge(expired, batch));
+      const purged = await inBatches(() => purgeSessions(db, expired, batch));
       await inBatches(() => purgeWindows(db, clock.now(), batch));
       if (purged > 0) logger.info({ event: 'sessions_purged', purged });
     });

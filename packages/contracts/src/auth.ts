@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { apiPaths } from './api.ts';
+import { defineEndpoint } from './endpoint.ts';
 import { loginLimits } from './login-limits.ts';
 import { textSchema } from './text.ts';
 import { userSchema } from './user.ts';
@@ -22,3 +24,36 @@ export const sessionResponseSchema = z.object({
 
 export type LoginRequest = z.infer<typeof loginRequestSchema>;
 export type SessionResponse = z.infer<typeof sessionResponseSchema>;
+
+/** Signs a person in with a name and a password. */
+export const loginEndpoint = defineEndpoint({
+  method: 'POST',
+  path: apiPaths.auth.login,
+  access: 'anyone',
+  usesCookie: true,
+  body: loginRequestSchema,
+  answer: sessionResponseSchema,
+  problems: ['invalid_credentials', 'email_not_verified'],
+});
+
+/** Exchanges the refresh cookie for a new pair of tokens. */
+export const refreshEndpoint = defineEndpoint({
+  method: 'POST',
+  path: apiPaths.auth.refresh,
+  access: 'cookie',
+  usesCookie: true,
+  body: null,
+  answer: sessionResponseSchema,
+  problems: ['refresh_token_missing', 'refresh_token_invalid'],
+});
+
+/** Ends the session that the refresh cookie names, and clears the cookie. Without a cookie it does nothing. */
+export const logoutEndpoint = defineEndpoint({
+  method: 'POST',
+  path: apiPaths.auth.logout,
+  access: 'cookie',
+  usesCookie: true,
+  body: null,
+  answer: null,
+  problems: [],
+});

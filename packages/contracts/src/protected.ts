@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { apiPaths } from './api.ts';
+import { defineEndpoint } from './endpoint.ts';
 import { userSchema } from './user.ts';
 
 /** `GET /api/protected`: what the verified claims say, without a database call. */
@@ -8,3 +10,14 @@ export const protectedResponseSchema = z.object({
 });
 
 export type ProtectedResponse = z.infer<typeof protectedResponseSchema>;
+
+/** The smallest protected endpoint. */
+export const protectedEndpoint = defineEndpoint({
+  method: 'GET',
+  path: apiPaths.protected.read,
+  access: 'signed-in',
+  usesCookie: false,
+  body: null,
+  answer: protectedResponseSchema,
+  problems: [],
+});

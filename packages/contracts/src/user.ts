@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { apiPaths } from './api.ts';
+import { defineEndpoint } from './endpoint.ts';
 
 export const roleSchema = z.enum(['user', 'admin']);
 
@@ -12,3 +14,14 @@ export const userSchema = z.object({
 
 export type Role = z.infer<typeof roleSchema>;
 export type User = z.infer<typeof userSchema>;
+
+/** The signed-in person, read from the database: the claims of a token may be 15 minutes old. */
+export const meEndpoint = defineEndpoint({
+  method: 'GET',
+  path: apiPaths.user.me,
+  access: 'signed-in',
+  usesCookie: false,
+  body: null,
+  answer: userSchema,
+  problems: [],
+});

@@ -15,7 +15,7 @@ function setUp({ keys = [newKey()], sessionLife = 7 * 1440 * minute, offset = 0 
   const tokens = createAccessTokens({ keys, issuer, ttl: 15 * minute, clock });
   const session = {
     id: 's'.repeat(22),
-    createdAt: new Date(clock.now() - minute),
+    authenticatedAt: new Date(clock.now() - minute),
     expiresAt: new Date(clock.now() + sessionLife),
   };
   return { clock, tokens, session };

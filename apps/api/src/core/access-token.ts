@@ -25,7 +25,7 @@ export type AccessTokenClaims = {
   readonly jti: string;
   readonly username: string;
   readonly role: Role;
-  /** When the person last typed a password, in seconds since the epoch. */
+  /** When the person last proved who they are, in seconds since the epoch. */
   readonly auth_time: number;
   readonly iat: number;
   readonly exp: number;
@@ -43,7 +43,7 @@ const claims: z.ZodType<AccessTokenClaims> = z.object({
 });
 
 type Subject = { readonly id: string; readonly username: string; readonly role: Role };
-type Session = { readonly id: string; readonly createdAt: Date; readonly expiresAt: Date };
+type Session = { readonly id: string; readonly authenticatedAt: Date; readonly expiresAt: Date };
 
 export type IssuedAccessToken = {
   readonly token: string;
@@ -80,7 +80,7 @@ export function createAccessTokens({ keys, issuer, ttl, clock }: Options): Acces
           jti: newId(),
           username: user.username,
           role: user.role,
-          auth_time: Math.floor(session.createdAt.getTime() / 1000),
+          auth_time: Math.floor(session.authenticatedAt.getTime() / 1000),
         },
         { issuedAt, expiresAt },
       );

@@ -70,7 +70,7 @@ describe('while the feed is up', () => {
     const [id, expiresAt] = ['s'.repeat(22), new Date(clock.now() + 100 * minute)];
     const { token } = ahead.issue(
       { id: 'u'.repeat(22), username: 'ada', role: 'user' },
-      { id, createdAt: new Date(clock.now()), expiresAt },
+      { id, authenticatedAt: new Date(clock.now()), expiresAt },
     );
     revocations.add(id);
     for (let passed = 0; passed < 16 * 60; passed++) {

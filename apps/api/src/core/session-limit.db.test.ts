@@ -78,6 +78,7 @@ describe('a sign-in beyond the limit of live sessions', () => {
         store.create({
           id: newId(),
           userId,
+          methods: ['pwd'],
           now: new Date(now),
           idleEnd: new Date(now + minute),
           absoluteEnd: new Date(now + minute),

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { sessions, users } from '../db/tables.ts';
-import type { Session } from './session.ts';
+import { type Person, personColumns } from './person.ts';
 
 type Room = {
   readonly userId: string;
@@ -16,15 +16,11 @@ type Room = {
  * Parallel sign-ins of one person go one by one, because otherwise each would count without the others. And whoever
  * disables the person meanwhile waits, and then ends this session too.
  */
-export async function lockPerson(
-  tx: Pick<Db, 'select'>,
-  userId: string,
-): Promise<Session['user'] | null> {
-  const { id, username, email, role, disabledAt } = users;
+export async function lockPerson(tx: Pick<Db, 'select'>, userId: string): Promise<Person | null> {
   const [person] = await tx
-    .select({ id, username, email, role, disabledAt })
+    .select(personColumns)
     .from(users)
-    .where(and(eq(users.id, userId), isNull(disabledAt)))
+    .where(and(eq(users.id, userId), isNull(users.disabledAt)))
     .for('no key update');
   return person ?? null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Session, sessionEnd } from './session.ts';
+import { type Session, whyEnded } from './session.ts';
 
 const now = Date.UTC(2026, 0, 15);
 const at = (ms: number) => new Date(now + ms);
@@ -7,17 +7,26 @@ const live: Session = {
   id: 's',
   userId: 'u',
   createdAt: at(-1000),
+  authenticatedAt: at(-1000),
+  methods: ['pwd'],
   generation: 1,
   parentGeneration: null,
   rotatedAt: at(-1000),
   expiresAt: at(1),
   absoluteExpiresAt: at(1),
   revokedAt: null,
-  user: { id: 'u', username: 'ada', email: 'ada@example.com', role: 'user', disabledAt: null },
+  user: {
+    id: 'u',
+    username: 'ada',
+    email: 'ada@example.com',
+    role: 'user',
+    emailVerifiedAt: null,
+    disabledAt: null,
+  },
 };
 const disabled = { ...live.user, disabledAt: at(-1) };
 
-describe('sessionEnd', () => {
+describe('whyEnded', () => {
   it.each([
     ['lives until its last millisecond', live, null],
     ['is over at its end', { ...live, expiresAt: at(0) }, 'expired'],
@@ -34,6 +43,6 @@ describe('sessionEnd', () => {
       'user_disabled',
     ],
   ] as const)('a session %s', (_what, session, end) => {
-    expect(sessionEnd(session, now)).toBe(end);
+    expect(whyEnded(session, now)).toBe(end);
   });
 });

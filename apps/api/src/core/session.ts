@@ -1,27 +1,28 @@
-import type { Role } from '@latchkey/contracts/user';
+import type { sessions } from '../db/tables.ts';
+import type { Person } from './person.ts';
 
-/** A session's row together with the person it belongs to: what renewing needs, in one query. */
+/** How a person proved who they are, by the names of RFC 8176 §2. */
+export type AuthMethod = (typeof sessions.$inferSelect)['methods'][number];
+
+/** A session's row together with the person it belongs to: all that a renewal needs, in one query. */
 export type Session = {
   readonly id: string;
   readonly userId: string;
   readonly createdAt: Date;
+  /** When the person last proved who they are, and how. */
+  readonly authenticatedAt: Date;
+  readonly methods: readonly AuthMethod[];
   readonly generation: number;
   readonly parentGeneration: number | null;
   readonly rotatedAt: Date;
   readonly expiresAt: Date;
   readonly absoluteExpiresAt: Date;
   readonly revokedAt: Date | null;
-  readonly user: {
-    readonly id: string;
-    readonly username: string;
-    readonly email: string;
-    readonly role: Role;
-    readonly disabledAt: Date | null;
-  };
+  readonly user: Person;
 };
 
-/** The last two are written by a trigger: db/migrations/0003_user-triggers.sql. */
-export type RevokedReason =
+/** The last two are written by a trigger too: db/migrations/0003_user-triggers.sql. */
+export type EndReason =
   | 'logout'
   | 'replaced'
   | 'reuse'
@@ -30,7 +31,7 @@ export type RevokedReason =
   | 'role_changed';
 
 /** Why a session no longer renews, or null while it does. */
-export function sessionEnd(
+export function whyEnded(
   session: Session,
   now: number,
 ): 'revoked' | 'expired' | 'user_disabled' | null {

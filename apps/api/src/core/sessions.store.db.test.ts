@@ -11,7 +11,7 @@ import {
   owner,
   start,
 } from '../testing/open-session-store.ts';
-import type { SessionStore } from './sessions.store.ts';
+import { purgeSessions, type SessionStore } from './sessions.store.ts';
 
 let test: OpenSessionStore;
 let store: SessionStore;
@@ -27,7 +27,9 @@ describe('create', () => {
     expect(created).toEqual({
       id: created.id,
       userId: owner.id,
+      methods: ['pwd'],
       createdAt: start,
+      authenticatedAt: start,
       generation: 1,
       parentGeneration: null,
       rotatedAt: start,
@@ -55,6 +57,7 @@ describe('create', () => {
     const failing = store.create({
       id: first.id,
       userId: owner.id,
+      methods: ['pwd'],
       now: start,
       idleEnd: at(day),
       absoluteEnd: at(day),
@@ -72,6 +75,7 @@ describe('create, for a person who has changed since they were read', () => {
     store.create({
       id: newId(),
       userId,
+      methods: ['pwd'],
       now: start,
       idleEnd: at(day),
       absoluteEnd: at(day),
@@ -153,10 +157,34 @@ describe('purge', () => {
   it('deletes what ended before a time and says how many, and leaves the rest', async () => {
     await test.db.delete(sessions);
     const [short, long] = [await test.begin({ idle: minute }), await test.begin()];
-    expect(await store.purge(at(minute), 10)).toBe(0);
-    expect(await store.purge(at(minute + 1), 10)).toBe(1);
+    expect(await purgeSessions(test.db, at(minute), 10)).toBe(0);
+    expect(await purgeSessions(test.db, at(minute + 1), 10)).toBe(1);
     expect(await store.find(short.id)).toBeNull();
     expect(await store.find(long.id)).not.toBeNull();
+  });
+});
+
+describe('revokeAllOf', () => {
+  it('ends every live session of the person but the one that is named, once', async () => {
+    await test.db.delete(sessions);
+    const [kept, one, other] = [await test.begin(), await test.begin(), await test.begin()];
+    await store.revoke({ id: other.id, now: at(1), reason: 'logout' });
+    const end = { userId: owner.id, now: at(2), reason: 'user_disabled' } as const;
+    expect(await store.revokeAllOf({ ...end, except: kept.id })).toEqual([one.id]);
+    expect(await store.revokeAllOf({ ...end, except: kept.id })).toEqual([]);
+    expect(await test.row(other.id)).toMatchObject({ revokedReason: 'logout' });
+    expect(await store.revokeAllOf(end)).toEqual([kept.id]);
+    expect(await test.row(kept.id)).toMatchObject({
+      revokedAt: at(2),
+      revokedReason: 'user_disabled',
+    });
+  });
+
+  it('leaves the sessions of other people alone', async () => {
+    const { id } = await test.begin();
+    const end = { userId: newId(), now: at(2), reason: 'user_disabled' } as const;
+    expect(await store.revokeAllOf(end)).toEqual([]);
+    expect(await test.row(id)).toMatchObject({ revokedAt: null });
   });
 });
 

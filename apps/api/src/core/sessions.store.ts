@@ -1,27 +1,9 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { sessions, users } from '../db/tables.ts';
-import type { RevokedReason, Session } from './session.ts';
+import { sessions } from '../db/tables.ts';
+import type { AuthMethod, EndReason, Session } from './session.ts';
 import { lockPerson, makeRoom } from './session-limit.ts';
-
-const sessionWithUser = {
-  id: sessions.id,
-  userId: sessions.userId,
-  createdAt: sessions.createdAt,
-  generation: sessions.generation,
-  parentGeneration: sessions.parentGeneration,
-  rotatedAt: sessions.rotatedAt,
-  expiresAt: sessions.expiresAt,
-  absoluteExpiresAt: sessions.absoluteExpiresAt,
-  revokedAt: sessions.revokedAt,
-  user: {
-    id: users.id,
-    username: users.username,
-    email: users.email,
-    role: users.role,
-    disabledAt: users.disabledAt,
-  },
-};
+import { prepareSessionStatements } from './session-statements.ts';
 
 /** One exchange of a refresh token. Times are the caller's clock, never the database's. */
 export type Exchange = {
@@ -40,6 +22,7 @@ export type SessionStore = {
   create(session: {
     readonly id: string;
     readonly userId: string;
+    readonly methods: readonly AuthMethod[];
     readonly now: Date;
     readonly idleEnd: Date;
     readonly absoluteEnd: Date;
@@ -59,14 +42,22 @@ export type SessionStore = {
   revoke(end: {
     readonly id: string;
     readonly now: Date;
-    readonly reason: RevokedReason;
+    readonly reason: EndReason;
     readonly ifGeneration?: number;
   }): Promise<boolean>;
+  /**
+   * Ends every live session of a person, but for one if `except` names it. A sign-in that is under way ends too, or begins
+   * after this is done. Returns the ids of those it ended.
+   */
+  revokeAllOf(end: {
+    readonly userId: string;
+    readonly now: Date;
+    readonly reason: EndReason;
+    readonly except?: string;
+  }): Promise<string[]>;
   isLive(id: string, now: Date): Promise<boolean>;
   /** Sessions revoked after a time, oldest first. */
   revokedSince(time: Date): Promise<{ id: string; revokedAt: Date }[]>;
-  /** Deletes at most `limit` sessions that expired before a time; returns how many. */
-  purge(expiredBefore: Date, limit: number): Promise<number>;
 };
 
 /**
@@ -74,14 +65,16 @@ export type SessionStore = {
  * decided in its WHERE clause, never between two queries.
  */
 export function createSessionStore(db: Db): SessionStore {
-  const statements = prepareStatements(db);
+  const statements = prepareSessionStatements(db);
   const first = <Row>(rows: Row[]): Row | null => rows[0] ?? null;
   return {
-    async create({ id, userId, now, idleEnd, absoluteEnd, replaces, ...room }) {
+    async create({ id, userId, methods, now, idleEnd, absoluteEnd, replaces, ...room }) {
       const row = {
         id,
         userId,
         createdAt: now,
+        authenticatedAt: now,
+        methods: [...methods],
         generation: 1,
         parentGeneration: null,
         rotatedAt: now,
@@ -103,6 +96,23 @@ export function createSessionStore(db: Db): SessionStore {
     rotate: async (exchange) => first(await statements.rotate.execute({ ...exchange })),
     fork: async (exchange) => first(await statements.fork.execute({ ...exchange })),
     revoke: (end) => endSession(db, end),
+    revokeAllOf: ({ userId, now, reason, except }) =>
+      db.transaction(async (tx) => {
+        await lockPerson(tx, userId);
+        const ended = await tx
+          .update(sessions)
+          .set({ revokedAt: endOf(now), revokedReason: reason })
+          .where(
+            and(
+              eq(sessions.userId, userId),
+              isNull(sessions.revokedAt),
+              gt(sessions.expiresAt, now),
+              except === undefined ? undefined : ne(sessions.id, except),
+            ),
+          )
+          .returning({ id: sessions.id });
+        return ended.map(({ id }) => id);
+      }),
     isLive: async (id, now) => (await statements.live.execute({ id, now })).length > 0,
     revokedSince: (time) =>
       db
@@ -113,18 +123,6 @@ export function createSessionStore(db: Db): SessionStore {
         .from(sessions)
         .where(and(isNotNull(sessions.revokedAt), gt(sessions.revokedAt, time)))
         .orderBy(sessions.revokedAt),
-    async purge(expiredBefore, limit) {
-      const expired = db
-        .select({ id: sessions.id })
-        .from(sessions)
-        .where(lt(sessions.expiresAt, expiredBefore))
-        .limit(limit);
-      const deleted = await db
-        .delete(sessions)
-        .where(inArray(sessions.id, expired))
-        .returning({ id: sessions.id });
-      return deleted.length;
-    },
   };
 }
 
@@ -150,51 +148,16 @@ async function endSession(
 const endOf = (now: Date) =>
   sql`greatest(${sql.param(now, sessions.revokedAt)}::timestamptz, ${sessions.rotatedAt})`;
 
-function prepareStatements(db: Db) {
-  const id = sql.placeholder('id');
-  const generation = sql.placeholder('generation');
-  const now = sql.param(sql.placeholder('now'), sessions.rotatedAt);
-  const idleEnd = sql.param(sql.placeholder('idleEnd'), sessions.expiresAt);
-  const isThisAndLive = and(
-    eq(sessions.id, id),
-    eq(sessions.generation, generation),
-    isNull(sessions.revokedAt),
-    gt(sessions.expiresAt, sql`${now}`),
-    eq(users.id, sessions.userId),
-    isNull(users.disabledAt),
-  );
-  const next = {
-    generation: sql`${sessions.generation} + 1`,
-    rotatedAt: sql`${now}`,
-    expiresAt: sql`least(${idleEnd}::timestamptz, ${sessions.absoluteExpiresAt})`,
-  };
-  return {
-    find: db
-      .select(sessionWithUser)
-      .from(sessions)
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .where(eq(sessions.id, id))
-      .prepare('session_find'),
-    rotate: db
-      .update(sessions)
-      .set({ ...next, parentGeneration: sql`${sessions.generation}` })
-      .from(users)
-      .where(and(isThisAndLive, lte(sessions.rotatedAt, sql.placeholder('freshSince'))))
-      .returning(sessionWithUser)
-      .prepare('session_rotate'),
-    fork: db
-      .update(sessions)
-      .set(next)
-      .from(users)
-      .where(isThisAndLive)
-      .returning(sessionWithUser)
-      .prepare('session_fork'),
-    live: db
-      .select({ id: sessions.id })
-      .from(sessions)
-      .where(
-        and(eq(sessions.id, id), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`${now}`)),
-      )
-      .prepare('session_live'),
-  };
+/** Deletes at most `limit` sessions that expired before a time. @returns how many */
+export async function purgeSessions(db: Db, expiredBefore: Date, limit: number): Promise<number> {
+  const expired = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(lt(sessions.expiresAt, expiredBefore))
+    .limit(limit);
+  const deleted = await db
+    .delete(sessions)
+    .where(inArray(sessions.id, expired))
+    .returning({ id: sessions.id });
+  return deleted.length;
 }

@@ -15,7 +15,13 @@ const clock = createTestClock();
 const now = new Date(clock.now());
 const expiresAt = new Date(clock.now() + 7 * 86_400_000);
 const user = { id: 'u'.repeat(22), username: 'ada', role: 'user' as const };
-const session = { id: 's'.repeat(22), userId: user.id, generation: 1, createdAt: now, expiresAt };
+const session = {
+  id: 's'.repeat(22),
+  userId: user.id,
+  generation: 1,
+  authenticatedAt: now,
+  expiresAt,
+};
 
 const access = createAccessTokens({ keys: [keys.access], issuer, ttl, clock });
 const refresh = createRefreshTokens({ keys: [keys.refresh], issuer, clock });

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../db/client.ts';
 import { newId } from '../lib/id.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
-import { createUserStore, toUser, type UserStore } from './users.store.ts';
+import { toUser } from './person.ts';
+import { createUserStore, type UserStore } from './users.store.ts';
 
 const createdAt = new Date('2026-01-15T12:00:00.250Z');
 const password = { hash: '$2b$04$hash', pepperId: 'pepper' };
@@ -45,13 +46,13 @@ describe('users', () => {
     expect(columns.map(({ name }) => name).sort()).toEqual(
       [
         ...['id', 'username', 'username_key', 'email', 'email_key', 'role', 'created_at'],
-        ...['password_hash', 'pepper_id', 'email_verified_at', 'disabled_at'],
+        ...['email_verified_at', 'disabled_at'],
       ].sort(),
     );
   });
 
   it.each(['Ada', 'ada', 'ADA'])('are found by name without regard to case: %s', async (name) => {
-    expect(await store.findWithPassword(name)).toEqual({ user: ada, password });
+    expect(await store.findWithPassword(name)).toEqual({ person: ada, password });
   });
 
   it.each(['ad', 'ada ', 'a%', 'a_a', "' or 1=1 --", '%00', ''])(
@@ -72,7 +73,7 @@ describe('users', () => {
       expect(
         await store.create({ ...user, createdAt, password: { hash: 'x', pepperId: 'x' } }),
       ).toBe(false);
-      expect(await store.findWithPassword('ada')).toEqual({ user: ada, password });
+      expect(await store.findWithPassword('ada')).toEqual({ person: ada, password });
     },
   );
 
@@ -83,7 +84,7 @@ describe('users', () => {
       expect(await store.create({ ...user, createdAt, password })).toBe(true);
     }
     for (const name of ['MINI', ...names])
-      expect((await store.findWithPassword(name))?.user.username).toBe(
+      expect((await store.findWithPassword(name))?.person.username).toBe(
         name.replace('MINI', 'mini'),
       );
   });
@@ -93,10 +94,18 @@ describe('users', () => {
     await store.create({ ...bob, createdAt, password });
     await store.setPassword(bob.id, { hash: 'new', pepperId: 'newer' });
     expect(await store.findWithPassword('bob')).toEqual({
-      user: bob,
+      person: bob,
       password: { hash: 'new', pepperId: 'newer' },
     });
-    expect(await store.findWithPassword('ada')).toEqual({ user: ada, password });
+    expect(await store.findWithPassword('ada')).toEqual({ person: ada, password });
+  });
+
+  it('may have no password, and may get one', async () => {
+    const eve = { ...ada, id: newId(), username: 'eve', email: 'eve@example.com' };
+    expect(await store.create({ ...eve, createdAt, password: null })).toBe(true);
+    expect(await store.findWithPassword('eve')).toEqual({ person: eve, password: null });
+    await store.setPassword(eve.id, password);
+    expect(await store.findWithPassword('eve')).toEqual({ person: eve, password });
   });
 
   it('have a role that the application knows', async () => {
@@ -108,7 +117,7 @@ describe('users', () => {
 describe('toUser', () => {
   it('names its fields, so that a new column never leaks by itself', () => {
     const { id, username, email, role } = ada;
-    const row = { ...ada, passwordHash: 'secret' };
+    const row = { ...ada, hash: 'secret' };
     expect(toUser(row)).toEqual({ id, username, email, role });
   });
 });

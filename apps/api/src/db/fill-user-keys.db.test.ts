@@ -22,14 +22,12 @@ async function addByHand(username: string, email = `${newId()}@example.com`): Pr
     id: newId(),
     username,
     email,
-    passwordHash: `hash of ${username}`,
-    pepperId: 'x',
     createdAt: new Date(0),
   });
 }
 
 const find = async (typed: string) =>
-  (await createUserStore(database.db).findWithPassword(typed))?.user.username ?? null;
+  (await createUserStore(database.db).findWithPassword(typed))?.person.username ?? null;
 const withoutKey = () =>
   database.db.$count(users, sql`${users.usernameKey} is null or ${users.emailKey} is null`);
 

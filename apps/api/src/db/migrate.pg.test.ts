@@ -20,6 +20,9 @@ afterAll(() => source.close());
 const history = async () =>
   (await database.db.select().from(applied).orderBy(applied.id)).map(({ hash }) => hash);
 
+/** The rows of a statement that was sent as text. */
+const rowsOf = (result: unknown) => (result as { rows: Record<string, unknown>[] }).rows;
+
 async function empty(): Promise<void> {
   await database.db.execute(sql`drop schema public cascade`);
   await database.db.execute(sql`drop schema if exists drizzle cascade`);
@@ -89,8 +92,8 @@ it('a database of the release before names had keys loses nobody, and ends the s
     select 'session of ' || username, id, now(), 1, now(), now() + '1 day', now() + '1 day' from users`);
   await database.migrate();
   const store = createUserStore(database.db);
-  expect((await store.findWithPassword('ADA'))?.user.username).toBe('Ada');
-  expect((await store.findWithPassword('mİni'))?.user.username).toBe('mİni');
+  expect((await store.findWithPassword('ADA'))?.person.username).toBe('Ada');
+  expect((await store.findWithPassword('mİni'))?.person.username).toBe('mİni');
   expect(await store.findWithPassword('mini')).toBeNull();
   const rows = await database.db
     .select({ id: sessions.id, reason: sessions.revokedReason })
@@ -100,6 +103,37 @@ it('a database of the release before names had keys loses nobody, and ends the s
     { id: 'session of Ada', reason: null },
     { id: 'session of mİni', reason: 'user_disabled' },
   ]);
+});
+
+it('a database of the release before passwords had a table keeps every person, password and session', async () => {
+  await empty();
+  await applyMissing(database.db, own.slice(0, 4));
+  await database.db.execute(sql`
+    insert into users (id, username, email, password_hash, pepper_id, created_at) values
+      ('id-of-ada-123456', 'ada', 'ada@example.com', 'hash of ada', 'pepper', now()),
+      ('id-of-bob-123456', 'bob', 'bob@example.com', 'hash of bob', 'older pepper', now())`);
+  await database.db.execute(sql`
+    insert into sessions (id, user_id, created_at, generation, parent_generation, rotated_at, expires_at, absolute_expires_at)
+    select 'session of ' || username, id, '2026-01-15T12:00:00.250Z', 3, 2, now(), now() + '1 day', now() + '1 day' from users`);
+  const before = await database.db.execute(sql`select * from sessions order by id`);
+  await database.migrate();
+  const store = createUserStore(database.db);
+  expect((await store.findWithPassword('ada'))?.password).toEqual({
+    hash: 'hash of ada',
+    pepperId: 'pepper',
+  });
+  expect((await store.findWithPassword('bob'))?.password).toEqual({
+    hash: 'hash of bob',
+    pepperId: 'older pepper',
+  });
+  const after = await database.db.execute(sql`select * from sessions order by id`);
+  expect(rowsOf(after)).toEqual(
+    rowsOf(before).map((row) => ({
+      ...row,
+      authenticated_at: row.created_at,
+      methods: ['pwd'],
+    })),
+  );
 });
 
 it('what is applied is applied once, and its rows are kept', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { createSessionStore } from '../core/sessions.store.ts';
+import { purgeSessions } from '../core/sessions.store.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
 import {
   createTestApp,
@@ -87,7 +87,7 @@ it('once the owner has migrated, it starts, and serves sign-in, refresh, sign-ou
   expect((await browser.refresh()).status).toBe(200);
   expect((await browser.logout()).status).toBe(204);
   expect((await browser.get('/readyz')).status).toBe(200);
-  expect(await createSessionStore(running.db).purge(new Date('2100-01-01'), 10)).toBe(1);
+  expect(await purgeSessions(running.db, new Date('2100-01-01'), 10)).toBe(1);
 });
 
 it.each([

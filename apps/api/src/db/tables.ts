@@ -18,9 +18,6 @@ export const users = pgTable(
     role: text('role', { enum: ['user', 'admin'] })
       .notNull()
       .default('user'),
-    passwordHash: text('password_hash').notNull(),
-    /** Which pepper the hash was made with, so that a pepper can be replaced. */
-    pepperId: text('pepper_id').notNull(),
     createdAt: instant('created_at').notNull(),
     emailVerifiedAt: instant('email_verified_at'),
     disabledAt: instant('disabled_at'),
@@ -33,6 +30,16 @@ export const users = pgTable(
   ],
 );
 
+/** A person without a row here has no password: they prove who they are in another way, or cannot sign in yet. */
+export const passwords = pgTable('passwords', {
+  userId: text('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  hash: text('hash').notNull(),
+  /** Which pepper the hash was made with, so that a pepper can be replaced. */
+  pepperId: text('pepper_id').notNull(),
+});
+
 /** One row per sign-in. No token and no token hash: a copied database holds nothing that can be presented. */
 export const sessions = pgTable(
   'sessions',
@@ -42,6 +49,12 @@ export const sessions = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     createdAt: instant('created_at').notNull(),
+    /** When the person last proved who they are. A renewal is no proof, so it leaves this as it is. */
+    authenticatedAt: instant('authenticated_at').notNull(),
+    /** How they did, by the names of RFC 8176 §2: `pwd` is a password. */
+    methods: text('methods', { enum: ['pwd'] })
+      .array()
+      .notNull(),
     /** Number of the newest refresh token issued in this session. */
     generation: integer('generation').notNull(),
     /** The generation that `generation` was issued in exchange for; null after sign-in. */

@@ -1,6 +1,7 @@
 import { csrfHeader } from '@latchkey/contracts/api';
 import type { Request, RequestHandler } from 'express';
 import { ApiError } from './api-error.ts';
+import { reportOf } from './request-context.ts';
 
 /** By definition (RFC 9110 §9.2.1); no route does anything on the last two. */
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
@@ -30,7 +31,7 @@ export function rejectCrossSite(allowedOrigins: readonly string[]): RequestHandl
   return (req, _res, next) => {
     const fault = safeMethods.has(req.method) ? null : findFault(req);
     if (fault === null) return next();
-    req.log.warn({ event: 'malicious_csrf', fault }, 'refused a request that may be forged');
+    reportOf(req)({ type: 'cross_site_request', fault });
     throw new ApiError('csrf_rejected', { detail: fault });
   };
 }

@@ -1,11 +1,10 @@
-import type { RequestHandler, Router } from 'express';
+import type { IRoute, Router } from 'express';
 
 /** What is read here of a mounted route. */
 type Layer = {
   readonly route?: {
     readonly path: string;
-    readonly methods: Readonly<Record<string, boolean>>;
-    readonly stack: readonly { readonly handle: unknown; readonly method?: string }[];
+    readonly stack: readonly { readonly method?: string }[];
   };
   readonly handle?: unknown;
 };
@@ -13,38 +12,43 @@ type Layer = {
 export type MountedRoute = {
   readonly method: string;
   readonly path: string;
-  /** Whether it asks for an access token before anything else. */
-  readonly isGuarded: boolean;
+  /** Whether it was mounted from a descriptor, which says who may call it. */
+  readonly isDeclared: boolean;
 };
 
-/** Every method and path that a router answers by a handler of its own; `auth` is the handler that asks for a token. */
-export function listRoutes(router: Router, auth: RequestHandler): MountedRoute[] {
+const declared = new WeakSet<object>();
+
+/** For http/mount.ts: this route is guarded as its descriptor says. */
+export function declareAccess(route: IRoute): void {
+  declared.add(route);
+}
+
+/** Every method and path that a router answers by a handler of its own, inside other routers too. */
+export function listRoutes(router: Router): MountedRoute[] {
   return (router.stack as unknown as Layer[]).flatMap(({ route, handle }) => {
-    if (!route) return isRouter(handle) ? listRoutes(handle, auth) : [];
+    if (!route) return isRouter(handle) ? listRoutes(handle) : [];
     const methods = [...new Set(route.stack.flatMap(({ method }) => method ?? []))];
-    return methods.map((method) => {
-      const [first] = route.stack.filter((layer) => layer.method === method);
-      const isGuarded = first?.handle === auth;
-      return { method: method.toUpperCase(), path: route.path, isGuarded };
-    });
+    const isDeclared = declared.has(route);
+    return methods.map((method) => ({
+      method: method.toUpperCase(),
+      path: route.path,
+      isDeclared,
+    }));
   });
 }
 
 /**
- * Denies by default: every route must ask for an access token first, or stand in the list of open paths. A route that
- * forgot it is found when the process starts, and not by whoever calls it.
+ * Denies by default: every route of the API must be mounted from a descriptor. One that is not is found when the process
+ * starts, and not by whoever calls it.
  * @throws Error that names the routes
  */
-export function requireDeclaredAccess(
-  router: Router,
-  { auth, open }: { auth: RequestHandler; open: readonly string[] },
-): void {
-  const undeclared = listRoutes(router, auth)
-    .filter(({ path, isGuarded }) => !isGuarded && !open.includes(path))
+export function requireDeclaredAccess(router: Router): void {
+  const undeclared = listRoutes(router)
+    .filter(({ isDeclared }) => !isDeclared)
     .map(({ method, path }) => `${method} ${path}`);
   if (undeclared.length === 0) return;
   throw new Error(
-    `These routes ask for no access token and are not in the list of open ones: ${undeclared.join(', ')}`,
+    `These routes were not mounted from a descriptor that says who may call them: ${undeclared.join(', ')}`,
   );
 }
 

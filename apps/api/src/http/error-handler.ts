@@ -6,6 +6,7 @@ import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { describeBriefly } from '../lib/describe-error.ts';
 import { ApiError } from './api-error.ts';
 import { sendProblem } from './problem.ts';
+import { reportOf } from './request-context.ts';
 
 const bodyParserProblems: Record<string, ProblemCode> = {
   'entity.parse.failed': 'malformed_request',
@@ -22,7 +23,7 @@ const clockBehind = 'the clock of this server is behind: a token of ours is from
 /** Every error of every route ends here, and nowhere else. Express recognises it by its four parameters. */
 export const errorHandler: ErrorRequestHandler = (error, req, res, _next) => {
   const answer = toApiError(error);
-  logFault(req.log, error, answer.code);
+  logFault(req, error, answer.code);
   if (!res.headersSent) return sendProblem(res, answer);
   // Half an answer is on its way: only a broken connection shows that the rest is missing. Express would
   // print the error with its message, which may hold a secret.
@@ -30,14 +31,15 @@ export const errorHandler: ErrorRequestHandler = (error, req, res, _next) => {
   res.destroy();
 };
 
-function logFault(log: Request['log'], error: unknown, code: ProblemCode): void {
+function logFault(req: Request, error: unknown, code: ProblemCode): void {
+  const { log } = req;
   if (code === 'internal_error') log.error({ err: error }, 'unexpected error');
   // These are to be expected, so the place in the code says nothing.
   const brief = log.child({}, { serializers: { err: describeBriefly } });
   if (error instanceof ClockBehindError) brief.error({ err: error }, clockBehind);
   else if (code === 'service_unavailable') brief.warn({ err: error }, 'answered 503');
-  if (code === 'validation_failed') log.info({ event: 'input_validation_fail' });
-  if (code === 'rate_limited') log.info({ event: 'excess_rate_limit_exceeded' });
+  if (code === 'validation_failed') reportOf(req)({ type: 'invalid_input' });
+  if (code === 'rate_limited') reportOf(req)({ type: 'too_many_requests' });
 }
 
 /** The answer to an unknown address under /api: JSON, never the SPA's page. */

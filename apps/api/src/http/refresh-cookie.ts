@@ -1,6 +1,7 @@
 import { product } from '@latchkey/contracts/product';
 import type { CookieOptions, Request, Response } from 'express';
 import type { Config } from '../config.ts';
+import { reportOf } from './request-context.ts';
 
 export type RefreshCookie = {
   /** Ambiguous: two cookies of the name, or not a plain string. None can be trusted, so there is no token, and the log says so. */
@@ -36,10 +37,7 @@ export function createRefreshCookie(
       if (typeof value === 'string' && countCookies(req, name) === 1) {
         return { token: value, isAmbiguous: false };
       }
-      req.log.warn(
-        { event: 'ambiguous_cookie', cookie: name },
-        'none of the refresh cookies is used: there are two of the name, or it is not plain text',
-      );
+      reportOf(req)({ type: 'ambiguous_cookie', cookie: name });
       return { token: null, isAmbiguous: true };
     },
     set: (res, token, lifetime) =>

@@ -1,14 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { apiBasePath } from '@latchkey/contracts/api';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
+import { createReport, type Report } from '../core/security-events.ts';
 import { describeError } from '../lib/describe-error.ts';
 import { newId } from '../lib/id.ts';
 import { loggedAddress } from './client-address.ts';
 
 /** Beyond what HTTP has: the client hung up before it had the answer. Known from nginx. */
 const clientClosedRequest = 499;
+
+/** Reports what a request did to somebody's access, with the request's id. */
+export const reportOf = (req: Pick<Request, 'log'>): Report => createReport(req.log);
 
 const delivered = new WeakSet<ServerResponse>();
 

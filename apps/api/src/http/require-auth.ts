@@ -3,6 +3,7 @@ import type { AccessTokenClaims, AccessTokens } from '../core/access-token.ts';
 import type { Revocations } from '../core/revocations.ts';
 import { requireRightClock } from '../core/signed-token.ts';
 import { ApiError } from './api-error.ts';
+import { reportOf } from './request-context.ts';
 
 const claimsOf = new WeakMap<Request, AccessTokenClaims>();
 
@@ -19,7 +20,7 @@ export function requireAuth(tokens: AccessTokens, revocations: Revocations): Req
       );
     }
     if (await revocations.isRevoked(verified.claims)) {
-      req.log.info({ event: 'session_use_after_expire', userId: verified.claims.sub });
+      reportOf(req)({ type: 'ended_session_used', userId: verified.claims.sub });
       throw new ApiError('access_token_invalid');
     }
     claimsOf.set(req, verified.claims);

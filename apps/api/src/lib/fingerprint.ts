@@ -1,6 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 
-/** A short one-way name for a value, so that log lines and table keys can be correlated without holding it. */
-export function fingerprint(value: string): string {
-  return createHash('sha256').update(value).digest('base64url').slice(0, 16);
+/**
+ * A short name for a value, so that log lines and table keys about one value can be found together.
+ *
+ * It is keyed. Without the key nobody can try likely values against it, and the value may be a password that somebody
+ * typed as their name.
+ *
+ * @param secret the key is derived from it (RFC 5869), for this purpose alone
+ * @returns 16 characters of base64url, 96 bits
+ */
+export function createFingerprint(secret: KeyObject): (value: string) => string {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'fingerprint of a name', 32));
+  return (value) => createHmac('sha256', key).update(value).digest('base64url').slice(0, 16);
 }

@@ -1,5 +1,6 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from './fingerprint.ts';
+import { createFingerprint } from './fingerprint.ts';
 import { isId, newId } from './id.ts';
 
 describe('newId', () => {
@@ -24,8 +25,11 @@ describe('isId', () => {
 });
 
 describe('fingerprint', () => {
-  it('is the same for the same value, another for another, and does not hold it', () => {
+  it('is the same for one value under one key, and another for another value or key', () => {
+    const secret = () => createSecretKey(randomBytes(32));
+    const fingerprint = createFingerprint(secret());
     expect(fingerprint('ada')).toBe(fingerprint('ada'));
+    expect(createFingerprint(secret())('ada')).not.toBe(fingerprint('ada'));
     expect(fingerprint('ada')).not.toBe(fingerprint('ade'));
     expect(fingerprint('ada')).toMatch(/^[\w-]{16}$/);
   });

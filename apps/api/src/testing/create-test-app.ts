@@ -3,10 +3,11 @@ import { createServer, type Server } from 'node:http';
 import { createApp } from '../app.ts';
 import { type Config, loadConfig, type Secrets } from '../config.ts';
 import { createPasswords } from '../core/password.ts';
-import { createUserStore, type UserAccount } from '../core/users.store.ts';
+import type { Person } from '../core/person.ts';
 import type { Database } from '../db/client.ts';
 import { answerBrokenRequests } from '../http/broken-requests.ts';
 import { newId } from '../lib/id.ts';
+import { createStores } from '../stores.ts';
 import { createCapturedLogger, rememberSecrets } from './captured-logs.ts';
 import { openTestDatabase, type TestDatabase } from './open-test-database.ts';
 import { createTestBrowser, type TestBrowser } from './test-browser.ts';
@@ -66,7 +67,7 @@ export type TestApp = {
   readonly source: TestDatabase;
   /** A browser of its own: cookies kept, the headers a browser and the SPA send. */
   browser(): TestBrowser;
-  addUser(user?: Partial<UserAccount> & { password?: string }): Promise<UserAccount>;
+  addUser(user?: Partial<Person> & { password?: string }): Promise<Person>;
   close(): Promise<void>;
 };
 
@@ -89,10 +90,12 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
     written.push(line);
     logs.push(JSON.parse(line));
   });
+  const stores = createStores({ db: database.db, clock, config });
   const app = await createApp({
     config,
     secrets,
     database,
+    stores,
     clock,
     logger,
     ...(options.webRoot && { webRoot: options.webRoot }),
@@ -115,7 +118,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
       rememberSecrets(password);
       const now = new Date(clock.now());
       const username = given.username ?? `user-${newId().slice(0, 6)}`;
-      const user: UserAccount = {
+      const user: Person = {
         // Tables that are there already often have UUIDs. Accounts that the scripts make have ids of `newId`.
         id: randomUUID(),
         username,
@@ -126,7 +129,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
         ...given,
       };
       const record = await passwords.hash(password);
-      await createUserStore(database.db).create({ ...user, createdAt: now, password: record });
+      await stores.users.create({ ...user, createdAt: now, password: record });
       return user;
     },
     async close() {

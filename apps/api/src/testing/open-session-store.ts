@@ -17,6 +17,7 @@ export const owner = {
   username: 'ada',
   email: 'ada@example.com',
   role: 'user' as const,
+  emailVerifiedAt: null,
   disabledAt: null,
 };
 
@@ -29,7 +30,6 @@ export async function openSessionStore() {
   const store: SessionStore = createSessionStore(database.db);
   await createUserStore(database.db).create({
     ...owner,
-    emailVerifiedAt: null,
     createdAt: start,
     password: { hash: 'x', pepperId: 'y' },
   });
@@ -41,6 +41,7 @@ export async function openSessionStore() {
       const begun = await store.create({
         id: newId(),
         userId: owner.id,
+        methods: ['pwd'],
         now: start,
         idleEnd: at(idle),
         absoluteEnd: at(absolute),

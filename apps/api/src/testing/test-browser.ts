@@ -4,6 +4,7 @@ import { type SessionResponse, sessionResponseSchema } from '@latchkey/contracts
 import supertest, { type Response, type Test } from 'supertest';
 import type { Config } from '../config.ts';
 import { rememberSecrets } from './captured-logs.ts';
+import { expectDeclared } from './expect-declared.ts';
 import { loginBody } from './login-body.ts';
 
 type Headers = Record<string, string>;
@@ -38,7 +39,7 @@ export function createTestBrowser(server: Server, config: Config) {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const request = supertest(server)[method](path).set(browserHeaders(config));
     if (cookie) request.set('Cookie', cookie);
-    return request.set(headers);
+    return request.set(headers).expect((res) => expectDeclared(method, path, res));
   }
 
   return {

@@ -1,9 +1,9 @@
-import type { BucketState, Limit } from '../../core/rate-limits.store.ts';
+import type { FairQueue } from '../../core/fair-queue.ts';
+import type { Passwords } from '../../core/password.ts';
+import type { BucketState, Limit, RateLimitStore } from '../../core/rate-limits.store.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { rateLimitHeaders } from '../../http/rate-limit-headers.ts';
-import { fingerprint } from '../../lib/fingerprint.ts';
 import { foldName } from '../../lib/fold-name.ts';
-import type { AuthServices } from './auth-services.ts';
 
 const quarterHour = 15 * 60_000;
 
@@ -23,7 +23,14 @@ export type LoginAttempt = {
 /** Of the queue for counting: statements at once, places, and milliseconds. A flood of sign-ins leaves the other connections to everybody else. */
 export const countingQueue = { workers: 2, places: 256, maxWait: 2_000 };
 
-type Services = Pick<AuthServices, 'rateLimits' | 'passwords' | 'countingQueue'>;
+export type LimitServices = {
+  readonly rateLimits: RateLimitStore;
+  readonly passwords: Pick<Passwords, 'ensureRoom'>;
+  /** In which sign-ins wait to be counted. */
+  readonly countingQueue: FairQueue;
+  /** Names an account without holding what was typed. */
+  readonly fingerprint: (name: string) => string;
+};
 
 /**
  * Counts an attempt before any password work, so that parallel guesses cannot slip past.
@@ -34,7 +41,7 @@ type Services = Pick<AuthServices, 'rateLimits' | 'passwords' | 'countingQueue'>
  * @throws QueueFullError
  */
 export async function countLoginAttempt(
-  { rateLimits, passwords, countingQueue }: Services,
+  { rateLimits, passwords, countingQueue, fingerprint }: LimitServices,
   { address, username }: { address: string; username: string },
 ): Promise<LoginAttempt> {
   const addressKey = `login:address:${address}`;

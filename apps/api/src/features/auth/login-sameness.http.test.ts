@@ -2,7 +2,7 @@ import bcrypt from 'bcrypt';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createUserStore } from '../../core/users.store.ts';
-import { rateLimits, users } from '../../db/tables.ts';
+import { passwords, rateLimits } from '../../db/tables.ts';
 import { challenges, expectProblem, wholeAnswer } from '../../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { loginBody, nameField } from '../../testing/login-body.ts';
@@ -20,16 +20,16 @@ beforeAll(async () => {
   const weaker = await createTestApp({ database: test.source, config: { bcryptCost: 4 } });
   await weaker.addUser({ username: 'old' });
   await weaker.addUser({ username: 'old-disabled', disabledAt: new Date(test.clock.now()) });
-  await test.addUser({ username: 'lost-pepper' });
-  for (const [username, passwordHash] of Object.entries(unreadable)) {
-    await test.addUser({ username });
-    await test.database.db.update(users).set({ passwordHash }).where(eq(users.username, username));
+  const lostPepper = await test.addUser({ username: 'lost-pepper' });
+  for (const [username, hash] of Object.entries(unreadable)) {
+    const { id } = await test.addUser({ username });
+    await test.database.db.update(passwords).set({ hash }).where(eq(passwords.userId, id));
   }
   await weaker.close();
   await test.database.db
-    .update(users)
+    .update(passwords)
     .set({ pepperId: 'gone' })
-    .where(eq(users.username, 'lost-pepper'));
+    .where(eq(passwords.userId, lostPepper.id));
 });
 beforeEach(() => test.database.db.delete(rateLimits));
 afterAll(() => test.close());
@@ -92,7 +92,7 @@ it('the accounts that are compared with an unknown name are found by the names t
   const store = createUserStore(test.database.db);
   const sent = [...attempts.map(([, username]) => username), 'nobody'];
   const found = sent.map((username) => store.findWithPassword(loginBody(username, '')[nameField]));
-  const names = (await Promise.all(found)).map((one) => one?.user.username ?? 'nobody');
+  const names = (await Promise.all(found)).map((one) => one?.person.username ?? 'nobody');
   expect(names).toEqual(sent);
 });
 

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sessions, users } from '../../db/tables.ts';
+import { passwords, sessions } from '../../db/tables.ts';
 import { expectJson, expectProblem, ownOrigin } from '../../testing/answers.ts';
 import { setsCookie } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
@@ -161,7 +161,8 @@ describe('a password that was hashed with a lower cost', () => {
     const user = await test.addUser({ username: 'old' });
     const stronger = await createTestApp({ database: test.source, config: { bcryptCost: 5 } });
     const hash = async () =>
-      (await test.database.db.select().from(users).where(eq(users.id, user.id)))[0]?.passwordHash;
+      (await test.database.db.select().from(passwords).where(eq(passwords.userId, user.id)))[0]
+        ?.hash;
     expect(await hash()).toMatch(/^\$2b\$04\$/);
     expect((await stronger.browser().login('old', 'not the password')).status).toBe(401);
     expect(await hash()).toMatch(/^\$2b\$04\$/);

@@ -1,95 +1,80 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
+import type { Passwords } from '../../core/password.ts';
+import type { Person } from '../../core/person.ts';
+import type { Report } from '../../core/security-events.ts';
 import type { Session } from '../../core/session.ts';
-import { claimsAtAnyTime } from '../../core/signed-token.ts';
-import type { UserAccount } from '../../core/users.store.ts';
+import type { Sessions } from '../../core/sessions.ts';
+import type { UserStore } from '../../core/users.store.ts';
 import { ApiError } from '../../http/api-error.ts';
-import { maxClockSkew } from '../../lib/clock.ts';
-import { newId } from '../../lib/id.ts';
-import type { AuthServices, RequestLog } from './auth-services.ts';
-import { type IssuedSession, issueSession } from './issue-session.ts';
-import { countLoginAttempt } from './login-limits.ts';
+import { foldName } from '../../lib/fold-name.ts';
+import { countLoginAttempt, type LimitServices } from './login-limits.ts';
+
+export type LoginServices = LimitServices & {
+  readonly users: Pick<UserStore, 'findWithPassword' | 'setPassword'>;
+  readonly passwords: Passwords;
+  readonly sessions: Pick<Sessions, 'begin'>;
+};
 
 type Attempt = {
   readonly credentials: LoginRequest;
   readonly address: string;
-  /** The refresh cookie that came along: its session ends when this one begins (ASVS 7.2.4). */
-  readonly presentedToken: string | null;
+  /** The id of the session that the browser has until now. */
+  readonly replaces: string | null;
 };
 
 /**
- * Signs a person in and begins a session.
+ * Signs a person in by their password and begins a session.
  *
  * Unknown name, wrong password and disabled account are one answer, byte for byte, after the same work.
  * @throws ApiError `invalid_credentials`, `email_not_verified`, `rate_limited`
  */
 export async function login(
-  services: AuthServices,
+  services: LoginServices,
   attempt: Attempt,
-  log: RequestLog,
-): Promise<IssuedSession> {
+  report: Report,
+): Promise<Session> {
   const { address, credentials } = attempt;
   const { username } = credentials;
+  const refused = () => {
+    report({ type: 'sign_in_refused', account: services.fingerprint(foldName(username)) });
+    return new ApiError('invalid_credentials');
+  };
   const counted = await countLoginAttempt(services, { address, username });
-  const user = await checkPassword(services, attempt, log).catch(async (error: unknown) => {
+  const person = await checkPassword(services, attempt, report).catch(async (error: unknown) => {
     await counted.undecided();
     throw error;
   });
-  if (!user) throw refused(log);
+  if (!person) throw refused();
   await counted.succeeded();
-  if (!user.emailVerifiedAt) {
-    log.info(
-      { event: 'authn_login_fail', userId: user.id, reason: 'email_not_verified' },
-      'sign-in refused',
-    );
+  if (!person.emailVerifiedAt) {
+    report({ type: 'unverified_sign_in_refused', userId: person.id });
     throw new ApiError('email_not_verified');
   }
 
-  const session = await beginSession(services, user.id, attempt.presentedToken);
-  if (!session) throw refused(log);
-  log.info({ event: 'authn_login_success', userId: user.id }, 'signed in');
-  return issueSession(services, session);
+  const methods = ['pwd'] as const;
+  const session = await services.sessions.begin({
+    userId: person.id,
+    methods,
+    replaces: attempt.replaces,
+  });
+  // The person was disabled while their password was being checked.
+  if (!session) throw refused();
+  report({ type: 'signed_in', userId: person.id, methods });
+  return session;
 }
 
 async function checkPassword(
-  { users, passwords }: AuthServices,
+  { users, passwords }: LoginServices,
   { address, credentials: { username, password } }: Attempt,
-  log: RequestLog,
-): Promise<UserAccount | null> {
+  report: Report,
+): Promise<Person | null> {
   const found = await users.findWithPassword(username);
   const check = await passwords.verify(password, found?.password ?? null, address);
-  if (check.fault)
-    log.warn({ userId: found?.user.id, fault: check.fault }, 'a stored password cannot be checked');
-  if (!found || !check.matches || found.user.disabledAt) return null;
+  const { fault } = check;
+  if (fault) report({ type: 'stored_password_unusable', userId: found?.person.id, fault });
+  if (!found || !check.matches || found.person.disabledAt) return null;
   if (check.needsRehash) {
-    await users.setPassword(found.user.id, await passwords.hash(password, address));
+    await users.setPassword(found.person.id, await passwords.hash(password, address));
   }
-  return found.user;
-}
-
-function refused(log: RequestLog): ApiError {
-  log.info({ event: 'authn_login_fail' }, 'sign-in refused');
-  return new ApiError('invalid_credentials');
-}
-
-/** Null when the person was disabled while their password was being checked. */
-async function beginSession(
-  { config, clock, sessions, refreshTokens, revocations }: AuthServices,
-  userId: string,
-  presentedToken: string | null,
-): Promise<Session | null> {
-  const now = clock.now();
-  const presented = presentedToken === null ? null : refreshTokens.verify(presentedToken);
-  const replaces = presented && (claimsAtAnyTime(presented)?.sid ?? null);
-  const begun = await sessions.create({
-    id: newId(),
-    userId,
-    now: new Date(now),
-    idleEnd: new Date(now + config.refreshTokenTtl),
-    absoluteEnd: new Date(now + config.sessionMaxAge),
-    replaces,
-    limit: config.sessionsPerUser,
-    forgetBefore: new Date(now - config.accessTokenTtl - 2 * maxClockSkew),
-  });
-  for (const endedId of begun?.endedIds ?? []) revocations.add(endedId);
-  return begun?.session ?? null;
+  return found.person;
 }

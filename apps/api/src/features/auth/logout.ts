@@ -1,23 +1,27 @@
+import type { RefreshTokens } from '../../core/refresh-token.ts';
+import type { Report } from '../../core/security-events.ts';
+import type { Sessions } from '../../core/sessions.ts';
 import { claimsAtAnyTime } from '../../core/signed-token.ts';
-import type { AuthServices, RequestLog } from './auth-services.ts';
+
+type Services = {
+  readonly refreshTokens: Pick<RefreshTokens, 'verify'>;
+  readonly sessions: Pick<Sessions, 'end'>;
+};
 
 /**
- * Ends the session a refresh token belongs to, here and on every API process, with its access tokens.
+ * Ends the session that a refresh token belongs to, here and on every API process, and its access tokens with it.
  *
  * Any generation of the session will do: whoever holds one may end it (RFC 7009 §2.1). A token that cannot be
  * verified ends nothing, and that is not an error (§2.2): to the browser the result is the same. The times in the
  * token do not matter, because the person wants to be signed out even when our clock is wrong.
  */
 export async function logout(
-  { clock, sessions, refreshTokens, revocations }: AuthServices,
+  { refreshTokens, sessions }: Services,
   presentedToken: string,
-  log: RequestLog,
+  report: Report,
 ): Promise<void> {
   const claims = claimsAtAnyTime(refreshTokens.verify(presentedToken));
   if (!claims) return;
-  const { sid, sub } = claims;
-  const ended = await sessions.revoke({ id: sid, now: new Date(clock.now()), reason: 'logout' });
-  if (!ended) return;
-  revocations.add(sid);
-  log.info({ event: 'authn_token_revoked', userId: sub }, 'signed out');
+  const isEnded = await sessions.end({ id: claims.sid, reason: 'logout' });
+  if (isEnded) report({ type: 'signed_out', userId: claims.sub });
 }

@@ -1,19 +1,14 @@
 import { createServer } from 'node:http';
-import cookieParser from 'cookie-parser';
-import express from 'express';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createAccessTokens } from '../../core/access-token.ts';
+import { createApp } from '../../app.ts';
 import { createRefreshTokens } from '../../core/refresh-token.ts';
-import { createRevocations } from '../../core/revocations.ts';
 import { createSessionStore, type SessionStore } from '../../core/sessions.store.ts';
-import { errorHandler } from '../../http/error-handler.ts';
-import { requestContext } from '../../http/request-context.ts';
+import { createSessions } from '../../core/sessions.ts';
+import { createStores } from '../../stores.ts';
 import { createCapturedLogger } from '../../testing/captured-logs.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { claimsOf, generationOf } from '../../testing/hostile-tokens.ts';
 import { createTestBrowser, setCookies, type TestBrowser } from '../../testing/test-browser.ts';
-import { authRoutes } from './auth.routes.ts';
-import type { AuthServices } from './auth-services.ts';
 import { refresh } from './refresh.ts';
 
 const minute = 60_000;
@@ -25,60 +20,49 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const log = { info() {}, warn() {} };
-
 /** By which rules a refresh went, and which sessions it marked as ended. */
 type Told = { verdicts: string[]; revoked: string[] };
 
 type Happening = { before: keyof SessionStore; run(): unknown };
 
-/** What the use case is made from, the real store included, with something happening at the one instant before a statement of its. */
+/** What the use case is made from, the real store included. Something happens right before one statement of the store. */
 function servicesWhile(happening: Happening, told: Told = { verdicts: [], revoked: [] }) {
   const { clock, config, database, secrets } = test;
-  const sessions = createSessionStore(database.db);
-  const original = sessions[happening.before] as (...given: unknown[]) => Promise<unknown>;
+  const real = createSessionStore(database.db);
+  const original = real[happening.before] as (...given: unknown[]) => Promise<unknown>;
   const overtaken = async (...given: unknown[]) => {
     await happening.run();
     return original(...given);
   };
-  const issuer = config.publicOrigin;
+  const store: SessionStore = { ...real, [happening.before]: overtaken };
+  const revocations = { add: (id: string) => void told.revoked.push(id) };
   return {
     config,
     clock,
-    sessions: { ...sessions, [happening.before]: overtaken },
-    accessTokens: createAccessTokens({
-      keys: secrets.accessTokenKeys,
-      issuer,
-      ttl: config.accessTokenTtl,
+    store,
+    sessions: createSessions({ store, revocations, clock, config }),
+    refreshTokens: createRefreshTokens({
+      keys: secrets.refreshTokenKeys,
+      issuer: config.publicOrigin,
       clock,
     }),
-    refreshTokens: createRefreshTokens({ keys: secrets.refreshTokenKeys, issuer, clock }),
-    revocations: {
-      ...createRevocations({
-        clock,
-        tokenLifetime: config.accessTokenTtl,
-        loadRevokedSince: sessions.revokedSince,
-        isLive: sessions.isLive,
-      }),
-      add: (id: string) => void told.revoked.push(id),
-    },
   };
 }
 
 function refreshWhile(token: string, happening: Happening, told?: Told) {
   const services = servicesWhile(happening, told);
-  return refresh(services, token, { log, onVerdict: (verdict) => told?.verdicts.push(verdict) });
+  const onVerdict = (verdict: string) => told?.verdicts.push(verdict);
+  return refresh(services, token, { report() {}, onVerdict });
 }
 
-/** The same with the real routes in front, for a browser with the cookies of another. */
-function browserWhile(browser: TestBrowser, happening: Happening): TestBrowser {
-  // A refresh asks nothing of what else the routes are made from.
-  const services = servicesWhile(happening) as unknown as AuthServices;
-  const app = express();
-  app.use(requestContext(createCapturedLogger()));
-  app.use('/api', cookieParser(), authRoutes(services));
-  app.use(errorHandler);
-  const overtaken = createTestBrowser(createServer(app), test.config);
+/** The same with the real application in front, for a browser with the cookies of another. */
+async function browserWhile(browser: TestBrowser, happening: Happening): Promise<TestBrowser> {
+  const { clock, config, database, secrets } = test;
+  const stores = createStores({ db: database.db, clock, config });
+  const sessions = servicesWhile(happening).store;
+  const logger = createCapturedLogger();
+  const deps = { config, secrets, database, clock, logger, stores: { ...stores, sessions } };
+  const overtaken = createTestBrowser(createServer(await createApp(deps)), config);
   for (const [name, value] of browser.jar) overtaken.jar.set(name, value);
   return overtaken;
 }
@@ -100,7 +84,7 @@ it('the leeway runs out between the update and the read: the token is rotated in
     before: 'find',
     run: () => test.clock.advance(minute),
   });
-  expect(generationOf(issued.cookie.token)).toBe(2);
+  expect(issued.generation).toBe(2);
 });
 
 it('another request forks first: this one gets the same new child, as a repeat', async () => {
@@ -110,7 +94,7 @@ it('another request forks first: this one gets the same new child, as a repeat',
   const happening = { before: 'fork', run: () => other.refresh() } as const;
   const issued = await refreshWhile(browser.token(), happening, told);
   expect(told).toEqual({ verdicts: ['repeat'], revoked: [] });
-  expect(generationOf(issued.cookie.token)).toBe(3);
+  expect(issued.generation).toBe(3);
   expect(generationOf(other.token())).toBe(3);
 });
 
@@ -141,7 +125,7 @@ it('the session changes between judging a reuse and ending it: it is judged agai
 
 it('overtaken in every round, it answers 503 and leaves the cookie alone, and the token in it is still good', async () => {
   const browser = await answerLost();
-  const overtaken = browserWhile(browser, {
+  const overtaken = await browserWhile(browser, {
     before: 'fork',
     async run() {
       await browser.copy().refresh();

@@ -1,10 +1,13 @@
+import type { Config } from '../../config.ts';
+import type { RefreshTokens } from '../../core/refresh-token.ts';
 import { decideRotation, type RotationVerdict } from '../../core/rotation.ts';
-import { type Session, sessionEnd } from '../../core/session.ts';
-import type { Exchange } from '../../core/sessions.store.ts';
+import type { Report } from '../../core/security-events.ts';
+import { type Session, whyEnded } from '../../core/session.ts';
+import type { Exchange, SessionStore } from '../../core/sessions.store.ts';
+import type { Sessions } from '../../core/sessions.ts';
 import { requireRightClock } from '../../core/signed-token.ts';
 import { ApiError } from '../../http/api-error.ts';
-import type { AuthServices, RequestLog } from './auth-services.ts';
-import { type IssuedSession, issueSession } from './issue-session.ts';
+import type { Clock } from '../../lib/clock.ts';
 
 /**
  * ★ REFRESH: one refresh token in, a new pair of tokens out.
@@ -21,86 +24,87 @@ import { type IssuedSession, issueSession } from './issue-session.ts';
  * neither: the error passes through as a 503, the cookie stays, and the presented token stays good.
  */
 
-type Request = {
-  readonly log: RequestLog;
-  /** By which rule the token was renewed, or its session ended. Not called for any other refusal. */
-  readonly onVerdict: (verdict: RotationVerdict) => void;
+export type RefreshServices = {
+  readonly clock: Clock;
+  readonly config: Pick<Config, 'refreshLeeway' | 'refreshTokenTtl'>;
+  readonly refreshTokens: Pick<RefreshTokens, 'verify'>;
+  readonly store: Pick<SessionStore, 'find' | 'rotate' | 'fork'>;
+  readonly sessions: Pick<Sessions, 'end' | 'endAllOf'>;
 };
 
-type Services = Omit<AuthServices, 'passwords' | 'users' | 'rateLimits' | 'countingQueue'>;
+/** What became of one call, for whoever watches. */
+type Watchers = {
+  readonly report: Report;
+  /** Called with the rule by which the token was renewed or its session ended, and for no other refusal. */
+  readonly onVerdict: (verdict: RotationVerdict) => void;
+};
 
 /** Each round is lost only to a request that won, and winners leave the session fresh, which ends the race. */
 const maxRounds = 5;
 
 /**
- * @returns the new pair; the cookie's lifetime never goes past the session's end
+ * @returns the session as it is after the exchange, from which both tokens are issued
  * @throws ApiError `refresh_token_invalid`, one outward answer for every refusal (RFC 9700 §4.14.2)
- * @throws ClockBehindError when the token says that our clock is wrong
+ * @throws ClockBehindError when the token shows that our clock is wrong
  */
 export async function refresh(
-  services: Services,
+  services: RefreshServices,
   presentedToken: string,
-  request: Request,
-): Promise<IssuedSession> {
-  const { log } = request;
+  watchers: Watchers,
+): Promise<Session> {
   const verified = requireRightClock(services.refreshTokens.verify(presentedToken));
-  if (!verified.ok) throw refused(log, verified.reason);
+  if (!verified.ok) throw refused(watchers, verified.reason);
   const { sid, gen, sub: userId } = verified.claims;
 
   for (let round = 0; round < maxRounds; round++) {
-    const rotated = await services.sessions.rotate(exchange(services, sid, gen));
-    if (rotated) {
-      renewed(request, 'rotate', userId);
-      return issueSession(services, rotated);
-    }
-    const session = await services.sessions.find(sid);
-    if (!session) throw refused(log, 'unknown', userId);
-    const current = await applyRule(services, { session, gen, request });
-    if (current) return issueSession(services, current);
+    const rotated = await services.store.rotate(exchange(services, sid, gen));
+    if (rotated) return renewed(watchers, 'rotate', rotated);
+    const session = await services.store.find(sid);
+    if (!session) throw refused(watchers, 'unknown', userId);
+    const outcome = await applyRule(services, { session, gen, watchers });
+    if (outcome !== 'again') return outcome;
   }
   throw new ApiError('service_unavailable', { headers: { 'Retry-After': '1' } });
 }
 
-/** The session as it is after the rule was applied; null when another request changed it meanwhile. */
+/** Applies the rule to a session that was read. `again`: another request has changed it since, so it must be read anew. */
 async function applyRule(
-  services: Services,
-  { session, gen, request }: { session: Session; gen: number; request: Request },
-): Promise<Session | null> {
-  const { clock, config, sessions } = services;
-  const { log } = request;
+  services: RefreshServices,
+  { session, gen, watchers }: { session: Session; gen: number; watchers: Watchers },
+): Promise<Session | 'again'> {
+  const { clock, config, sessions, store } = services;
   const now = clock.now();
   const { id, userId, generation } = session;
-  const end = sessionEnd(session, now);
-  if (end === 'user_disabled') await endSession(services, { id, reason: end });
-  if (end) throw refused(log, end, userId);
+  const ended = whyEnded(session, now);
+  if (ended === 'user_disabled') await sessions.endAllOf(userId, { reason: ended });
+  if (ended) throw refused(watchers, ended, userId);
 
   const state = { ...session, rotatedAt: session.rotatedAt.getTime() };
   const verdict = decideRotation(state, gen, { now, leeway: config.refreshLeeway });
   switch (verdict) {
     case 'rotate':
-      return null;
+      // The UPDATE above would have matched this row, so the row has changed between the two.
+      return 'again';
     case 'repeat':
-      renewed(request, verdict, userId);
-      return session;
+      // The answer with the newest generation was lost or is on its way, so it is issued once more.
+      return renewed(watchers, verdict, session);
     case 'fork': {
-      const forked = await sessions.fork(exchange(services, id, generation));
-      if (forked) renewed(request, verdict, userId);
-      return forked;
+      // The newest generation may never have arrived, so the same parent gets another child.
+      const forked = await store.fork(exchange(services, id, generation));
+      return forked ? renewed(watchers, verdict, forked) : 'again';
     }
     case 'reuse': {
-      const ended = await endSession(services, { id, reason: 'reuse', ifGeneration: generation });
-      if (!ended) return null;
-      request.onVerdict(verdict);
-      log.warn(
-        { event: 'authn_token_reuse', userId, presented: gen, generation },
-        'refresh token reused',
-      );
-      throw refused(log, 'reuse', userId);
+      const isEnded = await sessions.end({ id, reason: 'reuse', ifGeneration: generation });
+      // Judged by a generation that is no longer the newest: the judgement does not count.
+      if (!isEnded) return 'again';
+      watchers.onVerdict(verdict);
+      watchers.report({ type: 'refresh_token_reused', userId, presented: gen, generation });
+      throw refused(watchers, 'reuse', userId);
     }
   }
 }
 
-function exchange({ clock, config }: Services, id: string, generation: number): Exchange {
+function exchange({ clock, config }: RefreshServices, id: string, generation: number): Exchange {
   const now = clock.now();
   return {
     id,
@@ -111,21 +115,13 @@ function exchange({ clock, config }: Services, id: string, generation: number): 
   };
 }
 
-async function endSession(
-  { clock, sessions, revocations }: Services,
-  end: { id: string; reason: 'reuse' | 'user_disabled'; ifGeneration?: number },
-): Promise<boolean> {
-  const ended = await sessions.revoke({ ...end, now: new Date(clock.now()) });
-  if (ended) revocations.add(end.id);
-  return ended;
+function renewed(watchers: Watchers, verdict: RotationVerdict, session: Session): Session {
+  watchers.report({ type: 'session_renewed', verdict, userId: session.userId });
+  watchers.onVerdict(verdict);
+  return session;
 }
 
-function renewed({ log, onVerdict }: Request, verdict: RotationVerdict, userId: string): void {
-  log.info({ event: 'session_renewed', verdict, userId }, 'session renewed');
-  onVerdict(verdict);
-}
-
-function refused(log: RequestLog, reason: string, userId?: string): ApiError {
-  log.info({ event: 'session_refused', reason, userId }, 'renewal refused');
+function refused({ report }: Watchers, reason: string, userId?: string): ApiError {
+  report({ type: 'renewal_refused', reason, userId });
   return new ApiError('refresh_token_invalid');
 }

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { UserAccount } from '../../core/users.store.ts';
+import type { Person } from '../../core/person.ts';
 import type { ChannelListener } from '../../db/client.ts';
 import { sessions, users } from '../../db/tables.ts';
 import {
@@ -103,7 +103,11 @@ describe('an access token', () => {
     const { user, statusAt } = await signedIn('/api/protected');
     const change = (change: Partial<typeof users.$inferInsert>) =>
       here.database.db.update(users).set(change).where(eq(users.id, user.id));
-    await change({ username: `${user.username}-renamed`, passwordHash: 'x', role: user.role });
+    await change({
+      username: `${user.username}-renamed`,
+      email: `${user.username}@example.org`,
+      role: user.role,
+    });
     const other = await signedIn('/api/protected');
     await other.browser.logout();
     await other.isRefusedEverywhere();
@@ -146,7 +150,7 @@ describe('in the process that ended the session the access token is dead at once
     ['signing out', (browser: TestBrowser) => browser.logout()],
     [
       'a sign-in in the same browser',
-      (browser: TestBrowser, { username }: UserAccount) => browser.login(username, testPassword),
+      (browser: TestBrowser, { username }: Person) => browser.login(username, testPassword),
     ],
     [
       'a refresh token that was used before',
@@ -162,7 +166,7 @@ describe('in the process that ended the session the access token is dead at once
     ],
     [
       'a renewal for a disabled user',
-      async (browser: TestBrowser, { id }: UserAccount) => {
+      async (browser: TestBrowser, { id }: Person) => {
         const disabledAt = new Date(here.clock.now());
         await here.database.db.update(users).set({ disabledAt }).where(eq(users.id, id));
         await browser.refresh();

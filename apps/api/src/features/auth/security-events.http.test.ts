@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { sessions, users } from '../../db/tables.ts';
+import { createFingerprint } from '../../lib/fingerprint.ts';
 import {
   createTestApp,
   createTestClock,
@@ -48,27 +49,34 @@ const refused = (reason: string, facts: object = { userId }) =>
 
 it('a sign-in names who it was', async () => {
   await test.browser().login('ada', testPassword);
-  expect(told()).toEqual([info('authn_login_success', 'signed in', { userId })]);
+  expect(told()).toEqual([info('authn_login_success', 'signed in', { userId, methods: ['pwd'] })]);
 });
 
-it('a refused sign-in names nobody: what was typed may be a password', async () => {
-  await test.browser().login('ada', 'not the password');
-  await test.browser().login('nobody', 'not the password');
-  const line = info('authn_login_fail', 'sign-in refused');
-  expect(told()).toEqual([line, line]);
+it('a refused sign-in names the account by a keyed fingerprint, because the typed name may be a password', async () => {
+  for (const name of ['ada', 'ADA', 'nobody']) {
+    await test.browser().login(name, 'not the password');
+  }
+  const account = createFingerprint(test.secrets.passwordPeppers[0]);
+  const line = (name: string) =>
+    info('authn_login_fail', 'sign-in refused', { account: account(name) });
+  expect(told()).toEqual([line('ada'), line('ada'), line('nobody')]);
+  expect(account('ada')).not.toBe(createFingerprint(test.secrets.accessTokenKeys[0])('ada'));
 });
 
 it('a right password whose address is not verified names whose it was, and why it was refused', async () => {
   const { id, username } = await test.addUser({ emailVerifiedAt: null });
   await test.browser().login(username, testPassword);
-  const why = { userId: id, reason: 'email_not_verified' };
-  expect(told()).toEqual([info('authn_login_fail', 'sign-in refused', why)]);
+  expect(told()).toEqual([
+    info('authn_login_fail_unverified', 'sign-in refused: the address is not verified', {
+      userId: id,
+    }),
+  ]);
 });
 
 it('an attempt beyond the limit is told as that', async () => {
   for (let count = 0; count < 11; count++)
     await test.browser().login('limited', 'not the password');
-  expect(told().at(-1)).toEqual({ level: 30, event: 'excess_rate_limit_exceeded' });
+  expect(told().at(-1)).toEqual(info('excess_rate_limit_exceeded', 'answered 429'));
 });
 
 it('a sign-out is told once, however often it is asked for', async () => {
@@ -128,7 +136,7 @@ it('input that does not fit the schema is told, without what it was', async () =
     .browser()
     .post('/api/auth/login', { username: 'ada', password: 'hunter2', role: 'admin' });
   await test.browser().post('/api/auth/login', { username: ['ada'] });
-  const line = { level: 30, event: 'input_validation_fail' };
+  const line = info('input_validation_fail', 'a request body does not fit its schema');
   expect(told()).toEqual([line, line]);
 });
 

@@ -1,22 +1,17 @@
-import { apiPaths } from '@latchkey/contracts/api';
-import type { ProtectedResponse } from '@latchkey/contracts/protected';
-import { type RequestHandler, Router } from 'express';
-import { methodNotAllowed } from '../../http/error-handler.ts';
+import { protectedEndpoint } from '@latchkey/contracts/protected';
+import { Router } from 'express';
+import type { Mount } from '../../http/mount.ts';
 import { requireClaims } from '../../http/require-auth.ts';
 
 /** The smallest protected route: answered from the verified claims alone, without a database call. */
-export function protectedRoutes({ auth }: { auth: RequestHandler }): Router {
+export function protectedRoutes({ mount }: { readonly mount: Mount }): Router {
   const router = Router();
-  router
-    .route(apiPaths.protected.read)
-    .get(auth, (req, res) => {
-      const { sub, username, role } = requireClaims(req);
-      const body: ProtectedResponse = {
-        message: `Hello ${username}: only a valid access token gets you here.`,
-        user: { id: sub, username, role },
-      };
-      res.json(body);
-    })
-    .all(methodNotAllowed('GET', 'HEAD'));
+  mount(router, protectedEndpoint, (req) => {
+    const { sub, username, role } = requireClaims(req);
+    return {
+      message: `Hello ${username}: only a valid access token gets you here.`,
+      user: { id: sub, username, role },
+    };
+  });
   return router;
 }

@@ -1,20 +1,20 @@
-import { apiPaths } from '@latchkey/contracts/api';
-import { type RequestHandler, Router } from 'express';
-import { toUser, type UserStore } from '../../core/users.store.ts';
+import { meEndpoint } from '@latchkey/contracts/user';
+import { Router } from 'express';
+import { toUser } from '../../core/person.ts';
+import type { UserStore } from '../../core/users.store.ts';
 import { ApiError } from '../../http/api-error.ts';
-import { methodNotAllowed } from '../../http/error-handler.ts';
+import type { Mount } from '../../http/mount.ts';
 import { requireClaims } from '../../http/require-auth.ts';
 
-/** The signed-in person, read from the database: the claims in a token may be 15 minutes old. */
-export function userRoutes({ auth, users }: { auth: RequestHandler; users: UserStore }): Router {
+type Services = { readonly mount: Mount; readonly users: Pick<UserStore, 'findById'> };
+
+/** The signed-in person, read from the database: the claims of a token may be 15 minutes old. */
+export function userRoutes({ mount, users }: Services): Router {
   const router = Router();
-  router
-    .route(apiPaths.user.me)
-    .get(auth, async (req, res) => {
-      const user = await users.findById(requireClaims(req).sub);
-      if (!user || user.disabledAt) throw new ApiError('access_token_invalid');
-      res.json(toUser(user));
-    })
-    .all(methodNotAllowed('GET', 'HEAD'));
+  mount(router, meEndpoint, async (req) => {
+    const person = await users.findById(requireClaims(req).sub);
+    if (!person || person.disabledAt) throw new ApiError('access_token_invalid');
+    return toUser(person);
+  });
   return router;
 }

@@ -1,0 +1,94 @@
+import type { Logger } from 'pino';
+import type { RotationVerdict } from './rotation.ts';
+import type { AuthMethod } from './session.ts';
+
+/** Everything that happens to somebody's access. The union is closed: a new event without an entry below does not compile. */
+export type SecurityEvent =
+  | { type: 'signed_in'; userId: string; methods: readonly AuthMethod[] }
+  /** `account` is a keyed fingerprint of the typed name, because people type passwords into the wrong field. */
+  | { type: 'sign_in_refused'; account: string }
+  | { type: 'unverified_sign_in_refused'; userId: string }
+  | { type: 'signed_out'; userId: string }
+  | { type: 'session_renewed'; verdict: RotationVerdict; userId: string }
+  | { type: 'renewal_refused'; reason: string; userId: string | undefined }
+  | { type: 'refresh_token_reused'; userId: string; presented: number; generation: number }
+  | { type: 'ended_session_used'; userId: string }
+  | { type: 'cross_site_request'; fault: string }
+  | { type: 'ambiguous_cookie'; cookie: string }
+  | { type: 'invalid_input' }
+  | { type: 'too_many_requests' }
+  | { type: 'stored_password_unusable'; userId: string | undefined; fault: string };
+
+type Entry = {
+  /** The name in the log: OWASP's logging vocabulary where it has one. */
+  readonly event: string;
+  readonly level: 'info' | 'warn';
+  readonly message: string;
+};
+
+const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
+  signed_in: { event: 'authn_login_success', level: 'info', message: 'signed in' },
+  sign_in_refused: { event: 'authn_login_fail', level: 'info', message: 'sign-in refused' },
+  unverified_sign_in_refused: {
+    event: 'authn_login_fail_unverified',
+    level: 'info',
+    message: 'sign-in refused: the address is not verified',
+  },
+  signed_out: { event: 'authn_token_revoked', level: 'info', message: 'signed out' },
+  session_renewed: { event: 'session_renewed', level: 'info', message: 'session renewed' },
+  renewal_refused: { event: 'session_refused', level: 'info', message: 'renewal refused' },
+  refresh_token_reused: {
+    event: 'authn_token_reuse',
+    level: 'warn',
+    message: 'refresh token reused',
+  },
+  ended_session_used: {
+    event: 'session_use_after_expire',
+    level: 'info',
+    message: 'an access token of an ended session was used',
+  },
+  cross_site_request: {
+    event: 'malicious_csrf',
+    level: 'warn',
+    message: 'refused a request that may be forged',
+  },
+  ambiguous_cookie: {
+    event: 'ambiguous_cookie',
+    level: 'warn',
+    message:
+      'none of the refresh cookies is used: there are two of the name, or it is not plain text',
+  },
+  invalid_input: {
+    event: 'input_validation_fail',
+    level: 'info',
+    message: 'a request body does not fit its schema',
+  },
+  too_many_requests: {
+    event: 'excess_rate_limit_exceeded',
+    level: 'info',
+    message: 'answered 429',
+  },
+  stored_password_unusable: {
+    event: 'password_record_unusable',
+    level: 'warn',
+    message: 'a stored password cannot be checked',
+  },
+};
+
+/** Every event's name in the log, for the document and the test that list them. */
+export const eventNames = Object.values(entries).map(({ event }) => event);
+
+export type Report = (event: SecurityEvent) => void;
+
+/**
+ * The one way a security event is reported. Today it becomes a line of the log. An activity table, metrics and mails
+ * are to be added here.
+ *
+ * @param log the request's own logger, so that the line carries the request's id
+ */
+export function createReport(log: Pick<Logger, 'info' | 'warn'>): Report {
+  return ({ type, ...facts }) => {
+    const { event, level, message } = entries[type];
+    log[level]({ event, ...facts }, message);
+  };
+}

@@ -1,0 +1,69 @@
+import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { sessions, users } from '../db/tables.ts';
+import { personColumns } from './person.ts';
+
+const sessionWithUser = {
+  id: sessions.id,
+  userId: sessions.userId,
+  createdAt: sessions.createdAt,
+  authenticatedAt: sessions.authenticatedAt,
+  methods: sessions.methods,
+  generation: sessions.generation,
+  parentGeneration: sessions.parentGeneration,
+  rotatedAt: sessions.rotatedAt,
+  expiresAt: sessions.expiresAt,
+  absoluteExpiresAt: sessions.absoluteExpiresAt,
+  revokedAt: sessions.revokedAt,
+  user: personColumns,
+};
+
+/** The statements of the hot paths, prepared once for each connection pool. */
+export function prepareSessionStatements(db: Db) {
+  const id = sql.placeholder('id');
+  const generation = sql.placeholder('generation');
+  const now = sql.param(sql.placeholder('now'), sessions.rotatedAt);
+  const idleEnd = sql.param(sql.placeholder('idleEnd'), sessions.expiresAt);
+  const isThisAndLive = and(
+    eq(sessions.id, id),
+    eq(sessions.generation, generation),
+    isNull(sessions.revokedAt),
+    gt(sessions.expiresAt, sql`${now}`),
+    eq(users.id, sessions.userId),
+    isNull(users.disabledAt),
+  );
+  const next = {
+    generation: sql`${sessions.generation} + 1`,
+    rotatedAt: sql`${now}`,
+    expiresAt: sql`least(${idleEnd}::timestamptz, ${sessions.absoluteExpiresAt})`,
+  };
+  return {
+    find: db
+      .select(sessionWithUser)
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(eq(sessions.id, id))
+      .prepare('session_find'),
+    rotate: db
+      .update(sessions)
+      .set({ ...next, parentGeneration: sql`${sessions.generation}` })
+      .from(users)
+      .where(and(isThisAndLive, lte(sessions.rotatedAt, sql.placeholder('freshSince'))))
+      .returning(sessionWithUser)
+      .prepare('session_rotate'),
+    fork: db
+      .update(sessions)
+      .set(next)
+      .from(users)
+      .where(isThisAndLive)
+      .returning(sessionWithUser)
+      .prepare('session_fork'),
+    live: db
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(
+        and(eq(sessions.id, id), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`${now}`)),
+      )
+      .prepare('session_live'),
+  };
+}

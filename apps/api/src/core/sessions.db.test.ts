@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestClock } from '../testing/create-test-app.ts';
+import {
+  day,
+  minute,
+  type OpenSessionStore,
+  openSessionStore,
+  owner,
+} from '../testing/open-session-store.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+
+const clock = createTestClock();
+const config = {
+  refreshTokenTtl: 7 * day,
+  sessionMaxAge: 30 * day,
+  accessTokenTtl: 15 * minute,
+  sessionsPerUser: 3,
+};
+
+let test: OpenSessionStore;
+let sessions: Sessions;
+let marked: string[];
+beforeAll(async () => {
+  test = await openSessionStore();
+  const revocations = { add: (id: string) => void marked.push(id) };
+  sessions = createSessions({ store: test.store, revocations, clock, config });
+});
+beforeEach(async () => {
+  marked = [];
+  await sessions.endAllOf(owner.id, { reason: 'user_disabled' });
+  marked = [];
+});
+afterAll(() => test.close());
+
+async function begin(replaces: string | null = null) {
+  const session = await sessions.begin({ userId: owner.id, methods: ['pwd'], replaces });
+  if (!session) throw new Error('the owner is not there');
+  clock.advance(1);
+  return session;
+}
+
+describe('a session that begins', () => {
+  it('says when and how the person proved who they are, and lives as long as the settings say', async () => {
+    const now = clock.now();
+    expect(await begin()).toMatchObject({
+      authenticatedAt: new Date(now),
+      methods: ['pwd'],
+      expiresAt: new Date(now + 7 * day),
+      absoluteExpiresAt: new Date(now + 30 * day),
+    });
+  });
+
+  it('ends the session that it replaces, which this process then knows', async () => {
+    const first = await begin();
+    await begin(first.id);
+    expect(await test.row(first.id)).toMatchObject({ revokedReason: 'replaced' });
+    expect(marked).toEqual([first.id]);
+  });
+
+  it('ends the session that was unused longest when the person has too many', async () => {
+    const [oldest] = [await begin(), await begin(), await begin()];
+    await begin();
+    expect(await test.row(oldest.id)).toMatchObject({ revokedReason: 'session_limit' });
+    expect(marked).toEqual([oldest.id]);
+  });
+});
+
+describe('a session that is ended', () => {
+  it('is marked in this process once the database has ended it, and only then', async () => {
+    const { id } = await begin();
+    const end = { id, reason: 'reuse' } as const;
+    expect(await sessions.end({ ...end, ifGeneration: 2 })).toBe(false);
+    expect(marked).toEqual([]);
+    expect(await sessions.end({ ...end, ifGeneration: 1 })).toBe(true);
+    expect(await sessions.end(end)).toBe(false);
+    expect(marked).toEqual([id]);
+  });
+
+  it('ends with all others of the person, but for the one that is kept', async () => {
+    const [kept, one, other] = [await begin(), await begin(), await begin()];
+    const reason = 'role_changed';
+    expect(await sessions.endAllOf(owner.id, { reason, except: kept.id })).toBe(2);
+    expect(marked.sort()).toEqual([one.id, other.id].sort());
+    expect(await test.row(kept.id)).toMatchObject({ revokedAt: null });
+    expect(await test.row(one.id)).toMatchObject({ revokedReason: reason });
+  });
+});

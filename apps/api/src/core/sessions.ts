@@ -1,0 +1,80 @@
+import { type Clock, maxClockSkew } from '../lib/clock.ts';
+import { newId } from '../lib/id.ts';
+import type { Revocations } from './revocations.ts';
+import type { AuthMethod, EndReason, Session } from './session.ts';
+import type { SessionStore } from './sessions.store.ts';
+
+/**
+ * THE DOOR. Every session begins here, however the person proved who they are, and ends here, whoever ends it.
+ * It stands below the features because they need it and never import each other.
+ *
+ * Ending a session takes two steps. The database is changed first and announces the end to every process. This
+ * process then marks the session in memory, so that its own next request does not depend on the announcement.
+ */
+export type Sessions = {
+  /** @returns null when the person was disabled or deleted while they proved who they are */
+  begin(beginning: Beginning): Promise<Session | null>;
+  /** @returns false when it had ended already, or `ifGeneration` is no longer its newest generation */
+  end(end: SessionEnd): Promise<boolean>;
+  /** Ends every live session of a person, but for one if `except` names it. @returns how many ended */
+  endAllOf(userId: string, end: { reason: EndReason; except?: string }): Promise<number>;
+};
+
+type Beginning = {
+  readonly userId: string;
+  /** How the person has just proved who they are. */
+  readonly methods: readonly AuthMethod[];
+  /** The session that the browser had until now. It ends when this one begins (ASVS 7.2.4). */
+  readonly replaces: string | null;
+};
+
+type SessionEnd = {
+  readonly id: string;
+  readonly reason: EndReason;
+  readonly ifGeneration?: number;
+};
+
+type Options = {
+  readonly store: Pick<SessionStore, 'create' | 'revoke' | 'revokeAllOf'>;
+  readonly revocations: Pick<Revocations, 'add'>;
+  readonly clock: Clock;
+  /** Milliseconds, and how many live sessions one person may have. */
+  readonly config: {
+    readonly refreshTokenTtl: number;
+    readonly sessionMaxAge: number;
+    readonly accessTokenTtl: number;
+    readonly sessionsPerUser: number;
+  };
+};
+
+/** The one way in and the one way out, on a store and on this process's list of revocations. */
+export function createSessions({ store, revocations, clock, config }: Options): Sessions {
+  return {
+    async begin({ userId, methods, replaces }) {
+      const now = clock.now();
+      const begun = await store.create({
+        id: newId(),
+        userId,
+        methods,
+        now: new Date(now),
+        idleEnd: new Date(now + config.refreshTokenTtl),
+        absoluteEnd: new Date(now + config.sessionMaxAge),
+        replaces,
+        limit: config.sessionsPerUser,
+        forgetBefore: new Date(now - config.accessTokenTtl - 2 * maxClockSkew),
+      });
+      for (const id of begun?.endedIds ?? []) revocations.add(id);
+      return begun?.session ?? null;
+    },
+    async end(end) {
+      const isEnded = await store.revoke({ ...end, now: new Date(clock.now()) });
+      if (isEnded) revocations.add(end.id);
+      return isEnded;
+    },
+    async endAllOf(userId, end) {
+      const ids = await store.revokeAllOf({ ...end, userId, now: new Date(clock.now()) });
+      for (const id of ids) revocations.add(id);
+      return ids.length;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { SessionResponse } from '@latchkey/contracts/auth';
+import type { Request, Response } from 'express';
+import type { AccessTokens } from '../core/access-token.ts';
+import { toUser } from '../core/person.ts';
+import type { RefreshTokens } from '../core/refresh-token.ts';
+import type { Session } from '../core/session.ts';
+import { claimsAtAnyTime } from '../core/signed-token.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { RefreshCookie } from './refresh-cookie.ts';
+
+/** How a session travels: the access token in the body for the page, the refresh token in the cookie for the browser. */
+export type SessionAnswer = {
+  /** Issues both tokens. Sets the cookie, and returns the body. */
+  give(res: Response, session: Session): SessionResponse;
+  /** The id of the session that the browser's cookie names, ended or not; null without one good cookie. */
+  presentedId(req: Request): string | null;
+};
+
+type Options = {
+  readonly cookie: RefreshCookie;
+  readonly accessTokens: AccessTokens;
+  readonly refreshTokens: RefreshTokens;
+  readonly clock: Clock;
+};
+
+/** The only place that puts tokens into an answer. */
+export function createSessionAnswer({
+  cookie,
+  accessTokens,
+  refreshTokens,
+  clock,
+}: Options): SessionAnswer {
+  return {
+    give(res, session) {
+      const { token, expiresIn } = accessTokens.issue(session.user, session);
+      // The cookie ends with the session's idle end, which is never past its absolute end.
+      const lifetime = session.expiresAt.getTime() - clock.now();
+      cookie.set(res, refreshTokens.issue(session), lifetime);
+      return { accessToken: token, tokenType: 'Bearer', expiresIn, user: toUser(session.user) };
+    },
+    presentedId(req) {
+      const { token } = cookie.read(req);
+      if (token === null) return null;
+      return claimsAtAnyTime(refreshTokens.verify(token))?.sid ?? null;
+    },
+  };
+}

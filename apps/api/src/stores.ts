@@ -1,0 +1,23 @@
+import type { Config } from './config.ts';
+import { createRateLimitStore, type RateLimitStore } from './core/rate-limits.store.ts';
+import { createSessionStore, type SessionStore } from './core/sessions.store.ts';
+import { createUserStore, type UserStore } from './core/users.store.ts';
+import type { Db } from './db/client.ts';
+import type { Clock } from './lib/clock.ts';
+
+/** Everything that reads and writes rows while requests are served. Made once, because each prepares statements. */
+export type Stores = {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly rateLimits: RateLimitStore;
+};
+
+type Options = { readonly db: Db; readonly clock: Clock; readonly config: Config };
+
+export function createStores({ db, clock, config }: Options): Stores {
+  return {
+    users: createUserStore(db),
+    sessions: createSessionStore(db),
+    rateLimits: createRateLimitStore(db, { clock, maxRows: config.rateLimitRows }),
+  };
+}

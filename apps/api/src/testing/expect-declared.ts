@@ -1,0 +1,29 @@
+import { apiBasePath } from '@latchkey/contracts/api';
+import { problemsOf } from '@latchkey/contracts/endpoint';
+import { endpoints } from '@latchkey/contracts/endpoints';
+import type { ProblemCode } from '@latchkey/contracts/problem';
+import type { Response } from 'supertest';
+import * as z from 'zod/mini';
+
+/**
+ * Every answer that a test gets from an endpoint must be one that the endpoint's descriptor allows: a problem that it
+ * names, or a body of its schema.
+ * @throws Error that names the endpoint and what it answered
+ */
+export function expectDeclared(method: string, path: string, res: Response): void {
+  const endpoint = endpoints.find(
+    (one) => one.method === method.toUpperCase() && `${apiBasePath}${one.path}` === path,
+  );
+  if (!endpoint) return;
+  const { code } = (res.body ?? {}) as { code?: unknown };
+  if (typeof code === 'string' && !problemsOf(endpoint).has(code as ProblemCode)) {
+    throw new Error(`${method} ${path} answered ${code}, which its descriptor does not name`);
+  }
+  const isRight = endpoint.answer ? z.safeParse(endpoint.answer, res.body).success : false;
+  if (res.status === 200 && !isRight) {
+    throw new Error(`${method} ${path} answered a body that its descriptor does not allow`);
+  }
+  if (res.status === 204 && endpoint.answer) {
+    throw new Error(`${method} ${path} answered no body, and its descriptor names one`);
+  }
+}

@@ -1,0 +1,59 @@
+import type * as z from 'zod/mini';
+import type { ProblemCode } from './problem.ts';
+
+/**
+ * Who may call an endpoint. `cookie`: whoever has a refresh cookie, which the endpoint reads itself.
+ * `signed-in`: whoever has a valid access token.
+ */
+export type Access = 'anyone' | 'cookie' | 'signed-in';
+
+/** One endpoint of the API. The server mounts it from this, so that nothing about it is written twice. */
+export type Endpoint = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below `apiBasePath`. */
+  readonly path: string;
+  readonly access: Access;
+  /** The endpoint reads or sets the refresh cookie, so a page of another site must not be able to call it. */
+  readonly usesCookie: boolean;
+  /** The JSON body it takes, or null for none. */
+  readonly body: z.ZodMiniType | null;
+  /** The JSON body of its 200, or null where it answers 204. */
+  readonly answer: z.ZodMiniType | null;
+  /** The problems of its own, besides those that follow from the rest. */
+  readonly problems: readonly ProblemCode[];
+};
+
+export type BodyOf<E extends Endpoint> = E['body'] extends z.ZodMiniType
+  ? z.output<E['body']>
+  : undefined;
+export type AnswerOf<E extends Endpoint> = E['answer'] extends z.ZodMiniType
+  ? z.output<E['answer']>
+  : undefined;
+
+/** Checks a descriptor and keeps its exact type. */
+export const defineEndpoint = <const E extends Endpoint>(endpoint: E): E => endpoint;
+
+const always = ['rate_limited', 'internal_error', 'service_unavailable'] as const;
+const ofBody = [
+  'malformed_request',
+  'payload_too_large',
+  'unsupported_media_type',
+  'validation_failed',
+] as const;
+const ofToken = [
+  'invalid_request',
+  'access_token_missing',
+  'access_token_invalid',
+  'access_token_expired',
+] as const;
+
+/** Every problem that an endpoint may answer. */
+export function problemsOf(endpoint: Endpoint): ReadonlySet<ProblemCode> {
+  return new Set<ProblemCode>([
+    ...endpoint.problems,
+    ...always,
+    ...(endpoint.body ? ofBody : []),
+    ...(endpoint.usesCookie ? (['csrf_rejected'] as const) : []),
+    ...(endpoint.access === 'signed-in' ? ofToken : []),
+  ]);
+}
