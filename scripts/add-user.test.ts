@@ -99,8 +99,8 @@ it('a person is added once, with the role that is asked for, and can sign in', a
     const users = createUserStore(db);
     expect(await users.isEmpty()).toBe(false);
     const ada = await users.findWithPassword('ada');
-    expect(ada?.user).toMatchObject({ email: 'ada@example.com', role: 'admin', disabledAt: null });
-    expect(ada?.user.emailVerifiedAt).toBeInstanceOf(Date);
+    expect(ada?.person).toMatchObject({ email: 'ada@example.com', role: 'admin', disabledAt: null });
+    expect(ada?.person.emailVerifiedAt).toBeInstanceOf(Date);
     const pepper = createSecretKey(Buffer.from(testEnv.PASSWORD_PEPPER, 'base64url'));
     const passwords = createPasswords({ peppers: [pepper], cost: 12 });
     expect(await passwords.verify(password, ada?.password ?? null)).toEqual({
