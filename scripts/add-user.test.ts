@@ -99,7 +99,11 @@ it('a person is added once, with the role that is asked for, and can sign in', a
     const users = createUserStore(db);
     expect(await users.isEmpty()).toBe(false);
     const ada = await users.findWithPassword('ada');
-    expect(ada?.person).toMatchObject({ email: 'ada@example.com', role: 'admin', disabledAt: null });
+    expect(ada?.person).toMatchObject({
+      email: 'ada@example.com',
+      role: 'admin',
+      disabledAt: null,
+    });
     expect(ada?.person.emailVerifiedAt).toBeInstanceOf(Date);
     const pepper = createSecretKey(Buffer.from(testEnv.PASSWORD_PEPPER, 'base64url'));
     const passwords = createPasswords({ peppers: [pepper], cost: 12 });

@@ -82,7 +82,9 @@ describe('docs/security/data.md', () => {
       .flatMap((table) =>
         Object.values(getTableColumns(table)).map(({ name }) => `${getTableName(table)}.${name}`),
       );
-    const named = [...security('data').matchAll(/`((?:users|passwords|sessions|rate_limits)\.\w+)`/g)];
+    const named = [
+      ...security('data').matchAll(/`((?:users|passwords|sessions|rate_limits)\.\w+)`/g),
+    ];
     expect(named.map(([, column]) => column).sort()).toEqual(columns.sort());
   });
 });
