@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * What Debian's /etc/nginx/nginx.conf says around a file of conf.d: old versions of TLS, and gzip. The guide has to get
@@ -37,7 +38,7 @@ export type Nginx = {
 };
 
 /** Starts nginx with the guide's conf. Throws with nginx's own words when it does not take it. */
-export function startNginx(parent: string, conf: string): Nginx {
+export async function startNginx(parent: string, conf: string): Promise<Nginx> {
   const folder = join(parent, 'nginx');
   mkdirSync(folder);
   writeFileSync(join(folder, 'latchkey.conf'), conf);
@@ -47,6 +48,11 @@ export function startNginx(parent: string, conf: string): Nginx {
   const said = `${tried.stderr}${readFileSync(join(folder, 'error.log'), 'utf8')}`;
   if (tried.status !== 0) throw new Error(`nginx does not take the guide's conf:\n${said}`);
   const child = spawn('nginx', args, { stdio: 'ignore' });
+  // The file is written when the ports are open.
+  while (!existsSync(join(folder, 'nginx.pid'))) {
+    if (child.exitCode !== null) throw new Error('nginx has ended at its start');
+    await pause(20);
+  }
   return { reload: () => child.kill('SIGHUP'), stop: () => stop(child) };
 }
 

@@ -54,7 +54,7 @@ export async function openSite(file: string, undo: (() => Promise<void>)[]): Pro
   await runBlock(workshop, /< password-file/);
 
   const cert = writeCertificate(folder);
-  managed.nginx = startNginx(folder, guide.block('nginx', /server_name/));
+  managed.nginx = await startNginx(folder, guide.block('nginx', /server_name/));
   undo.push(managed.nginx.stop);
   return {
     ports,
