@@ -22,7 +22,7 @@ import { stopGracefully } from './stop-gracefully.ts';
 import { createStores } from './stores.ts';
 
 /**
- * The one file that touches the process: environment -> config -> database -> app -> listen -> stop.
+ * The one file of the server that touches the process: environment -> config -> database -> app -> listen -> stop.
  *
  *   --web <folder>   also serve the built SPA
  *   --seed-demo      add the demo accounts to the embedded database; refused where other people can sign in

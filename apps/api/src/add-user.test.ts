@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { createPasswords } from '../apps/api/src/core/password.ts';
-import { createUserStore } from '../apps/api/src/core/users.store.ts';
-import { type Database, openDatabase } from '../apps/api/src/db/client.ts';
-import { createCapturedLogger, rememberSecrets } from '../apps/api/src/testing/captured-logs.ts';
-import { testEnv } from '../apps/api/src/testing/create-test-app.ts';
+import { createPasswords } from './core/password.ts';
+import { createUserStore } from './core/users.store.ts';
+import { type Database, openDatabase } from './db/client.ts';
+import { createCapturedLogger, rememberSecrets } from './testing/captured-logs.ts';
+import { testEnv } from './testing/create-test-app.ts';
 
 // Each start of the embedded database takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 300_000 });

@@ -5,20 +5,22 @@ import { loginRequestSchema } from '@latchkey/contracts/auth';
 import { roleSchema } from '@latchkey/contracts/user';
 import { pino } from 'pino';
 import * as z from 'zod';
-import { howToAddUser } from '../apps/api/src/add-user-command.ts';
-import { loadConfig } from '../apps/api/src/config.ts';
-import { createPasswords } from '../apps/api/src/core/password.ts';
-import { createUserStore } from '../apps/api/src/core/users.store.ts';
-import { openDatabase } from '../apps/api/src/db/client.ts';
-import { isMigrated } from '../apps/api/src/db/migrated.ts';
-import { describeStartFault } from '../apps/api/src/db/start-fault.ts';
-import { systemClock } from '../apps/api/src/lib/clock.ts';
-import { newId } from '../apps/api/src/lib/id.ts';
-import { StartupError } from '../apps/api/src/lib/startup-error.ts';
+import { howToAddUser } from './add-user-command.ts';
+import { loadConfig } from './config.ts';
+import { createPasswords } from './core/password.ts';
+import { createUserStore } from './core/users.store.ts';
+import { openDatabase } from './db/client.ts';
+import { isMigrated } from './db/migrated.ts';
+import { describeStartFault } from './db/start-fault.ts';
+import { systemClock } from './lib/clock.ts';
+import { newId } from './lib/id.ts';
+import { StartupError } from './lib/startup-error.ts';
 
 /**
  * `npm run add-user -- <name> <address> [--role admin] < file-with-the-password`: adds a person to the database that the
  * settings name. The password comes on standard input, because arguments are shown to everybody by `ps`.
+ *
+ * The build makes dist/add-user.js of it, which runs without the packages for development.
  */
 /** NIST SP 800-63B-4 §3.1.1.2: the least for a password that is the only factor. */
 const shortestPassword = 15;

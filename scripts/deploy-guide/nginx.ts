@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * What Debian's /etc/nginx/nginx.conf says around a file of conf.d: old versions of TLS, and gzip. The guide has to get
+ * along with both. The connections are those that it asks for.
+ */
+const aroundGuide = (folder: string, conf: string) => `
+daemon off;
+${process.getuid?.() === 0 ? 'user root;' : ''}
+worker_processes auto;
+worker_rlimit_nofile 8192;
+pid ${folder}/nginx.pid;
+error_log ${folder}/error.log warn;
+events {
+  worker_connections 4096;
+}
+http {
+  sendfile on;
+  tcp_nopush on;
+  types_hash_max_size 2048;
+  default_type application/octet-stream;
+  ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;
+  ssl_prefer_server_ciphers on;
+  access_log off;
+  gzip on;
+  ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n  ')}
+  include ${conf};
+}
+`;
+
+export type Nginx = {
+  /** Makes it read its conf again, as `systemctl reload nginx` does. */
+  reload(): void;
+  stop(): Promise<void>;
+};
+
+/** Starts nginx with the guide's conf. Throws with nginx's own words when it does not take it. */
+export async function startNginx(parent: string, conf: string): Promise<Nginx> {
+  const folder = join(parent, 'nginx');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'latchkey.conf'), conf);
+  writeFileSync(join(folder, 'nginx.conf'), aroundGuide(folder, join(folder, 'latchkey.conf')));
+  const args = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')];
+  const tried = spawnSync('nginx', [...args, '-t'], { encoding: 'utf8' });
+  const said = `${tried.stderr}${readFileSync(join(folder, 'error.log'), 'utf8')}`;
+  if (tried.status !== 0) throw new Error(`nginx does not take the guide's conf:\n${said}`);
+  const child = spawn('nginx', args, { stdio: 'ignore' });
+  // The file is written when the ports are open.
+  while (!existsSync(join(folder, 'nginx.pid'))) {
+    if (child.exitCode !== null) throw new Error('nginx has ended at its start');
+    await pause(20);
+  }
+  return { reload: () => child.kill('SIGHUP'), stop: () => stop(child) };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = new Promise((done) => child.once('exit', done));
+  child.kill('SIGTERM');
+  await ended;
+}
