@@ -13,6 +13,10 @@ const auditTests = 'apps/api/src/**/*.audit.test.ts';
 // No test waits; but on a busy machine opening a database, or first loading a page, can take seconds.
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
+// Files share the modules of their worker: loading the application anew for each costs more than most tests.
+// No module of the API keeps state of its own, and no test replaces one.
+const shared = { isolate: false };
+
 const complete = { branches: 100, functions: 100, lines: 100, statements: 100 };
 
 /** An ordinary Vitest config: `npm test` names it, because Vitest 4 no longer looks for workspace files. */
@@ -32,6 +36,7 @@ export default defineConfig({
           ],
           exclude: [...configDefaults.exclude, auditTests, postgresTests],
           ...patience,
+          ...shared,
           globalSetup: 'apps/api/src/testing/pglite.setup.ts',
         },
       },
@@ -40,6 +45,7 @@ export default defineConfig({
           name: 'api on PostgreSQL',
           include: [databaseTests, postgresTests],
           ...patience,
+          ...shared,
           globalSetup: 'apps/api/src/testing/postgres.setup.ts',
         },
       },

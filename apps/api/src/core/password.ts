@@ -29,6 +29,10 @@ export const passwordQueue = { placesPerWorker: 16, maxWait: 5_000 };
 /** What the library can read. It returns at once from anything else, or throws, and either shows that the account exists. */
 const bcryptHash = /^\$2[ab]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 
+/** How many bcrypt calls run at once. Each takes a core, and more than three would take all threads of libuv. */
+export const workersFor = (cores: number): number =>
+  Math.max(1, Math.min(3, Math.floor(cores / 2)));
+
 type Options = {
   readonly peppers: readonly KeyObject[];
   readonly cost: number;
@@ -54,8 +58,7 @@ export function createPasswords(options: Options): Passwords {
   const currentId = pepperName(currentPepper);
   const byId = new Map(peppers.map((pepper) => [pepperName(pepper), pepper]));
 
-  const workers =
-    options.workers ?? Math.max(1, Math.min(3, Math.floor(availableParallelism() / 2)));
+  const workers = options.workers ?? workersFor(availableParallelism());
   const { maxWait, placesPerWorker } = passwordQueue;
   const queue = createFairQueue({ clock, workers, places: workers * placesPerWorker, maxWait });
   const dummyHash = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
