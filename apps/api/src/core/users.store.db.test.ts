@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../db/client.ts';
 import { newId } from '../lib/id.ts';
+import { signInName } from '../testing/login-body.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
 import { createUserStore, toUser, type UserStore } from './users.store.ts';
 
@@ -51,13 +52,13 @@ describe('users', () => {
   });
 
   it.each(['Ada', 'ada', 'ADA'])('are found by name without regard to case: %s', async (name) => {
-    expect(await store.findWithPassword(name)).toEqual({ user: ada, password });
+    expect(await store.findWithPassword(signInName(name))).toEqual({ user: ada, password });
   });
 
   it.each(['ad', 'ada ', 'a%', 'a_a', "' or 1=1 --", '%00', ''])(
     'are not found by what is not their name: %j',
     async (name) => {
-      expect(await store.findWithPassword(name)).toBeNull();
+      expect(await store.findWithPassword(signInName(name))).toBeNull();
     },
   );
 
@@ -72,7 +73,7 @@ describe('users', () => {
       expect(
         await store.create({ ...user, createdAt, password: { hash: 'x', pepperId: 'x' } }),
       ).toBe(false);
-      expect(await store.findWithPassword('ada')).toEqual({ user: ada, password });
+      expect(await store.findWithPassword(signInName('ada'))).toEqual({ user: ada, password });
     },
   );
 
@@ -83,7 +84,7 @@ describe('users', () => {
       expect(await store.create({ ...user, createdAt, password })).toBe(true);
     }
     for (const name of ['MINI', ...names])
-      expect((await store.findWithPassword(name))?.user.username).toBe(
+      expect((await store.findWithPassword(signInName(name)))?.user.username).toBe(
         name.replace('MINI', 'mini'),
       );
   });
@@ -92,11 +93,11 @@ describe('users', () => {
     const bob = { ...ada, id: newId(), username: 'bob', email: 'bob@example.com' };
     await store.create({ ...bob, createdAt, password });
     await store.setPassword(bob.id, { hash: 'new', pepperId: 'newer' });
-    expect(await store.findWithPassword('bob')).toEqual({
+    expect(await store.findWithPassword(signInName('bob'))).toEqual({
       user: bob,
       password: { hash: 'new', pepperId: 'newer' },
     });
-    expect(await store.findWithPassword('ada')).toEqual({ user: ada, password });
+    expect(await store.findWithPassword(signInName('ada'))).toEqual({ user: ada, password });
   });
 
   it('have a role that the application knows', async () => {
