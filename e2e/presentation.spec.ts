@@ -1,13 +1,7 @@
 import { product } from '@latchkey/contracts/product';
 import type { Page } from '@playwright/test';
-import {
-  nameInput,
-  password,
-  passwordInput,
-  signIn,
-  signInName,
-  signOutButton,
-} from './support/actions.ts';
+import { signInName } from '../apps/api/src/testing/login-body.ts';
+import { nameInput, password, passwordInput, signIn, signOutButton } from './support/actions.ts';
 import { expectNothingForAxe, expectReflow } from './support/presentation.ts';
 import { states } from './support/states.ts';
 import { expect, test } from './support/test.ts';

@@ -11,8 +11,8 @@ import { copyTree } from './tree-copy.ts';
 const root = join(import.meta.dirname, '..');
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** A line of a feature ends with its mark, `// feature: lab` or the same as a JSX comment. */
-const mark = /(?:\/\/|\{\/\*) feature: ([a-z-]+)(?: \*\/\})?$/;
+/** A line of a feature ends with its mark, `// feature: lab` or the same as a comment of JSX or Markdown. */
+const mark = /(?:\/\/|\{\/\*|<!--) feature: ([a-z-]+)(?: \*\/\}| -->)?$/;
 
 function listSources(folder: string): string[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -21,7 +21,9 @@ function listSources(folder: string): string[] {
   });
   return listed
     .split('\n')
-    .filter((file) => /^(?:apps|packages|e2e|scripts)\/.*\.(?:tsx?|css)$/.test(file))
+    .filter((file) =>
+      /^(?:(?:apps|packages|e2e|scripts)\/.*\.(?:tsx?|css)|docs\/security\/.*\.md)$/.test(file),
+    )
     .filter((file) => existsSync(join(folder, file)));
 }
 

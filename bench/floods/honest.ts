@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { loginBody } from '../../apps/api/src/testing/login-body.ts';
 
 /** What honest people elsewhere experienced, in milliseconds. */
 export type Experience = {
@@ -25,7 +26,7 @@ export async function signIn(
   const answer = await fetch(`http://127.0.0.1:${port}/api/auth/login`, {
     method: 'POST',
     headers: { ...headers(address), 'Content-Type': 'application/json' },
-    body: JSON.stringify({ username, password }),
+    body: JSON.stringify(loginBody(username, password)),
     signal: AbortSignal.timeout(patience),
   });
   await answer.arrayBuffer();

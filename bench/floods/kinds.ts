@@ -1,3 +1,5 @@
+import { loginBody } from '../../apps/api/src/testing/login-body.ts';
+
 /** One flood: what its clients send, over how many connections. `round` differs from request to request. */
 export type Flood = {
   readonly name: string;
@@ -30,7 +32,7 @@ function http(
 }
 
 function signIn(username: string, password: string, address?: string): string {
-  const body = JSON.stringify({ username, password });
+  const body = JSON.stringify(loginBody(username, password));
   return http('POST /api/auth/login', { body, ...(address && { address }) });
 }
 

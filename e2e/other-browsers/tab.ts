@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
-import { nameLabel, password, signInName, type Username } from '../support/actions.ts';
+import { signInName } from '../../apps/api/src/testing/login-body.ts';
+import { nameLabel, password, type Username } from '../support/actions.ts';
 import type { Command, Driver, Parameters } from './driver.ts';
 
 export type Tab = {

@@ -1,7 +1,7 @@
 import { product } from '@latchkey/contracts/product';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { demoAccounts } from '../../apps/api/src/demo-accounts.ts';
-import { loginBody, nameField } from '../../apps/api/src/testing/login-body.ts';
+import { signInName } from '../../apps/api/src/testing/login-body.ts';
 
 export const { password } = demoAccounts;
 
@@ -11,9 +11,6 @@ export type Username = (typeof demoAccounts.users)[number]['username'];
 export const nameLabel = 'Username';
 export const nameInput = (page: Page) => page.getByLabel(nameLabel);
 export const passwordInput = (page: Page) => page.getByLabel('Password', { exact: true });
-
-/** What this person types as their name. */
-export const signInName = (username: string): string => loginBody(username, '')[nameField];
 
 /** Fills the form that is shown and sends it. */
 export async function submitSignIn(page: Page, username: Username): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { longestName, signInName } from '../../apps/api/src/testing/login-body.ts';
 import {
   callButton,
   connectionBanner,
@@ -9,7 +10,6 @@ import {
   passwordInput,
   renewButton,
   signIn,
-  signInName,
   signOutButton,
   submitSignIn,
 } from './actions.ts';
@@ -50,10 +50,10 @@ export const states: Record<string, (page: Page) => Promise<unknown>> = {
   },
   'sign-in-too-long': async (page) => {
     await page.goto('/sign-in');
-    await nameInput(page).fill(signInName('x'.repeat(65)));
+    await nameInput(page).fill('x'.repeat(longestName + 1));
     await passwordInput(page).fill('x'.repeat(257));
     await page.keyboard.press('Enter');
-    await expect(page.getByText('Use between 1 and 64 characters.')).toBeVisible();
+    await expect(page.getByText(`Use between 1 and ${longestName} characters.`)).toBeVisible();
   },
   'sign-in-caps-lock': async (page) => {
     await page.goto('/sign-in');

@@ -10,6 +10,7 @@ import { createUserStore } from './core/users.store.ts';
 import { type Database, openDatabase } from './db/client.ts';
 import { createCapturedLogger, rememberSecrets } from './testing/captured-logs.ts';
 import { testEnv } from './testing/create-test-app.ts';
+import { signInName } from './testing/login-body.ts';
 
 // Each start of the embedded database takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 300_000 });
@@ -81,7 +82,7 @@ it.each([
 
 it('a person is added once, with the role that is asked for, and can sign in', async () => {
   expect(addUser(['ada', 'ada@example.com'])).toEqual(
-    refused('The database is not migrated yet; start Latchkey once before.\n'),
+    refused('The database is not migrated yet; start the API once before.\n'),
   );
   await withDatabase(async (database) => {
     await database.migrate();
@@ -98,7 +99,7 @@ it('a person is added once, with the role that is asked for, and can sign in', a
   await withDatabase(async ({ db }) => {
     const users = createUserStore(db);
     expect(await users.isEmpty()).toBe(false);
-    const ada = await users.findWithPassword('ada');
+    const ada = await users.findWithPassword(signInName('ada'));
     expect(ada?.person).toMatchObject({
       email: 'ada@example.com',
       role: 'admin',

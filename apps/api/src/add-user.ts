@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   const database = await openDatabase(secrets.databaseUrl, pino({ level: 'warn' }));
   try {
     if (!(await isMigrated(database.db))) {
-      throw new StartupError('The database is not migrated yet; start Latchkey once before.');
+      throw new StartupError('The database is not migrated yet; start the API once before.');
     }
     const now = new Date(systemClock.now());
     const added = await createUserStore(database.db).create({

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cookieName } from './testing/cookies.ts';
 import { findSecrets, formsOf } from './testing/find-secrets.ts';
 
 /** What all the other tests logged, and every secret they saw: this file runs after them. */
@@ -58,7 +59,7 @@ describe('the search can fail', () => {
   const planted = [
     ['as it is', secret],
     ['its signature alone', secret.split('.')[2] ?? ''],
-    ['in the middle of a text', `cookie=latchkey-3000-refresh=${secret}; Path=/`],
+    ['in the middle of a text', `cookie=${cookieName}=${secret}; Path=/`],
     ['in Base64', Buffer.from(secret).toString('base64url')],
   ] as const;
 

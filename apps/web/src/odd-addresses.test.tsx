@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { renderApp } from './testing/render-app.tsx';
@@ -61,7 +62,7 @@ it.each(odd.map((text) => [JSON.stringify(text.slice(0, 20)), text]))(
       expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent(
         /^(There is nothing at this address|Sign in)$/,
       );
-      expect(screen.getByRole('link', { name: 'Latchkey' })).toHaveAttribute('href', '/');
+      expect(screen.getByRole('link', { name: product.name })).toHaveAttribute('href', '/');
       cleanup();
     }
   },

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../db/client.ts';
 import { newId } from '../lib/id.ts';
+import { signInName } from '../testing/login-body.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
 import { toUser } from './person.ts';
 import { createUserStore, type UserStore } from './users.store.ts';
@@ -52,13 +53,13 @@ describe('users', () => {
   });
 
   it.each(['Ada', 'ada', 'ADA'])('are found by name without regard to case: %s', async (name) => {
-    expect(await store.findWithPassword(name)).toEqual({ person: ada, password });
+    expect(await store.findWithPassword(signInName(name))).toEqual({ person: ada, password });
   });
 
   it.each(['ad', 'ada ', 'a%', 'a_a', "' or 1=1 --", '%00', ''])(
     'are not found by what is not their name: %j',
     async (name) => {
-      expect(await store.findWithPassword(name)).toBeNull();
+      expect(await store.findWithPassword(signInName(name))).toBeNull();
     },
   );
 
@@ -73,7 +74,7 @@ describe('users', () => {
       expect(
         await store.create({ ...user, createdAt, password: { hash: 'x', pepperId: 'x' } }),
       ).toBe(false);
-      expect(await store.findWithPassword('ada')).toEqual({ person: ada, password });
+      expect(await store.findWithPassword(signInName('ada'))).toEqual({ person: ada, password });
     },
   );
 
@@ -84,7 +85,7 @@ describe('users', () => {
       expect(await store.create({ ...user, createdAt, password })).toBe(true);
     }
     for (const name of ['MINI', ...names])
-      expect((await store.findWithPassword(name))?.person.username).toBe(
+      expect((await store.findWithPassword(signInName(name)))?.person.username).toBe(
         name.replace('MINI', 'mini'),
       );
   });
@@ -93,19 +94,20 @@ describe('users', () => {
     const bob = { ...ada, id: newId(), username: 'bob', email: 'bob@example.com' };
     await store.create({ ...bob, createdAt, password });
     await store.setPassword(bob.id, { hash: 'new', pepperId: 'newer' });
-    expect(await store.findWithPassword('bob')).toEqual({
+    expect(await store.findWithPassword(signInName('bob'))).toEqual({
       person: bob,
       password: { hash: 'new', pepperId: 'newer' },
     });
-    expect(await store.findWithPassword('ada')).toEqual({ person: ada, password });
+    expect(await store.findWithPassword(signInName('ada'))).toEqual({ person: ada, password });
   });
 
   it('may have no password, and may get one', async () => {
     const eve = { ...ada, id: newId(), username: 'eve', email: 'eve@example.com' };
+    const find = () => store.findWithPassword(signInName('eve'));
     expect(await store.create({ ...eve, createdAt, password: null })).toBe(true);
-    expect(await store.findWithPassword('eve')).toEqual({ person: eve, password: null });
+    expect(await find()).toEqual({ person: eve, password: null });
     await store.setPassword(eve.id, password);
-    expect(await store.findWithPassword('eve')).toEqual({ person: eve, password });
+    expect(await find()).toEqual({ person: eve, password });
   });
 
   it('have a role that the application knows', async () => {

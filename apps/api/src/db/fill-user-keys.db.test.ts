@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createUserStore } from '../core/users.store.ts';
 import { newId } from '../lib/id.ts';
+import { signInName } from '../testing/login-body.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
 import type { Database } from './client.ts';
 import { fillUserKeys } from './fill-user-keys.ts';
@@ -17,7 +18,7 @@ afterAll(() => source.close());
 beforeEach(() => database.db.delete(users));
 
 /** A row as it was before there were keys, or as somebody writes it by hand. */
-async function addByHand(username: string, email = `${newId()}@example.com`): Promise<void> {
+async function addByHand(username: string, email = `${username}@example.com`): Promise<void> {
   await database.db.insert(users).values({
     id: newId(),
     username,
@@ -27,7 +28,7 @@ async function addByHand(username: string, email = `${newId()}@example.com`): Pr
 }
 
 const find = async (typed: string) =>
-  (await createUserStore(database.db).findWithPassword(typed))?.person.username ?? null;
+  (await createUserStore(database.db).findWithPassword(signInName(typed)))?.person.username ?? null;
 const withoutKey = () =>
   database.db.$count(users, sql`${users.usernameKey} is null or ${users.emailKey} is null`);
 
@@ -59,7 +60,7 @@ it('two names or addresses that have become one are told by name, and everybody 
 });
 
 it('names the first twenty of many', async () => {
-  for (let index = 0; index < 22; index++) await addByHand('same');
+  for (let index = 0; index < 22; index++) await addByHand('same', `${index}@example.com`);
   await expect(fillUserKeys(database.db)).rejects.toThrow(
     /("same" and "same"\n {2}- ){20}and 1 more$/,
   );
@@ -75,7 +76,7 @@ it('somebody who is added by hand is found by the name as it is written, until t
 it('somebody who is renamed by hand is found by the new name and no longer by the old one', async () => {
   await addByHand('Grace');
   await fillUserKeys(database.db);
-  await database.db.update(users).set({ username: 'Hopper', email: 'hopper@example.com' });
+  await database.db.update(users).set({ username: 'Hopper', email: 'Hopper@example.com' });
   expect([await find('Grace'), await find('Hopper')]).toEqual([null, 'Hopper']);
   await fillUserKeys(database.db);
   expect(await find('hopper')).toBe('Hopper');
@@ -88,7 +89,10 @@ it('a name that is written with its key keeps it', async () => {
   await addByHand('Grace');
   await database.db
     .update(users)
-    .set({ username: 'Hopper', usernameKey: 'hopper' })
+    .set({
+      ...{ username: 'Hopper', usernameKey: 'hopper' },
+      ...{ email: 'Hopper@example.com', emailKey: 'hopper@example.com' },
+    })
     .where(eq(users.username, 'Grace'));
   expect(await find('HOPPER')).toBe('Hopper');
 });

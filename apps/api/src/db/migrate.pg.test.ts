@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUserStore } from '../core/users.store.ts';
+import { signInName } from '../testing/login-body.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
 import type { Database } from './client.ts';
 import { applyMissing } from './migrate.ts';
@@ -86,15 +87,15 @@ it('a database of the release before names had keys loses nobody, and ends the s
   await database.db.execute(sql`
     insert into users (id, username, email, password_hash, pepper_id, created_at, disabled_at) values
       ('id-of-ada-123456', 'Ada', 'ada@example.com', 'hash', 'pepper', now(), null),
-      ('id-of-bob-123456', 'mİni', 'bob@example.com', 'hash', 'pepper', now(), now())`);
+      ('id-of-bob-123456', 'mİni', 'mİni@example.com', 'hash', 'pepper', now(), now())`);
   await database.db.execute(sql`
     insert into sessions (id, user_id, created_at, generation, rotated_at, expires_at, absolute_expires_at)
     select 'session of ' || username, id, now(), 1, now(), now() + '1 day', now() + '1 day' from users`);
   await database.migrate();
   const store = createUserStore(database.db);
-  expect((await store.findWithPassword('ADA'))?.person.username).toBe('Ada');
-  expect((await store.findWithPassword('mİni'))?.person.username).toBe('mİni');
-  expect(await store.findWithPassword('mini')).toBeNull();
+  expect((await store.findWithPassword(signInName('ADA')))?.person.username).toBe('Ada');
+  expect((await store.findWithPassword(signInName('mİni')))?.person.username).toBe('mİni');
+  expect(await store.findWithPassword(signInName('mini'))).toBeNull();
   const rows = await database.db
     .select({ id: sessions.id, reason: sessions.revokedReason })
     .from(sessions)

@@ -6,6 +6,7 @@ import express from 'express';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
+import { loginBody } from '../testing/login-body.ts';
 import { rawRequest } from '../testing/raw-request.ts';
 import { errorHandler } from './error-handler.ts';
 import { requestContext } from './request-context.ts';
@@ -21,7 +22,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => test.close());
 
-const credentials = JSON.stringify({ username: 'ada', password: testPassword });
+const credentials = JSON.stringify(loginBody('ada', testPassword));
 const login = rawRequest('POST', '/api/auth/login', {
   headers: [
     'X-Requested-With: XMLHttpRequest',

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cookieName as name } from '../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { rawRequest, sendRaw } from '../testing/raw-request.ts';
-
-const name = 'latchkey-3000-refresh';
 
 let test: TestApp;
 let token: string;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cookieAt, cookieName } from '../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
+import { loginBody } from '../testing/login-body.ts';
 import { setCookies } from '../testing/test-browser.ts';
 
 /** Cookies and HSTS know hosts and no ports, so all projects on a machine share those of localhost. */
@@ -23,9 +25,9 @@ afterAll(async () => {
 
 describe('the refresh cookie on http://localhost', () => {
   it.each([
-    ['http://localhost:3000', 'latchkey-3000-refresh'],
-    ['http://localhost:4567', 'latchkey-4567-refresh'],
-    ['http://localhost', 'latchkey-80-refresh'],
+    ['http://localhost:3000', cookieName],
+    ['http://localhost:4567', cookieAt(4567)],
+    ['http://localhost', cookieAt(80)],
   ])('of %s is named %s', async (origin, name) => {
     const app = origin === test.config.publicOrigin ? test : await startAt(origin);
     const [line] = setCookies(await app.browser().login('ada', testPassword));
@@ -46,9 +48,9 @@ describe('the refresh cookie on http://localhost', () => {
   });
 
   it.each([
-    ['before', (token: string) => `refreshToken=other; latchkey-3000-refresh=${token}`],
-    ['behind', (token: string) => `latchkey-3000-refresh=${token}; refreshToken=other`],
-    ['twice', (token: string) => `refreshToken=a; latchkey-3000-refresh=${token}; refreshToken=b`],
+    ['before', (token: string) => `refreshToken=other; ${cookieName}=${token}`],
+    ['behind', (token: string) => `${cookieName}=${token}; refreshToken=other`],
+    ['twice', (token: string) => `refreshToken=a; ${cookieName}=${token}; refreshToken=b`],
   ])('is not disturbed by that of any other project (%s)', async (_where, cookies) => {
     const browser = test.browser();
     await browser.signIn('ada', testPassword);
@@ -68,12 +70,12 @@ describe('two cookies of the name', () => {
   it.each([
     ['refresh', undefined],
     ['logout', undefined],
-    ['login', { username: 'ada', password: testPassword }],
+    ['login', loginBody('ada', testPassword)],
   ])('are named in the log at %s', async (call, body) => {
     const browser = test.browser();
     await browser.signIn('ada', testPassword);
     test.logs.length = 0;
-    const Cookie = `latchkey-3000-refresh=${browser.token()}; latchkey-3000-refresh=other`;
+    const Cookie = `${cookieName}=${browser.token()}; ${cookieName}=other`;
     await test.browser().post(`/api/auth/${call}`, body, { Cookie });
     expect(test.logs.filter((line) => line.event === 'ambiguous_cookie')).toEqual([
       {
@@ -81,7 +83,7 @@ describe('two cookies of the name', () => {
         time: expect.any(String),
         reqId: expect.any(String),
         event: 'ambiguous_cookie',
-        cookie: 'latchkey-3000-refresh',
+        cookie: cookieName,
         msg: 'none of the refresh cookies is used: there are two of the name, or it is not plain text',
       },
     ]);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiHeaders, challenges, corsHeaders, wholeAnswer } from '../testing/answers.ts';
-import { clearsCookie, setsCookie } from '../testing/cookies.ts';
+import { clearsCookie, cookieName, setsCookie } from '../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { setCookies } from '../testing/test-browser.ts';
 
 const origins = { http: 'http://localhost:3000', https: 'https://app.example.com' } as const;
-const names = { http: 'latchkey-3000-refresh', https: '__Host-refreshToken' } as const;
+const names = { http: cookieName, https: '__Host-refreshToken' } as const;
 
 describe.each(['http', 'https'] as const)('with an %s public origin', (scheme) => {
   let test: TestApp;
@@ -47,9 +47,7 @@ describe.each(['http', 'https'] as const)('with an %s public origin', (scheme) =
     const shape = (line: string | undefined) =>
       (line ?? '')
         .split('; ')
-        .map((part) =>
-          part.replace(/^(Max-Age|Expires|__Host-refreshToken|latchkey-3000-refresh)=.*/, '$1'),
-        );
+        .map((part) => part.replace(new RegExp(`^(Max-Age|Expires|${names[scheme]})=.*`), '$1'));
     expect(shape(clear)).toEqual(shape(set));
   });
 

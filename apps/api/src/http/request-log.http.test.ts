@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rememberSecrets } from '../testing/captured-logs.ts';
+import { cookieName } from '../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { loginBody } from '../testing/login-body.ts';
 
@@ -73,7 +74,7 @@ describe('each request', () => {
       .browser()
       .send('post', `/api/auth/login?password=${secret}`, {
         Authorization: `Bearer ${secret}`,
-        Cookie: `latchkey-3000-refresh=${secret}`,
+        Cookie: `${cookieName}=${secret}`,
         Referer: `https://app.example.com/?token=${secret}`,
         'X-Forwarded-For': secret,
       })

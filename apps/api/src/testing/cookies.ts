@@ -1,11 +1,18 @@
+import { product } from '@latchkey/contracts/product';
 import { expect } from 'vitest';
 
 const date = '[A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT';
 const jwt = '[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+';
 
+/** What the refresh cookie is called at http://localhost on this port. All tests of the API know the name from here. */
+export const cookieAt = (port: number): string => `${product.slug}-${port}-refresh`;
+
+/** Its name at the public origin that tests have unless they choose another. */
+export const cookieName = cookieAt(3000);
+
 /** How the refresh cookie is written for each scheme of the public origin. Browsers let Max-Age win over Expires. */
 const kinds = {
-  http: { name: 'latchkey-3000-refresh', path: '/api/auth', end: 'HttpOnly; SameSite=Strict' },
+  http: { name: cookieName, path: '/api/auth', end: 'HttpOnly; SameSite=Strict' },
   https: { name: '__Host-refreshToken', path: '/', end: 'HttpOnly; Secure; SameSite=Strict' },
 };
 

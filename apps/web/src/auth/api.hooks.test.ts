@@ -1,6 +1,7 @@
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { credentialsOf } from '../testing/credentials.ts';
 import { problem } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { serveFakeApi } from '../testing/serve-fake-api.ts';
@@ -12,7 +13,7 @@ const received: { type: string | null; text: string }[] = [];
 /** Somebody whose first request to `/notes` is refused, and the one after that taken. */
 async function signedIn() {
   const auth = createAuth('http://localhost:3000/api', { tab: createFakeBrowser().openTab() });
-  await auth.client.login({ username: 'ada', password: 'right' });
+  await auth.client.login(credentialsOf());
   fake.server.use(
     http.post('*/api/notes', async ({ request }) => {
       received.push({ type: request.headers.get('Content-Type'), text: await request.text() });

@@ -2,6 +2,7 @@ import { Blob as NodeBlob } from 'node:buffer';
 import axios, { type AxiosRequestConfig, isCancel } from 'axios';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it, vi } from 'vitest';
+import { credentialsOf } from '../testing/credentials.ts';
 import { deferred, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { serveFakeApi } from '../testing/serve-fake-api.ts';
@@ -16,7 +17,7 @@ const base = 'http://localhost:3000/api';
 /** Somebody whose access token the server no longer takes. */
 async function withExpiredToken() {
   const auth = createAuth(base, { tab: createFakeBrowser().openTab() });
-  await auth.client.login({ username: 'ada', password: 'right' });
+  await auth.client.login(credentialsOf());
   fake.expireTokens();
   fake.calls.length = 0;
   return auth;

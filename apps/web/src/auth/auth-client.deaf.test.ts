@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { credentialsOf } from '../testing/credentials.ts';
 import { sessionName } from '../testing/kept-names.ts';
 import { ada, failure, grace } from '../testing/scripted-calls.ts';
 import { lockReleased, settle, setUpClient } from '../testing/set-up-client.ts';
@@ -276,7 +277,7 @@ it.each(['missing', 'stuck', 'deaf'] as const)(
   async (locks) => {
     const { open, server, pass } = setUpClient({ locks });
     const page = open();
-    const done = page.client.login({ username: 'ada', password: 'x' });
+    const done = page.client.login(credentialsOf());
     await pass(9_000);
     server.answer('login', server.session());
     await done;

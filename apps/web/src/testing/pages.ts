@@ -13,6 +13,7 @@ export const nameField = {
   empty: 'Enter your username.',
   refused: 'The username or password is incorrect.',
   check: 'Check the username and the password',
+  longest: 64,
 } as const;
 
 /** The controls of the sign-in page, as a person finds them. */

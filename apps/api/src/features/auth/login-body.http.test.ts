@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectProblem } from '../../testing/answers.ts';
 import { rememberSecrets } from '../../testing/captured-logs.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
-import { loginBody, nameField } from '../../testing/login-body.ts';
+import { loginBody, longestName, nameField } from '../../testing/login-body.ts';
 
 let test: TestApp;
 beforeAll(async () => {
@@ -120,7 +120,7 @@ describe('a field that does not fit', () => {
     ['a password that is an array', { ...fits, password: [secret] }, [atPassword]],
     ['an empty name', { ...fits, [nameField]: '' }, [atName]],
     ['an empty password', { ...fits, password: '' }, [atPassword]],
-    ['a name of 65 characters', { ...fits, [nameField]: 'a'.repeat(65) }, [atName]],
+    ['a name too long', { ...fits, [nameField]: 'a'.repeat(longestName + 1) }, [atName]],
     ['a password of 257', { ...fits, password: secret.repeat(8) }, [atPassword]],
     ['NUL in the name', { ...fits, [nameField]: 'a\0da' }, [atName]],
     ['NUL in the password', { ...fits, password: `${secret}\0` }, [atPassword]],

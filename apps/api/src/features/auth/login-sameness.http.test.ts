@@ -5,7 +5,7 @@ import { createUserStore } from '../../core/users.store.ts';
 import { passwords, rateLimits } from '../../db/tables.ts';
 import { challenges, expectProblem, wholeAnswer } from '../../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
-import { loginBody, nameField } from '../../testing/login-body.ts';
+import { signInName } from '../../testing/login-body.ts';
 
 /**
  * A name that exists must not be told from one that does not, neither by the answer nor by the time it takes.
@@ -91,7 +91,7 @@ async function workOf(username: string, password: string): Promise<number> {
 it('the accounts that are compared with an unknown name are found by the names that are sent', async () => {
   const store = createUserStore(test.database.db);
   const sent = [...attempts.map(([, username]) => username), 'nobody'];
-  const found = sent.map((username) => store.findWithPassword(loginBody(username, '')[nameField]));
+  const found = sent.map((username) => store.findWithPassword(signInName(username)));
   const names = (await Promise.all(found)).map((one) => one?.person.username ?? 'nobody');
   expect(names).toEqual(sent);
 });

@@ -2,7 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { passwords, sessions } from '../../db/tables.ts';
 import { expectJson, expectProblem, ownOrigin } from '../../testing/answers.ts';
-import { setsCookie } from '../../testing/cookies.ts';
+import { cookieName, setsCookie } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { claimsOf, headerOf } from '../../testing/hostile-tokens.ts';
 
@@ -79,7 +79,7 @@ describe('a sign-in', () => {
       iat: now,
       exp: now + 604_800,
     });
-    expect(`latchkey-3000-refresh=${browser.token()}`.length).toBeLessThan(600);
+    expect(`${cookieName}=${browser.token()}`.length).toBeLessThan(600);
   });
 
   it('begins a session of its own each time', async () => {
@@ -118,11 +118,8 @@ describe('a sign-in', () => {
   });
 
   it.each([
-    ['a cookie that is no token', () => 'latchkey-3000-refresh=garbage'],
-    [
-      'two cookies of the name',
-      (token: string) => `latchkey-3000-refresh=${token}; latchkey-3000-refresh=x`,
-    ],
+    ['a cookie that is no token', () => `${cookieName}=garbage`],
+    ['two cookies of the name', (token: string) => `${cookieName}=${token}; ${cookieName}=x`],
   ])('works in spite of %s, which ends nothing', async (_what, cookie) => {
     const other = test.browser();
     await other.signIn('ada', testPassword);

@@ -3,7 +3,7 @@ import type { Response } from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessions } from '../../db/tables.ts';
 import { apiHeaders, corsHeaders, ownOrigin, wholeAnswer } from '../../testing/answers.ts';
-import { clearsCookie } from '../../testing/cookies.ts';
+import { clearsCookie, cookieName } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { claimsOf, resign } from '../../testing/hostile-tokens.ts';
 
@@ -92,17 +92,14 @@ describe('logout', () => {
   });
 
   it.each([
-    ['that is no token', () => 'latchkey-3000-refresh=garbage'],
-    ['that is an object (j:)', () => `latchkey-3000-refresh=${encodeURIComponent('j:{"a":1}')}`],
-    [
-      'of the name twice',
-      (token: string) => `latchkey-3000-refresh=${token}; latchkey-3000-refresh=${token}`,
-    ],
+    ['that is no token', () => `${cookieName}=garbage`],
+    ['that is an object (j:)', () => `${cookieName}=${encodeURIComponent('j:{"a":1}')}`],
+    ['of the name twice', (token: string) => `${cookieName}=${token}; ${cookieName}=${token}`],
     [
       'signed with the key of the access tokens',
       (token: string) => {
         const [key] = test.secrets.accessTokenKeys;
-        return `latchkey-3000-refresh=${key && resign(token, key)}`;
+        return `${cookieName}=${key && resign(token, key)}`;
       },
     ],
   ])('with a cookie %s is answered the same, and ends nothing', async (_what, cookie) => {

@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sessions } from '../../db/tables.ts';
+import { cookieName } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { claimsOf, resign } from '../../testing/hostile-tokens.ts';
+import { loginBody } from '../../testing/login-body.ts';
 
 /** What nobody issues, but everybody who has the key could: each is refused as what it is, and asks no database in vain. */
 const odd: readonly unknown[] = [
@@ -45,7 +47,7 @@ describe.each(['iss', 'aud', 'sub', 'sid', 'gen', 'jti', 'iat', 'exp'])(
   'a refresh token that we signed, with an odd %s,',
   (claim) => {
     const call = async (name: string, token: string, body?: object) =>
-      test.browser().post(`/api/auth/${name}`, body, { Cookie: `latchkey-3000-refresh=${token}` });
+      test.browser().post(`/api/auth/${name}`, body, { Cookie: `${cookieName}=${token}` });
     const row = async (id: string) =>
       (await test.database.db.select().from(sessions).where(eq(sessions.id, id)))[0];
 
@@ -63,7 +65,7 @@ describe.each(['iss', 'aud', 'sub', 'sid', 'gen', 'jti', 'iat', 'exp'])(
       const { token, id } = await signedIn();
       for (const hostile of withOdd(claim, token, 'refreshTokenKeys')) {
         expect((await call('logout', hostile)).status).toBe(204);
-        const login = await call('login', hostile, { username, password: testPassword });
+        const login = await call('login', hostile, loginBody(username, testPassword));
         expect(login.status).toBe(200);
       }
       expect(await row(id)).toMatchObject({ revokedAt: null });

@@ -3,7 +3,7 @@ import type { Response } from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessions, users } from '../../db/tables.ts';
 import { challenges, expectProblem } from '../../testing/answers.ts';
-import { clearsCookie } from '../../testing/cookies.ts';
+import { clearsCookie, cookieAt, cookieName } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { claimsOf } from '../../testing/hostile-tokens.ts';
 
@@ -58,25 +58,16 @@ describe('without a question to the database', () => {
   ])('a cookie with %s is taken away', async (_what, change) => {
     const { browser, row } = await signedIn();
     const [before, asked] = [await row(), test.source.traffic()];
-    expectRefused(await withCookie(`latchkey-3000-refresh=${change(browser.token())}`));
+    expectRefused(await withCookie(`${cookieName}=${change(browser.token())}`));
     expect(test.source.traffic()).toBe(asked);
     expect(await row()).toEqual(before);
   });
 
   it.each([
-    ['twice', (token: string) => `latchkey-3000-refresh=${token}; latchkey-3000-refresh=${token}`],
-    [
-      'good one first',
-      (token: string) => `latchkey-3000-refresh=${token}; latchkey-3000-refresh=evil`,
-    ],
-    [
-      'good one last',
-      (token: string) => `latchkey-3000-refresh=evil; latchkey-3000-refresh=${token}`,
-    ],
-    [
-      'far apart',
-      (token: string) => `latchkey-3000-refresh=${token};a=b;  latchkey-3000-refresh =evil`,
-    ],
+    ['twice', (token: string) => `${cookieName}=${token}; ${cookieName}=${token}`],
+    ['good one first', (token: string) => `${cookieName}=${token}; ${cookieName}=evil`],
+    ['good one last', (token: string) => `${cookieName}=evil; ${cookieName}=${token}`],
+    ['far apart', (token: string) => `${cookieName}=${token};a=b;  ${cookieName} =evil`],
   ])('two cookies of the name (%s) are taken away and touch no session', async (_what, cookies) => {
     const { browser } = await signedIn();
     const asked = test.source.traffic();
@@ -87,8 +78,9 @@ describe('without a question to the database', () => {
 
   it('cookies of other names do no harm', async () => {
     const { browser } = await signedIn();
-    const cookie = `a=1; xlatchkey-3000-refresh=x; latchkey-3000-refreshx=x; refreshToken=x; latchkey-3001-refresh=x; latchkey-3000-refresh=${browser.token()}; b=2`;
-    expect((await withCookie(cookie)).status).toBe(200);
+    const others = `a=1; x${cookieName}=x; ${cookieName}x=x; refreshToken=x; ${cookieAt(3001)}=x`;
+    const cookies = `${others}; ${cookieName}=${browser.token()}; b=2`;
+    expect((await withCookie(cookies)).status).toBe(200);
   });
 
   it('an expired token is refused like any other', async () => {

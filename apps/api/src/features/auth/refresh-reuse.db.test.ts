@@ -3,7 +3,7 @@ import type { Response } from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessions } from '../../db/tables.ts';
 import { challenges, expectProblem } from '../../testing/answers.ts';
-import { clearsCookie } from '../../testing/cookies.ts';
+import { clearsCookie, cookieName } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { claimsOf, resign } from '../../testing/hostile-tokens.ts';
 
@@ -82,7 +82,7 @@ describe('reuse after the leeway', () => {
     const [key] = test.secrets.refreshTokenKeys;
     if (!key) throw new Error('no key');
     const ahead = resign(browser.token(), key, { claims: { gen: 99 } });
-    expectRefused(await withCookie(`latchkey-3000-refresh=${ahead}`));
+    expectRefused(await withCookie(`${cookieName}=${ahead}`));
     expect(await row()).toMatchObject({ revokedReason: 'reuse' });
   });
 
@@ -91,7 +91,7 @@ describe('reuse after the leeway', () => {
     const key = test.secrets.accessTokenKeys[0];
     if (!key) throw new Error('no key');
     const forged = resign(browser.token(), key, { claims: { gen: 99 } });
-    expectRefused(await withCookie(`latchkey-3000-refresh=${forged}`));
+    expectRefused(await withCookie(`${cookieName}=${forged}`));
     expect(await row()).toMatchObject({ revokedAt: null });
     expect((await browser.refresh()).status).toBe(200);
   });

@@ -2,12 +2,14 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { sessions, users } from '../../db/tables.ts';
 import { createFingerprint } from '../../lib/fingerprint.ts';
+import { cookieName } from '../../testing/cookies.ts';
 import {
   createTestApp,
   createTestClock,
   type TestApp,
   testPassword,
 } from '../../testing/create-test-app.ts';
+import { loginBody, nameField } from '../../testing/login-body.ts';
 import type { TestBrowser } from '../../testing/test-browser.ts';
 
 /** Well past the leeway. */
@@ -104,9 +106,7 @@ it('a renewal names the rule it went by; reuse is a warning, and then a refusal'
 });
 
 it('a token that does not verify names nobody', async () => {
-  await test
-    .browser()
-    .send('post', '/api/auth/refresh', { Cookie: 'latchkey-3000-refresh=garbage' });
+  await test.browser().send('post', '/api/auth/refresh', { Cookie: `${cookieName}=garbage` });
   expect(told()).toEqual([refused('invalid', {})]);
   clock.advance(7 * day);
   await browser.refresh();
@@ -132,10 +132,8 @@ it('a refusal names its reason, which the answer keeps to itself', async () => {
 });
 
 it('input that does not fit the schema is told, without what it was', async () => {
-  await test
-    .browser()
-    .post('/api/auth/login', { username: 'ada', password: 'hunter2', role: 'admin' });
-  await test.browser().post('/api/auth/login', { username: ['ada'] });
+  await test.browser().post('/api/auth/login', { ...loginBody('ada', 'hunter2'), role: 'admin' });
+  await test.browser().post('/api/auth/login', { [nameField]: ['ada'] });
   const line = info('input_validation_fail', 'a request body does not fit its schema');
   expect(told()).toEqual([line, line]);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { demoAccounts } from '../../demo-accounts.ts';
 import { rememberSecrets } from '../../testing/captured-logs.ts';
+import { cookieName } from '../../testing/cookies.ts';
 import { testEnv } from '../../testing/create-test-app.ts';
 import { generationOf } from '../../testing/hostile-tokens.ts';
 import { loginBody } from '../../testing/login-body.ts';
@@ -62,14 +63,14 @@ async function post(path: string, options: { to?: number; token?: string; body?:
     headers: {
       'Content-Type': 'application/json',
       'X-Requested-With': 'XMLHttpRequest',
-      ...(token && { Cookie: `latchkey-3000-refresh=${token}` }),
+      ...(token && { Cookie: `${cookieName}=${token}` }),
     },
     ...(body && { body: JSON.stringify(body) }),
   });
   const text = await answer.text();
   const session = text ? JSON.parse(text) : {};
   const next =
-    /^latchkey-3000-refresh=([^;]*)/.exec(answer.headers.get('set-cookie') ?? '')?.[1] ?? '';
+    new RegExp(`^${cookieName}=([^;]*)`).exec(answer.headers.get('set-cookie') ?? '')?.[1] ?? '';
   rememberSecrets(next, String(session.accessToken));
   return { status: answer.status, token: next, accessToken: String(session.accessToken) };
 }

@@ -44,7 +44,10 @@ export function drawTimeline(timeline: Timeline, options: Options): Picture {
     ...drawAxis({ scale, width, height: y, pixelsPerMs }),
     ...handOvers.flatMap((one) => one.shapes),
   );
-  // Below the others, so that what a line passes over can still be pointed at.
+  // Words come last, so that a cut does not run through them. Items of lines come first, so that what a line passes over
+  // can still be pointed at.
+  const isText = ({ kind }: Shape) => kind === 'text';
+  shapes.sort((one, other) => Number(isText(one)) - Number(isText(other)));
   return { width, height: y, shapes, items: [...handOvers.map(({ item }) => item), ...items] };
 }
 

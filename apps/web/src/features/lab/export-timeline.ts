@@ -24,7 +24,8 @@ export async function savePng(picture: Picture, colours: Colours): Promise<void>
   context.fillStyle = colours.background;
   context.fillRect(0, 0, picture.width, picture.height);
   for (const shape of picture.shapes) {
-    context.fillStyle = context.strokeStyle = colours.of(shape.tone);
+    context.fillStyle = colours.of(shape.tone);
+    context.strokeStyle = shape.kind === 'text' ? colours.background : context.fillStyle;
     draw(context, shape);
   }
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done));
@@ -53,6 +54,10 @@ function draw(context: CanvasRenderingContext2D, shape: Shape): void {
       return;
     case 'text':
       context.font = `${shape.isStrong ? 'bold ' : ''}12px sans-serif`;
+      context.lineWidth = 3;
+      context.lineJoin = 'round';
+      context.setLineDash([]);
+      context.strokeText(shape.text, shape.x, shape.y);
       context.fillText(shape.text, shape.x, shape.y);
   }
 }

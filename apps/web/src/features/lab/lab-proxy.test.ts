@@ -1,7 +1,10 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { product } from '@latchkey/contracts/product';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { labProxy } from '../../../lab-proxy.ts';
+
+const cookieAt = (port: number) => `${product.slug}-${port}-refresh`;
 
 type Middleware = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
@@ -84,11 +87,11 @@ it.each([
 it('only the cookie of this project can be stolen: localhost sends those of every port', () => {
   const post = setUp();
   const steal = () => post('/__lab/steal').res.statusCode;
-  post('/api/auth/login', { ...fromPage, cookie: 'latchkey-3001-refresh=x; refreshToken=y' });
+  post('/api/auth/login', { ...fromPage, cookie: `${cookieAt(3001)}=x; refreshToken=y` });
   expect(steal()).toBe(409);
   post('/api/auth/login', {
     ...fromPage,
-    cookie: 'latchkey-3001-refresh=x; latchkey-3000-refresh=y',
+    cookie: `${cookieAt(3001)}=x; ${cookieAt(3000)}=y`,
   });
   expect(steal()).toBe(200);
 });

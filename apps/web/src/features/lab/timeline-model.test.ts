@@ -148,6 +148,10 @@ describe('the picture of two requests that share a refresh', () => {
     const dashed = picture.shapes.filter((shape) => shape.kind === 'line' && shape.isDashed);
     expect(dashed).toMatchObject([{ tone: 'mark' }]);
     const texts = picture.shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []));
+    // On top of everything else.
+    expect(picture.shapes.findIndex(({ kind }) => kind === 'text')).toBe(
+      picture.shapes.length - texts.length,
+    );
     expect(texts).toEqual(
       expect.arrayContaining([
         'Tab 1 (this one)',

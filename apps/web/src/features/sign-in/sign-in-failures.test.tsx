@@ -90,7 +90,7 @@ describe('a refused or failed sign-in', () => {
     expect(name()).toHaveFocus();
     const words = (most: number) =>
       `Use between 1 and ${most} characters, and only such as can be typed.`;
-    expect(name()).toHaveAccessibleDescription(words(64));
+    expect(name()).toHaveAccessibleDescription(words(nameField.longest));
     expect(password()).toHaveAccessibleDescription(words(256));
   });
 
