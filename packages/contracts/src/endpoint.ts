@@ -13,11 +13,9 @@ export type Endpoint = {
   /** Below `apiBasePath`. */
   readonly path: string;
   readonly access: Access;
-  /** The endpoint reads or sets the refresh cookie, so a page of another site must not be able to call it. */
-  readonly usesCookie: boolean;
   /** The JSON body it takes, or null for none. */
   readonly body: z.ZodMiniType | null;
-  /** The JSON body of its 200, or null where it answers 204. */
+  /** The JSON body of a success, or null where that is a 204. */
   readonly answer: z.ZodMiniType | null;
   /** The problems of its own, besides those that follow from the rest. */
   readonly problems: readonly ProblemCode[];
@@ -53,7 +51,7 @@ export function problemsOf(endpoint: Endpoint): ReadonlySet<ProblemCode> {
     ...endpoint.problems,
     ...always,
     ...(endpoint.body ? ofBody : []),
-    ...(endpoint.usesCookie ? (['csrf_rejected'] as const) : []),
+    ...(endpoint.method === 'GET' ? [] : (['csrf_rejected'] as const)),
     ...(endpoint.access === 'signed-in' ? ofToken : []),
   ]);
 }

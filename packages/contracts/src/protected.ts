@@ -16,7 +16,6 @@ export const protectedEndpoint = defineEndpoint({
   method: 'GET',
   path: apiPaths.protected.read,
   access: 'signed-in',
-  usesCookie: false,
   body: null,
   answer: protectedResponseSchema,
   problems: [],

@@ -20,7 +20,6 @@ export const meEndpoint = defineEndpoint({
   method: 'GET',
   path: apiPaths.user.me,
   access: 'signed-in',
-  usesCookie: false,
   body: null,
   answer: userSchema,
   problems: [],

@@ -12,7 +12,6 @@ const notes = {
   method: 'GET',
   path: '/notes',
   access: 'signed-in',
-  usesCookie: false,
   body: null,
   answer: null,
   problems: [],

@@ -1,5 +1,5 @@
 import type { AnswerOf, BodyOf, Endpoint } from '@latchkey/contracts/endpoint';
-import type { IRoute, Request, RequestHandler, Response, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import { declareAccess } from './declared-access.ts';
 import { methodNotAllowed } from './error-handler.ts';
 import { jsonBody, parseBody } from './parse-body.ts';
@@ -21,24 +21,33 @@ type Guards = {
 };
 
 /**
- * Mounts endpoints by their descriptors (packages/contracts/src/endpoint.ts): who may call, then the body, then the
- * handler. Any other method is 405.
+ * Mounts endpoints by their descriptors (packages/contracts/src/endpoint.ts). The checks come in this order: a request that
+ * changes something is of our own pages, its caller may call, its body fits. A method that no endpoint of the path has is 405.
  */
 export function createMount({ auth, ownSite }: Guards): Mount {
+  const methodsOf = new Map<string, string[]>();
   return (router, endpoint, handle) => {
-    const { body, method, path } = endpoint;
+    const { access, body, method, path } = endpoint;
+    const methods = methodsOf.get(path) ?? [];
+    methodsOf.set(path, methods);
+    methods.push(...(method === 'GET' ? ['GET', 'HEAD'] : [method]));
+
     const route = router.route(path);
     declareAccess(route);
-    if (endpoint.usesCookie) route.all(ownSite);
+    if (method !== 'GET') route.all(ownSite);
     const call: RequestHandler = async (req, res) => {
       const given = (body ? parseBody(req, body) : undefined) as BodyOf<typeof endpoint>;
       const answer = await handle(req, res, given);
       if (answer === undefined) res.status(204).end();
       else res.json(answer);
     };
-    const guards = endpoint.access === 'signed-in' ? [auth] : [];
+    const guards = [...(access === 'signed-in' ? [auth] : []), ...(body ? jsonBody : [])];
     const verb = method.toLowerCase() as Lowercase<Endpoint['method']>;
-    (route as IRoute)[verb](...guards, ...(body ? jsonBody : []), call);
-    route.all(methodNotAllowed(method, ...(method === 'GET' ? ['HEAD'] : [])));
+    route[verb](...guards, call);
+    route.all((req, res, next) => {
+      // Another endpoint of the same path may be mounted behind this one.
+      if (methods.includes(req.method)) next('route');
+      else methodNotAllowed(...methods)(req, res, next);
+    });
   };
 }

@@ -20,7 +20,7 @@ export function expectDeclared(method: string, path: string, res: Response): voi
     throw new Error(`${method} ${path} answered ${code}, which its descriptor does not name`);
   }
   const isRight = endpoint.answer ? z.safeParse(endpoint.answer, res.body).success : false;
-  if (res.status === 200 && !isRight) {
+  if ([200, 201].includes(res.status) && !isRight) {
     throw new Error(`${method} ${path} answered a body that its descriptor does not allow`);
   }
   if (res.status === 204 && endpoint.answer) {
