@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { credentialsOf } from '../testing/credentials.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { createScriptedCalls } from '../testing/scripted-calls.ts';
-import { createAuthCalls } from './api.ts';
+import { createAuthCalls } from './client/auth-calls.ts';
 import { createAuth } from './create-auth.ts';
 
 /** The least REFRESH_LEEWAY that the server accepts, in milliseconds. */
@@ -80,7 +80,7 @@ it.each([
     config,
   });
   const calls = createAuthCalls('/api', adapter);
-  await expect(calls.login(credentialsOf())).rejects.toMatchObject({
+  await expect(calls.postForSession('/auth/login', credentialsOf())).rejects.toMatchObject({
     code: 'unreachable',
     message: 'The answer was not one of this API.',
   });

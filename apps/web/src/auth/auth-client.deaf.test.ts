@@ -49,7 +49,7 @@ describe.each([{}, { channel: 'missing' }, { channel: 'refused' }] as const)(
       server.answer('refresh', server.session(grace));
       await settle();
       expect(page.client.state.get()).toEqual({ status: 'anonymous', reason: 'another-account' });
-      await expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+      await expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
         code: 'superseded',
       });
     });

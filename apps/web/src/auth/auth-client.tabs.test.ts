@@ -160,7 +160,7 @@ describe('two tabs', () => {
     const sent = await second.client.tokenForRequest();
     await signIn(first);
     expect(token(second)).toBe(token(first));
-    await second.client.replacementFor(sent as never);
+    await second.client.waitUntilReplayable(sent as never);
     expect(server.made).toEqual(['login']);
   });
 
@@ -188,7 +188,7 @@ describe('two tabs', () => {
       await signIn(first, grace);
       if (options.channel) server.answer('refresh', server.session(grace));
       await settle();
-      const replay = second.client.replacementFor(sent as never);
+      const replay = second.client.waitUntilReplayable(sent as never);
       await expect(replay).rejects.toMatchObject({ code: 'superseded' });
     },
   );

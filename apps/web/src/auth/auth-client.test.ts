@@ -173,7 +173,7 @@ describe('signing in', () => {
     const sent = await page.client.tokenForRequest();
     await signIn(page, grace);
     expect(page.client.state.get()).toMatchObject({ user: grace });
-    await expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+    await expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
       code: 'superseded',
     });
   });
@@ -189,7 +189,7 @@ describe('signing in', () => {
     await out;
     await lockReleased();
     await signIn(page, grace);
-    await expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+    await expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
       code: 'superseded',
     });
   });
@@ -361,7 +361,7 @@ describe('signing out', () => {
     const page = open();
     await signIn(page);
     const sent = await page.client.tokenForRequest();
-    const waiter = expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+    const waiter = expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
       code: 'superseded',
     });
     await settle();

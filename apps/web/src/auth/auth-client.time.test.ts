@@ -217,7 +217,7 @@ describe('while the server cannot be reached', () => {
   it('requests that need a new token are told at once, without a call each', async () => {
     const { server, page } = await signedIn();
     const sent = await page.client.tokenForRequest();
-    const first = expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+    const first = expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
       code: 'service_unavailable',
     });
     await settle();
@@ -284,9 +284,9 @@ describe('one refresh', () => {
     await pass(14 * minute);
     const all = Promise.all([
       page.client.refresh(),
-      page.client.replacementFor(sent as never),
+      page.client.waitUntilReplayable(sent as never),
       page.client.restore(),
-      page.client.replacementFor(sent as never, new AbortController().signal),
+      page.client.waitUntilReplayable(sent as never, new AbortController().signal),
     ]);
     await settle();
     server.answer('refresh', server.session());
@@ -301,7 +301,7 @@ describe('one refresh', () => {
     await settle();
     server.answer('refresh', server.session());
     await renewed;
-    await page.client.replacementFor(sent as never);
+    await page.client.waitUntilReplayable(sent as never);
     expect(server.made).toEqual(['refresh']);
   });
 
@@ -309,8 +309,8 @@ describe('one refresh', () => {
     const { server, page } = await signedIn();
     const sent = await page.client.tokenForRequest();
     const leaving = new AbortController();
-    const stays = page.client.replacementFor(sent as never);
-    const leaves = page.client.replacementFor(sent as never, leaving.signal);
+    const stays = page.client.waitUntilReplayable(sent as never);
+    const leaves = page.client.waitUntilReplayable(sent as never, leaving.signal);
     leaving.abort(new Error('left'));
     await expect(leaves).rejects.toThrow('left');
     await settle();

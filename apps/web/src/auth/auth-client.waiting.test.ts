@@ -17,7 +17,7 @@ async function twoRequestsWaiting() {
   const leaving = new AbortController();
   const over: string[] = [];
   const waits = (name: string, signal?: AbortSignal) =>
-    page.client.replacementFor(sent, signal).then(
+    page.client.waitUntilReplayable(sent, signal).then(
       () => over.push(`${name} goes on`),
       (error) => over.push(`${name}: ${error.code ?? error.message}`),
     );

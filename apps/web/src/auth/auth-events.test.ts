@@ -1,11 +1,11 @@
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createEmitter } from '../lib/emitter.ts';
 import { credentialsOf } from '../testing/credentials.ts';
 import { deferred, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser, type FakeBrowser } from '../testing/fake-browser.ts';
 import { serveFakeApi } from '../testing/serve-fake-api.ts';
 import type { AuthEvent } from './auth-events.ts';
+import { createEmitter } from './client/emitter.ts';
 import { createAuth } from './create-auth.ts';
 
 const fake = serveFakeApi();
@@ -31,10 +31,10 @@ async function signedIn(browser: FakeBrowser = createFakeBrowser()) {
 
 const oneRefresh = [
   'lock refresh waiting',
-  'lock refresh held',
+  'lock refresh acquired',
   'call-sent refresh',
   'call-ended refresh done',
-  'session-held refresh 900000',
+  'session-current refresh 900000',
   'handed-over session',
 ];
 
@@ -49,8 +49,8 @@ describe('the events of an auth client', () => {
       [
         'request-sent 1 get /user/me false',
         'request-sent 2 get /protected false',
-        'request-waits 1 access_token_expired',
-        'request-waits 2 access_token_expired',
+        'request-queued 1 access_token_expired',
+        'request-queued 2 access_token_expired',
         'request-sent 1 get /user/me true',
         'request-sent 2 get /protected true',
         'request-ended 1 answered 200',
@@ -67,14 +67,14 @@ describe('the events of an auth client', () => {
       'handed-over ended',
       'signed-out signed-out',
       'lock logout waiting',
-      'lock logout held',
+      'lock logout acquired',
       'call-sent logout',
       'call-ended logout done',
       'lock login waiting',
-      'lock login held',
+      'lock login acquired',
       'call-sent login',
       'call-ended login done',
-      'session-held login 900000',
+      'session-current login 900000',
       'handed-over session',
     ]);
   });
@@ -91,7 +91,7 @@ describe('the events of an auth client', () => {
     await vi.waitFor(() => expect(fake.count('/api/auth/refresh')).toBe(1));
     lines();
     const second = api.get('/user/me');
-    await vi.waitFor(() => expect(lines()).toEqual(['request-waits 2']));
+    await vi.waitFor(() => expect(lines()).toEqual(['request-queued 2']));
     answer.release();
     await Promise.all([first, second, client.refresh()]);
   });
@@ -114,12 +114,12 @@ describe('the events of an auth client', () => {
     expect(lines()).toEqual(
       expect.arrayContaining([
         'call-ended refresh failed service_unavailable',
-        'request-ended 1 aborted unreachable',
+        'request-ended 1 aborted',
         'request-ended 2 failed service_unavailable',
       ]),
     );
     await expect(api.get('/protected')).rejects.toMatchObject({ code: 'service_unavailable' });
-    expect(lines()).toEqual(['request-waits 3', 'request-ended 3 failed service_unavailable']);
+    expect(lines()).toEqual(['request-queued 3', 'request-ended 3 failed service_unavailable']);
   });
 
   it('tell of a refresh that is overtaken by a sign-out: its answer is dropped', async () => {
@@ -152,7 +152,7 @@ describe('the events of an auth client', () => {
       await answer.promise;
       return fake.issue();
     });
-    const refused = { response: { status: 401, data: { code: 'access_token_expired' } } };
+    const refused = { status: 401, code: 'access_token_expired' };
     const waiting = ['/user/me', '/protected'].map((path) =>
       expect(api.get(path)).rejects.toMatchObject(refused),
     );
@@ -172,7 +172,7 @@ describe('the events of an auth client', () => {
     const other = await signedIn(browser);
     other.lines();
     await client.refresh();
-    await vi.waitFor(() => expect(other.lines()).toEqual(['session-held another-tab 900000']));
+    await vi.waitFor(() => expect(other.lines()).toEqual(['session-current another-tab 900000']));
     await other.client.refresh();
     expect(other.lines()).toEqual(['lock refresh skipped', ...oneRefresh.slice(2)]);
   });

@@ -1,12 +1,13 @@
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../lib/clock.ts';
-import { createEmitter, type Emitter } from '../lib/emitter.ts';
-import { createApi, createAuthCalls } from './api.ts';
+import { createApi } from './api.ts';
 import { createAuthClient } from './auth-client.ts';
 import type { AuthEvent } from './auth-events.ts';
-import type { AuthClient } from './auth-types.ts';
-import { hookedAdapter, type NetworkHook } from './network-hook.ts';
-import { currentTab, type Tab } from './tab.ts';
+import type { AuthClient, NetworkHook } from './auth-types.ts';
+import { createAuthCalls } from './client/auth-calls.ts';
+import { createEmitter, type Emitter } from './client/emitter.ts';
+import { hookedAdapter } from './client/network-hook.ts';
+import { currentTab, type Tab } from './client/tab.ts';
 
 export type Auth = {
   readonly client: AuthClient;

@@ -1,3 +1,4 @@
+import { pages } from '@latchkey/contracts/pages';
 import { type ReactNode, useRef } from 'react';
 import { Link, matchPath, useLocation } from 'react-router';
 import styles from './app-shell.module.css';
@@ -39,7 +40,11 @@ export function AppShell({
       </a>
       <header className={styles.header}>
         <div className={styles.bar}>
-          <Link className={styles.home} to="/" aria-current={current('/')}>
+          <Link
+            className={styles.home}
+            to={pages.home.href()}
+            aria-current={current(pages.home.path)}
+          >
             <Wordmark />
           </Link>
           {links.length > 0 && (

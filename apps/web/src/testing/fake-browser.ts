@@ -1,4 +1,4 @@
-import type { Tab } from '../auth/tab.ts';
+import type { Tab } from '../auth/client/tab.ts';
 
 type Options = {
   /** `stuck`: some tab holds every lock and never lets go. `deaf`: nor is anybody told who stops waiting. */

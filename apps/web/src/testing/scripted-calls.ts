@@ -1,7 +1,7 @@
 import type { SessionResponse } from '@latchkey/contracts/auth';
 import type { User } from '@latchkey/contracts/user';
-import { AuthError, type AuthErrorCode } from '../auth/auth-error.ts';
 import type { AuthCalls } from '../auth/auth-types.ts';
+import { CallError, type CallErrorCode } from '../auth/call-error.ts';
 
 export const ada: User = {
   id: 'user-ada',
@@ -16,8 +16,8 @@ export const grace: User = {
   email: 'grace@example.com',
 };
 
-export const failure = (code: AuthErrorCode, retryAfterSeconds?: number) =>
-  new AuthError(code, { message: code, retryAfterSeconds });
+export const failure = (code: CallErrorCode, retryAfterSeconds?: number) =>
+  new CallError(code, { message: code, retryAfterSeconds });
 
 /** A server's answers as a test scripts them. Each call waits until the test answers it. */
 export function createScriptedCalls() {
@@ -43,7 +43,7 @@ export function createScriptedCalls() {
     return found;
   };
   const calls: AuthCalls = {
-    login: () => call('login'),
+    postForSession: (path) => call(path.slice(path.lastIndexOf('/') + 1)),
     refresh: (signal) => call('refresh', signal),
     logout: () => call('logout'),
   };

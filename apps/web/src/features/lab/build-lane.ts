@@ -41,7 +41,7 @@ export function buildLane(
     const key = `lock ${of}`;
     if (phase === 'waiting')
       begin(key, entry, { kind: 'lock-wait', label: `Waits for the lock (${of})` });
-    else if (phase === 'held')
+    else if (phase === 'acquired')
       begin(key, entry, { kind: 'lock-held', label: `Holds the lock (${of})` });
     else close(key, entry.at);
     if (phase === 'skipped') mark(entry, 'skipped', `Goes on without the lock (${of})`);
@@ -71,7 +71,7 @@ export function buildLane(
 
   function onRequest(
     entry: LabEntry,
-    event: Event<'request-sent' | 'request-waits' | 'request-ended'>,
+    event: Event<'request-sent' | 'request-queued' | 'request-ended'>,
   ): void {
     const key = `request ${event.request}`;
     const row = rows.take(event.request, entry.at);
@@ -79,7 +79,7 @@ export function buildLane(
       const isBad = event.outcome !== 'answered';
       close(key, entry.at, { isBad, label: `Request ${event.request}, ${describeEnd(event)}` });
       rows.free(row, entry.at);
-    } else if (event.type === 'request-waits') {
+    } else if (event.type === 'request-queued') {
       const label = `Request ${event.request}, refused: ${event.code}`;
       close(key, entry.at, { isBad: true, label });
       begin(key, entry, {
@@ -106,7 +106,7 @@ export function buildLane(
     const { event, at } = entry;
     tokens.passTo(at);
     switch (event.type) {
-      case 'session-held': {
+      case 'session-current': {
         const label = `Access token, by ${event.by.replace('-', ' ')}`;
         tokens.hold(entry, { label, lifetime: event.lifetime });
         break;

@@ -16,10 +16,9 @@ type SignInFormProps = {
 };
 
 export function SignInForm({ login, reasonId }: SignInFormProps) {
-  const { busy, failure, fieldErrors, submit, edit } = useSignInForm(login);
+  const { busy, failure, isRefused, fieldErrors, submit, edit } = useSignInForm(login);
   const failureId = useId();
   const name = useRef<HTMLInputElement>(null);
-  const refused = failure?.code === 'invalid_credentials';
 
   useEffect(() => {
     // Not where the heading has the focus, so that a screen reader says which page this is; and not where a finger
@@ -50,14 +49,17 @@ export function SignInForm({ login, reasonId }: SignInFormProps) {
         enterKeyHint="go"
         required
         error={fieldErrors.password}
-        errorId={refused ? failureId : undefined}
+        errorId={isRefused ? failureId : undefined}
         onInput={() => edit('password')}
       />
       <Button type="submit" busy={busy}>
         {busy ? 'Signing in…' : 'Sign in'}
       </Button>
       <div className={styles.failure}>
-        <FailureNotice id={failureId} failure={failure && describeSignInFailure(failure)} />
+        <FailureNotice
+          id={failureId}
+          failure={failure === null ? null : describeSignInFailure(failure)}
+        />
       </div>
     </form>
   );

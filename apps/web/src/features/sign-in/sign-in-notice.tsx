@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { SignedOutReason } from '../../auth/auth-state.ts';
+import type { SignedOutReason } from '../../auth/auth-types.ts';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 
