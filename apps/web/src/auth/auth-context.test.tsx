@@ -1,6 +1,6 @@
 import { act, render, renderHook, screen } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
-import { StrictMode } from 'react';
+import { type ReactNode, StrictMode } from 'react';
 import { createMemoryRouter, RouterProvider, useLocation } from 'react-router';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { credentialsOf } from '../testing/credentials.ts';
@@ -8,8 +8,9 @@ import { createFakeApi, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { sessionName } from '../testing/kept-names.ts';
 import { grace } from '../testing/scripted-calls.ts';
-import { AuthProvider, useApi, useAuth } from './auth-context.tsx';
+import { AuthProvider, useApi, useAuth, useSignedIn } from './auth-context.tsx';
 import { createAuth } from './create-auth.ts';
+import { RequireAnonymous } from './require-anonymous.tsx';
 import { RequireAuth } from './require-auth.tsx';
 
 const fake = createFakeApi();
@@ -18,13 +19,11 @@ afterAll(() => fake.server.close());
 beforeEach(() => fake.reset());
 
 function Who() {
-  const { state, accessToken, timeLeft } = useAuth();
+  const { user, connection, accessToken, timeLeft } = useSignedIn();
   const api = useApi();
-  if (state.status !== 'authenticated') return <p>nobody</p>;
   return (
-    <p>
-      {state.user.username} with {accessToken()}, {timeLeft() > 0 ? 'alive' : 'dead'},{' '}
-      {typeof api.get}
+    <p data-connection={connection}>
+      {user.username} with {accessToken()}, {timeLeft() > 0 ? 'alive' : 'dead'}, {typeof api.get}
     </p>
   );
 }
@@ -41,7 +40,10 @@ function open(path: string, { mayHaveSession = true } = {}) {
   const guard = <RequireAuth loading="loading" signInPath="/sign-in" unreachable="unreachable" />;
   const router = createMemoryRouter(
     [
-      { path: '/sign-in', element: <SignIn /> },
+      {
+        element: <RequireAnonymous loading="loading" />,
+        children: [{ path: '/sign-in', element: <SignIn /> }],
+      },
       { element: guard, children: [{ path: '*', element: <Who /> }] },
     ],
     { initialEntries: [path] },
@@ -53,8 +55,36 @@ function open(path: string, { mayHaveSession = true } = {}) {
       </AuthProvider>
     </StrictMode>,
   );
-  return { auth, browser };
+  return { auth, browser, router };
 }
+
+describe('RequireAnonymous', () => {
+  it.each([
+    ['/sign-in?returnTo=%2Fnotes%3Fpage%3D2', '/notes?page=2'],
+    ['/sign-in', '/'],
+    ['/sign-in?returnTo=%2F%2Fevil.example', '/'],
+  ])('leads a signed-in person from %s on to %s', async (path, target) => {
+    fake.haveSession();
+    const { router } = open(path);
+    expect(screen.getByText('loading')).toBeInTheDocument();
+    await screen.findByText(/^ada/);
+    const { pathname, search } = router.state.location;
+    expect(`${pathname}${search}`).toBe(target);
+  });
+
+  it('leads on who signs in on its page', async () => {
+    const { auth } = open('/sign-in', { mayHaveSession: false });
+    await screen.findByText('sign in');
+    await act(() => auth.client.login(credentialsOf()));
+    expect(screen.getByText(/^ada/)).toBeInTheDocument();
+  });
+
+  it('shows its page while the server gives no answer, and keeps nobody out', async () => {
+    fake.onRefresh(() => problem('service_unavailable'));
+    open('/sign-in');
+    expect(await screen.findByText('sign in')).toBeInTheDocument();
+  });
+});
 
 describe('AuthProvider and RequireAuth', () => {
   it('in StrictMode the session is restored by one call, and the token is provided', async () => {
@@ -126,9 +156,33 @@ describe('AuthProvider and RequireAuth', () => {
     expect(told).toEqual(['start first', 'stop first', 'start second']);
   });
 
-  it.each([useAuth, useApi])('%o says what is missing when used outside', (hook: () => unknown) => {
+  it('a page below the guard hears that the server is lost, and never that nobody is signed in', async () => {
+    fake.haveSession();
+    const { auth } = open('/');
+    const shown = await screen.findByText(/token-1/);
+    fake.onRefresh(() => problem('service_unavailable'));
+    await act(() => auth.client.refresh().catch(() => {}));
+    expect(shown).toHaveAttribute('data-connection', 'lost');
+    await act(() => auth.client.logout());
+    expect(screen.getByText('sign in')).toBeInTheDocument();
+  });
+
+  it('useSignedIn says what is missing where no guard is above it', () => {
     const silent = vi.spyOn(console, 'error').mockImplementation(() => {});
-    expect(() => renderHook(hook)).toThrow('must be used below AuthProvider');
+    const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
+    const wrapper = ({ children }: { children: ReactNode }) => (
+      <AuthProvider auth={auth}>{children}</AuthProvider>
+    );
+    expect(() => renderHook(useSignedIn, { wrapper })).toThrow('must be used below RequireAuth');
     silent.mockRestore();
   });
+
+  it.each([useAuth, useApi, useSignedIn])(
+    '%o says what is missing when used outside',
+    (hook: () => unknown) => {
+      const silent = vi.spyOn(console, 'error').mockImplementation(() => {});
+      expect(() => renderHook(hook)).toThrow('must be used below AuthProvider');
+      silent.mockRestore();
+    },
+  );
 });

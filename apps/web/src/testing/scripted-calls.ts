@@ -19,6 +19,9 @@ export const grace: User = {
 export const failure = (code: CallErrorCode, retryAfterSeconds?: number) =>
   new CallError(code, { message: code, retryAfterSeconds });
 
+/** `finish` stands for the call of a feature that signs in by its own means. */
+type CallName = 'login' | 'finish' | 'refresh' | 'logout';
+
 /** A server's answers as a test scripts them. Each call waits until the test answers it. */
 export function createScriptedCalls() {
   let issued = 0;
@@ -56,10 +59,10 @@ export function createScriptedCalls() {
       return { accessToken: `token-${issued}`, tokenType: 'Bearer', expiresIn, user };
     },
     /** Answers the oldest waiting call of a name. */
-    answer(name: 'login' | 'refresh' | 'logout', value?: SessionResponse) {
+    answer(name: CallName, value?: SessionResponse) {
       take(name).resolve(value as never);
     },
-    refuse(name: 'login' | 'refresh' | 'logout', error: Error) {
+    refuse(name: CallName, error: Error) {
       take(name).reject(error);
     },
   };

@@ -1,16 +1,12 @@
-import { act, render, screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
-import { AuthProvider } from '../../auth/auth-context.tsx';
-import { createAuth } from '../../auth/create-auth.ts';
 import { problem } from '../../testing/fake-api.ts';
-import { createFakeBrowser } from '../../testing/fake-browser.ts';
 import { sessionName } from '../../testing/kept-names.ts';
 import { findPage } from '../../testing/pages.ts';
 import { renderApp } from '../../testing/render-app.tsx';
 import { ada } from '../../testing/scripted-calls.ts';
 import { serveFakeApi } from '../../testing/serve-fake-api.ts';
-import { HomePage } from './home-page.tsx';
 
 const fake = serveFakeApi();
 
@@ -38,16 +34,6 @@ describe('the home page', () => {
     await openHome();
     const card = within(screen.getByRole('region', { name: 'Who am I' }));
     expect(card.getByText('admin')).toBeInTheDocument();
-  });
-
-  it('shows nothing when nobody is signed in', () => {
-    const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
-    const { container } = render(
-      <AuthProvider auth={auth}>
-        <HomePage />
-      </AuthProvider>,
-    );
-    expect(container).toBeEmptyDOMElement();
   });
 });
 
