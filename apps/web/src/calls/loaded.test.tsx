@@ -25,7 +25,7 @@ function Notes({ call }: { call: ApiCall<string[]> }) {
       {(texts) => (
         <>
           <p>{texts.join(', ')}</p>
-          <button type="button" onClick={notes.run}>
+          <button type="button" onClick={() => notes.run()}>
             Load again
           </button>
         </>
@@ -67,7 +67,7 @@ describe('what a page loads', () => {
   it('shows the answer, empty or not, where no words for an empty one are given', async () => {
     const from = {
       state: { status: 'answered', answer: [] as string[] } as const,
-      run: async () => {},
+      run: async () => true,
     };
     render(<Loaded from={from}>{(notes) => <p>{notes.length} notes</p>}</Loaded>);
     expect(screen.getByText('0 notes')).toBeInTheDocument();

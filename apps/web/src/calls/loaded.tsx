@@ -7,7 +7,7 @@ import type { CallState } from './use-call.ts';
 
 type LoadedProps<Answer> = {
   /** What `useLoaded` returns. */
-  readonly from: { readonly state: CallState<Answer>; run(): Promise<void> };
+  readonly from: { readonly state: CallState<Answer>; run(): Promise<unknown> };
   readonly isEmpty?: (answer: Answer) => boolean;
   /** What is shown in place of an empty answer. */
   readonly empty?: ReactNode;
@@ -21,7 +21,7 @@ export function Loaded<Answer>({ from, isEmpty, empty, children }: LoadedProps<A
   return (
     <>
       <FailureNotice failure={isFailed ? describeFailure(state.error) : null} />
-      {isFailed && <Button onClick={run}>Try again</Button>}
+      {isFailed && <Button onClick={() => run()}>Try again</Button>}
       {(state.status === 'idle' || state.status === 'busy') && <Loading />}
       {state.status === 'answered' && (isEmpty?.(state.answer) ? empty : children(state.answer))}
     </>

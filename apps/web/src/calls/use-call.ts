@@ -3,8 +3,15 @@ import { useApi } from '../auth/auth-context.tsx';
 import { CallError } from '../auth/call-error.ts';
 import type { Auth } from '../auth/create-auth.ts';
 
-/** A call to the API. It passes the signal on, so that a page that is left aborts its requests. */
-export type ApiCall<Answer> = (api: Auth['api'], signal: AbortSignal) => Promise<Answer>;
+/**
+ * A call to the API. One that reads passes the signal on, so that a page that is left aborts its requests. `given` is
+ * what each run brings, such as the text of a form.
+ */
+export type ApiCall<Answer, Given extends readonly unknown[] = []> = (
+  api: Auth['api'],
+  signal: AbortSignal,
+  ...given: Given
+) => Promise<Answer>;
 
 export type CallState<Answer> =
   | { readonly status: 'idle' | 'busy' }
@@ -17,21 +24,26 @@ export type CallState<Answer> =
  *
  * @param call the same function at each render, made outside of the component or by `useCallback`
  */
-export function useCall<Answer>(call: ApiCall<Answer>) {
+export function useCall<Answer, Given extends readonly unknown[] = []>(
+  call: ApiCall<Answer, Given>,
+) {
   const api = useApi();
   const [state, setState] = useState<CallState<Answer>>({ status: 'idle' });
   const newest = useRef<AbortController>(undefined);
 
-  /** Never throws: the state has the result. */
-  const run = useCallback(async () => {
-    newest.current?.abort();
-    const controller = new AbortController();
-    newest.current = controller;
-    setState({ status: 'busy' });
-    const next = await settle(() => call(api, controller.signal));
-    if (controller.signal.aborted) return;
-    setState(next);
-  }, [api, call]);
+  /** Resolves to whether there was an answer. Never throws: the state has the result. */
+  const run = useCallback(
+    async (...given: Given): Promise<boolean> => {
+      newest.current?.abort();
+      const controller = new AbortController();
+      newest.current = controller;
+      setState({ status: 'busy' });
+      const next = await settle(() => call(api, controller.signal, ...given));
+      if (!controller.signal.aborted) setState(next);
+      return next.status === 'answered';
+    },
+    [api, call],
+  );
 
   useEffect(() => () => newest.current?.abort(), []);
 

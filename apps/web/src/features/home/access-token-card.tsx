@@ -24,7 +24,7 @@ export function AccessTokenCard() {
         Kept in this tab’s memory only. A minute before it runs out it is renewed by itself.
       </p>
       <div className={styles.action}>
-        <Button look="quiet" busy={busy} onClick={run}>
+        <Button look="quiet" busy={busy} onClick={() => run()}>
           {busy ? 'Renewing…' : 'Renew now'}
         </Button>
         <p className={styles.outcome} role="status">

@@ -23,7 +23,7 @@ export default function ProtectedCallCard() {
         The server answers only to a valid access token, and knows who asks from the token alone.
       </p>
       <div className={styles.call}>
-        <Button busy={busy} onClick={run}>
+        <Button busy={busy} onClick={() => run()}>
           {busy ? 'Calling…' : failed ? 'Try again' : 'Call /api/protected'}
         </Button>
       </div>
