@@ -1,3 +1,4 @@
+import { problems } from '@latchkey/contracts/problem';
 import { describe, expect, it } from 'vitest';
 import { CallError, type CallErrorCode } from '../auth/call-error.ts';
 import { describeFailure, isOutage } from './describe-failure.ts';
@@ -21,6 +22,11 @@ describe('a wait in words', () => {
 
 const describeCode = (code: string, facts: { requestId?: string; detail?: string } = {}) =>
   describeFailure(new CallError(code as CallErrorCode, { message: 'of the server', ...facts }));
+
+it.each(Object.keys(problems))('a person reads of %s what happened and what to do', (code) => {
+  const { happened, next } = describeCode(code);
+  for (const text of [happened, next]) expect(text).toMatch(/^[A-Z].*[.:]$/);
+});
 
 describe('a failure in words', () => {
   it.each([

@@ -1,7 +1,7 @@
 export type SingleFlight = {
   /** Starts the work, or joins the one under way: the shared promise is the queue. */
   run(): Promise<void>;
-  /** Lets everybody who waits go on: what they wait for has come by another way. */
+  /** Resolves for everybody who waits, because what they wait for has come by another way. */
   settle(): void;
   /** Rejects everybody who waits, at once. */
   abort(reason: Error): void;
@@ -10,23 +10,23 @@ export type SingleFlight = {
 type Flight = { promise: Promise<void>; controller: AbortController; resolve: () => void };
 
 /**
- * At most one run of some work at a time. The work is given a signal and must write nothing once it has
- * aborted, so that a result that comes too late changes nothing.
+ * At most one run of some work at a time. The work must write nothing once its signal has aborted, so that a result
+ * that comes too late changes nothing.
  */
 export function createSingleFlight(work: (signal: AbortSignal) => Promise<void>): SingleFlight {
   let current: Flight | null = null;
 
   function start(): Flight {
     const controller = new AbortController();
-    let resolve = () => {};
+    let finish: () => void;
     const promise = new Promise<void>((done, fail) => {
-      resolve = done;
+      finish = done;
       controller.signal.addEventListener('abort', () => fail(controller.signal.reason));
       work(controller.signal).then(done, fail);
     }).finally(() => {
       if (current === flight) current = null;
     });
-    const flight = { promise, controller, resolve };
+    const flight = { promise, controller, resolve: () => finish() };
     return flight;
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../../testing/fake-clock.ts';
 import { failure } from '../../testing/scripted-calls.ts';
 import { superseded } from '../call-error.ts';
+import { abortable } from './abortable.ts';
 import { createBackoff } from './backoff.ts';
 import { currentTab } from './tab.ts';
 
@@ -43,7 +44,12 @@ describe('back-off that a server asks for', () => {
   });
 });
 
-it('what was overtaken says so in its message, for whoever logs it', () => {
+it('a promise is rejected at once when its signal has aborted before', async () => {
+  const reason = new Error('left');
+  await expect(abortable(new Promise(() => {}), AbortSignal.abort(reason))).rejects.toBe(reason);
+});
+
+it('the error of what came too late explains itself in its message, for logs', () => {
   const message = 'The session changed before this was finished.';
   expect(superseded()).toMatchObject({ name: 'CallError', code: 'superseded', message });
 });

@@ -19,7 +19,7 @@ type Options = {
 export function createTabChannel(options: Options): TabChannel {
   const { tab, onMessage, onStorage, onMissed, emit } = options;
   let channel: BroadcastChannel | undefined;
-  let stopStorage = () => {};
+  let stops: (() => void)[] = [];
 
   function closeChannel(): void {
     channel?.close();
@@ -36,7 +36,7 @@ export function createTabChannel(options: Options): TabChannel {
         };
         channel.onmessageerror = onMissed;
       }
-      stopStorage = tab.onStorage(() => onStorage(channel !== undefined));
+      stops = [closeChannel, tab.onStorage(() => onStorage(channel !== undefined))];
     },
     post(message) {
       try {
@@ -47,8 +47,8 @@ export function createTabChannel(options: Options): TabChannel {
       if (channel) emit({ type: 'handed-over', what: message.type });
     },
     close() {
-      closeChannel();
-      stopStorage();
+      for (const stop of stops) stop();
+      stops = [];
     },
   };
 }

@@ -1,5 +1,6 @@
 import { buildLane } from './build-lane.ts';
-import type { LabEntry, LabEvent, Verdict } from './lab-entry.ts';
+import type { LabEntry, LabEvent } from './lab-entry.ts';
+import type { Verdict } from './verdict-words.ts';
 
 /** `stale`: an access token that is held and no longer good. */
 export type BarKind =
