@@ -81,7 +81,7 @@ describe('a failed call', () => {
     },
   );
 
-  it('that is aborted on its way has the code `aborted`, and holds no token either', async () => {
+  it('has the code `aborted` when its caller gives up, and holds no token then either', async () => {
     const { api } = await signedIn();
     const answer = deferred();
     fake.server.use(
@@ -106,14 +106,14 @@ describe('a failed call', () => {
     answer.release();
   });
 
-  it('of a session that ends keeps no token of it', async () => {
+  it('holds no token of a session that has ended', async () => {
     const { api } = await signedIn();
     fake.expireTokens();
     fake.onRefresh(() => problem('refresh_token_invalid'));
     expectNoSecret(await api.get('/user/me').catch((error) => error));
   });
 
-  it('to sign in holds nothing of what was sent', async () => {
+  it('holds nothing of what was sent to sign in', async () => {
     const { client } = createAuth('/api', { tab: createFakeBrowser().openTab() });
     const error = await client.login(credentialsOf(ada, 'a wrong one')).catch((cause) => cause);
     expect(error).toMatchObject({ code: 'invalid_credentials' });
@@ -133,7 +133,7 @@ describe('a failed call', () => {
   });
 });
 
-describe('what is not a failed call', () => {
+describe('a mistake in the code', () => {
   const bug = new TypeError('x is not a function');
   const throwBug = () => {
     throw bug;
@@ -143,19 +143,19 @@ describe('what is not a failed call', () => {
     ['transformRequest', { transformRequest: throwBug }],
     ['transformResponse', { transformResponse: throwBug }],
     ['an adapter', { adapter: throwBug }],
-  ])('but a mistake in %s is rejected as it is', async (_where, config) => {
+  ])('in %s is rejected as it is', async (_where, config) => {
     const { api } = await signedIn();
     await expect(api.get('/user/me', config)).rejects.toBe(bug);
     expectNoSecret(bug);
   });
 
-  it('but a mistake in an interceptor is rejected as it is', async () => {
+  it('in an interceptor is rejected as it is', async () => {
     const { api } = await signedIn();
     api.interceptors.request.use(throwBug);
     await expect(api.get('/user/me')).rejects.toBe(bug);
   });
 
-  it('but a wrong use of axios is rejected with axios’s words, and without the request that it is about', async () => {
+  it('in the use of axios is rejected with axios’s words, without the request', async () => {
     const { api } = await signedIn();
     const adapter = failWith(AxiosError.ERR_BAD_OPTION);
     const error = await api.get('/user/me', { adapter }).catch((cause) => cause);

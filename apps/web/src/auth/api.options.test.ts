@@ -78,7 +78,7 @@ describe('an option of a request does not keep its refused token from being rene
   });
 
   it.each(['blob', 'arraybuffer', 'text'] as const)(
-    '%s where the answer has lost its challenge',
+    '%s, although the answer has lost its challenge',
     async (responseType) => {
       fake.loseChallenges();
       const { api } = await withExpiredToken();
@@ -88,10 +88,10 @@ describe('an option of a request does not keep its refused token from being rene
   );
 });
 
-describe('a caller that takes a 401 for an answer', () => {
+describe('a caller whose validateStatus accepts a 401', () => {
   const config = { validateStatus: () => true };
 
-  it('gets it when the session has ended', async () => {
+  it('gets the 401 when the session has ended', async () => {
     const { api, client } = await withExpiredToken();
     fake.onRefresh(() => problem('refresh_token_invalid'));
     const { status, data } = await api.get('/user/me', config);
@@ -99,7 +99,7 @@ describe('a caller that takes a 401 for an answer', () => {
     expect(client.state.get().status).toBe('anonymous');
   });
 
-  it('gets the second one, which is final', async () => {
+  it('gets the second 401, which is final', async () => {
     const { api } = await withExpiredToken();
     fake.server.use(http.get('*/api/user/me', () => problem('access_token_invalid')));
     expect((await api.get('/user/me', config)).status).toBe(401);
@@ -121,7 +121,7 @@ describe('a body in the API’s place', () => {
       'nothing',
       (headers: Record<string, string>) => new HttpResponse(null, { status: 401, headers }),
     ],
-  ])('%s with the API’s challenge is renewed', async (_name, answer) => {
+  ])('causes a refresh when it is %s with the API’s challenge', async (_name, answer) => {
     const { api } = await withExpiredToken();
     const refused = answer({ 'WWW-Authenticate': 'Bearer realm="api", error="invalid_token"' });
     fake.server.use(http.get('*/api/user/me', () => refused, { once: true }));
@@ -129,7 +129,7 @@ describe('a body in the API’s place', () => {
     expect(fake.count('/api/auth/refresh')).toBe(1);
   });
 
-  it('a page without it, or with somebody else’s, causes no refresh', async () => {
+  it('causes no refresh when it is a page without the API’s challenge', async () => {
     const { api } = await withExpiredToken();
     for (const headers of [
       {},
@@ -143,7 +143,7 @@ describe('a body in the API’s place', () => {
 });
 
 describe('a cancelToken', () => {
-  it('lets a request go that waits for a refresh, with the message of its caller', async () => {
+  it('rejects a request that waits for a refresh, with the message of its caller', async () => {
     const { api } = await withExpiredToken();
     const answer = deferred();
     fake.onRefresh(async () => {
@@ -159,7 +159,7 @@ describe('a cancelToken', () => {
   });
 });
 
-describe('where a request goes', () => {
+describe('the address of a request', () => {
   it.each([
     ['baseURL', { baseURL: 'https://elsewhere.example/api' }],
     ['url', { url: 'https://elsewhere.example/api/user/me' }],
@@ -182,7 +182,7 @@ describe('where a request goes', () => {
     expect(sentTokens()).toEqual([null]);
   });
 
-  it('is axios’s to complain about when it is no address', async () => {
+  it('is left to axios when it is no address', async () => {
     const { api } = await withExpiredToken();
     await expect(api.get('http://[')).rejects.toThrow();
     expect(fake.calls).toEqual([]);

@@ -28,7 +28,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('of nobody carries none, and its 401 is the caller’s, without a refresh', async () => {
+  it('carries no token when nobody is signed in, and its 401 causes no refresh', async () => {
     const { api } = createAuth('/api', { tab: createFakeBrowser().openTab() });
     await expect(api.get('/user/me')).rejects.toMatchObject({
       status: 401,
@@ -53,7 +53,7 @@ describe('a request', () => {
   });
 
   it.each(['invalid_credentials', 'csrf_rejected', 'not_found', 'internal_error'] as const)(
-    'answered %s causes no refresh and is the caller’s to handle',
+    'causes no refresh when the answer is %s, and rejects with that',
     async (code) => {
       const { api } = await signedIn();
       fake.server.use(http.get('*/api/user/me', () => problem(code)));
@@ -76,7 +76,7 @@ describe('an expired access token', () => {
     ]);
   });
 
-  it('met by 50 requests causes exactly one refresh and 50 replays', async () => {
+  it('causes exactly one refresh and 50 replays when 50 requests meet it', async () => {
     const { api } = await signedIn();
     fake.expireTokens();
     const answers = await Promise.all(Array.from({ length: 50 }, () => api.get('/user/me')));
@@ -87,7 +87,7 @@ describe('an expired access token', () => {
     expect(replays).toHaveLength(50);
   });
 
-  it('a request begun while the refresh is in flight waits for it instead of sending a dead token', async () => {
+  it('is not sent by a request that begins during the refresh: the request waits', async () => {
     const { api } = await signedIn();
     fake.expireTokens();
     const answer = deferred();
@@ -104,7 +104,7 @@ describe('an expired access token', () => {
     expect(sent.map((call) => call.authorization)).toEqual(['Bearer token-2']);
   });
 
-  it('whose 401 arrives after the refresh replays without another', async () => {
+  it('causes no second refresh when its 401 arrives after the refresh', async () => {
     const { api, client } = await signedIn();
     const answer = deferred();
     fake.server.use(
@@ -125,7 +125,7 @@ describe('an expired access token', () => {
     expect(fake.count('/api/auth/refresh')).toBe(1);
   });
 
-  it('a second 401 is final', async () => {
+  it('is not renewed again when the new token is refused too', async () => {
     const { api } = await signedIn();
     fake.server.use(http.get('*/api/user/me', () => problem('access_token_invalid')));
     await expect(api.get('/user/me')).rejects.toMatchObject({ code: 'access_token_invalid' });
@@ -133,7 +133,7 @@ describe('an expired access token', () => {
     expect(fake.count('/api/user/me')).toBe(2);
   });
 
-  it('a body and its headers are sent again as they were', async () => {
+  it('makes a request send its body and its headers again as they were', async () => {
     const { api } = await signedIn();
     fake.expireTokens();
     const bodies: unknown[] = [];
@@ -157,19 +157,23 @@ describe('an expired access token', () => {
   });
 });
 
-describe('a refresh that does not succeed', () => {
+describe('a refresh that fails', () => {
   it.each([
     [
-      'answered 503',
+      'is answered 503',
       () => problem('service_unavailable', { 'Retry-After': '2' }),
       'service_unavailable',
     ],
-    ['answered by a proxy', () => new HttpResponse('<html>', { status: 502 }), 'unreachable'],
-    ['answered with a page', () => HttpResponse.html('<p>sign in to the wifi</p>'), 'unreachable'],
-    ['answered with nothing', () => HttpResponse.json(null), 'unreachable'],
-    ['not answered at all', () => HttpResponse.error(), 'unreachable'],
+    ['is answered by a proxy', () => new HttpResponse('<html>', { status: 502 }), 'unreachable'],
+    [
+      'is answered with a page',
+      () => HttpResponse.html('<p>sign in to the wifi</p>'),
+      'unreachable',
+    ],
+    ['is answered with nothing', () => HttpResponse.json(null), 'unreachable'],
+    ['is not answered at all', () => HttpResponse.error(), 'unreachable'],
   ])(
-    '%s keeps the session and rejects the queue with its own error',
+    'because it %s keeps the session and rejects the queue with its own error',
     async (_name, answer, code) => {
       const { api, client } = await signedIn();
       fake.expireTokens();
@@ -193,7 +197,7 @@ describe('a refresh that does not succeed', () => {
     expect(fake.count('/api/user/me')).toBe(1);
   });
 
-  it('refused: each request fails with its own 401, and nobody is signed in', async () => {
+  it('because it is refused signs out, and each request fails with its own 401', async () => {
     const { api, client } = await signedIn();
     fake.expireTokens();
     fake.onRefresh(() => problem('refresh_token_invalid'));
@@ -205,7 +209,7 @@ describe('a refresh that does not succeed', () => {
     expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'session-ended' });
   });
 
-  it('a request aborted while it waits rejects at once as cancelled, and is not sent again', async () => {
+  it('or not, a request that is aborted while it waits rejects at once and is not sent again', async () => {
     const { api } = await signedIn();
     fake.expireTokens();
     const answer = deferred();
@@ -226,7 +230,7 @@ describe('a refresh that does not succeed', () => {
     expect(fake.count('/api/user/me')).toBe(1);
   });
 
-  it('nothing is replayed after a sign-out', async () => {
+  it('or not, no request is replayed after a sign-out', async () => {
     const { api, client } = await signedIn();
     fake.expireTokens();
     const answer = deferred();
@@ -255,7 +259,7 @@ describe('signing out', () => {
     expect(browser.values.has(pendingName)).toBe(true);
   });
 
-  it('that the server cannot be told of is not an error', async () => {
+  it('does not reject when the server cannot be reached', async () => {
     const { client } = await signedIn();
     fake.server.use(http.post('*/api/auth/logout', () => HttpResponse.error()));
     await client.logout();

@@ -72,7 +72,7 @@ describe('RequireAnonymous', () => {
     expect(`${pathname}${search}`).toBe(target);
   });
 
-  it('leads on who signs in on its page', async () => {
+  it('leads a person on who signs in on its page', async () => {
     const { auth } = open('/sign-in', { mayHaveSession: false });
     await screen.findByText('sign in');
     await act(() => auth.client.login(credentialsOf()));
@@ -87,7 +87,7 @@ describe('RequireAnonymous', () => {
 });
 
 describe('AuthProvider and RequireAuth', () => {
-  it('in StrictMode the session is restored by one call, and the token is provided', async () => {
+  it('restore the session by one call in StrictMode, and provide the token', async () => {
     fake.haveSession();
     open('/');
     expect(screen.getByText('loading')).toBeInTheDocument();
@@ -95,7 +95,7 @@ describe('AuthProvider and RequireAuth', () => {
     expect(fake.count('/api/auth/refresh')).toBe(1);
   });
 
-  it('a new token is seen by what is on the screen: nothing captured the old one', async () => {
+  it('provide a new token to what is on the screen already', async () => {
     fake.haveSession();
     const { auth } = open('/');
     await screen.findByText(/token-1/);
@@ -103,7 +103,7 @@ describe('AuthProvider and RequireAuth', () => {
     expect(screen.getByText(/token-2/)).toBeInTheDocument();
   });
 
-  it('a stranger is sent to sign in, with the address that was asked for', async () => {
+  it('lead a stranger to the sign-in page, with the address of the page they opened', async () => {
     open('/notes?page=2#top', { mayHaveSession: false });
     expect(
       await screen.findByText('sign in ?returnTo=%2Fnotes%3Fpage%3D2%23top'),
@@ -111,12 +111,12 @@ describe('AuthProvider and RequireAuth', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  it('from the first page, without one', async () => {
+  it('lead a stranger from the home page to the sign-in page, without an address', async () => {
     open('/', { mayHaveSession: false });
     expect(await screen.findByText('sign in')).toBeInTheDocument();
   });
 
-  it('who signs out is not sent back to where they were', async () => {
+  it('do not lead a person back who has signed out', async () => {
     fake.haveSession();
     const { auth } = open('/notes');
     await screen.findByText(/token-1/);
@@ -124,14 +124,14 @@ describe('AuthProvider and RequireAuth', () => {
     expect(screen.getByText('sign in')).toBeInTheDocument();
   });
 
-  it('without an answer it says so, and does not sign anybody out', async () => {
+  it('sign nobody out while the server gives no answer', async () => {
     fake.onRefresh(() => problem('service_unavailable'));
     const { browser } = open('/');
     expect(await screen.findByText('unreachable')).toBeInTheDocument();
     expect(browser.values.has(sessionName)).toBe(true);
   });
 
-  it('another person gets a page of their own', async () => {
+  it('give another person a page of their own', async () => {
     fake.haveSession();
     const { auth } = open('/');
     const before = await screen.findByText(/^ada/);
@@ -141,22 +141,22 @@ describe('AuthProvider and RequireAuth', () => {
     expect(screen.getByText(/^grace/)).not.toBe(before);
   });
 
-  it('given another client, it stops the first and starts that one', () => {
-    const told: string[] = [];
+  it('stop the first client and start another one that takes its place', () => {
+    const made: string[] = [];
     const createWatched = (name: string) => {
       const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
       vi.spyOn(auth.client, 'start').mockImplementation(() => {
-        told.push(`start ${name}`);
-        return () => void told.push(`stop ${name}`);
+        made.push(`start ${name}`);
+        return () => void made.push(`stop ${name}`);
       });
       return auth;
     };
     const { rerender } = render(<AuthProvider auth={createWatched('first')}>page</AuthProvider>);
     rerender(<AuthProvider auth={createWatched('second')}>page</AuthProvider>);
-    expect(told).toEqual(['start first', 'stop first', 'start second']);
+    expect(made).toEqual(['start first', 'stop first', 'start second']);
   });
 
-  it('a page below the guard hears that the server is lost, and never that nobody is signed in', async () => {
+  it('give a page the connection, and never render it with nobody signed in', async () => {
     fake.haveSession();
     const { auth } = open('/');
     const shown = await screen.findByText(/token-1/);
@@ -167,7 +167,7 @@ describe('AuthProvider and RequireAuth', () => {
     expect(screen.getByText('sign in')).toBeInTheDocument();
   });
 
-  it('useSignedIn says what is missing where no guard is above it', () => {
+  it('explain what is missing where useSignedIn is used outside a guard', () => {
     const silent = vi.spyOn(console, 'error').mockImplementation(() => {});
     const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
     const wrapper = ({ children }: { children: ReactNode }) => (
@@ -178,7 +178,7 @@ describe('AuthProvider and RequireAuth', () => {
   });
 
   it.each([useAuth, useApi, useSignedIn])(
-    '%o says what is missing when used outside',
+    'explain what is missing where %o is used outside',
     (hook: () => unknown) => {
       const silent = vi.spyOn(console, 'error').mockImplementation(() => {});
       expect(() => renderHook(hook)).toThrow('must be used below AuthProvider');

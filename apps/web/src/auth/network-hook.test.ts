@@ -27,7 +27,7 @@ describe('a hook between page and network', () => {
     expect(fake.count('/api/user/me')).toBe(2);
   });
 
-  it('that throws is a network without an answer: nothing is sent and the session stays', async () => {
+  it('acts as a network without an answer when it throws: nothing is sent, and the session stays', async () => {
     let isCut = false;
     const { api, client } = await signedInThrough((_request, send) =>
       isCut ? Promise.reject(new Error('cut')) : send(),

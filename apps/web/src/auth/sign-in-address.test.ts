@@ -56,7 +56,7 @@ describe('the return address after sign-in', () => {
     expect(safeReturnPath(path, origin)).toBe('/');
   });
 
-  it('of an own page in another spelling is that page', () => {
+  it('is normalised when it spells an own page in another way', () => {
     const paths = ['/a/../notes', '/./notes', '/a/..\\notes'];
     expect(paths.map((path) => safeReturnPath(path, origin))).toEqual(Array(3).fill('/notes'));
   });

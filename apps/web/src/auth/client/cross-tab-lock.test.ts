@@ -3,7 +3,7 @@ import { withLock } from './cross-tab-lock.ts';
 
 const options = { name: 'a lock', waitAtMost: 1_000, keepFor: 0 };
 
-it('work whose lock is stolen from under it is not done twice', async () => {
+it('work whose lock is stolen runs once', async () => {
   let runs = 0;
   const stolen = {
     request: async (_name: string, _options: object, hold: () => Promise<void>) => {
@@ -19,7 +19,7 @@ it('work whose lock is stolen from under it is not done twice', async () => {
   expect(runs).toBe(1);
 });
 
-it('work that fails fails for its caller, and lets the lock go', async () => {
+it('work that fails rejects for its caller and releases the lock', async () => {
   let released = false;
   const locks = {
     request: async (_name: string, _options: object, hold: () => Promise<void>) => {
@@ -32,7 +32,7 @@ it('work that fails fails for its caller, and lets the lock go', async () => {
   await expect.poll(() => released).toBe(true);
 });
 
-it('work goes on without a lock manager that throws, and is done once', async () => {
+it('work runs once, without a lock, when the lock manager throws', async () => {
   const locks = {
     request() {
       throw new DOMException('no origin', 'SecurityError');
@@ -41,7 +41,7 @@ it('work goes on without a lock manager that throws, and is done once', async ()
   expect(await withLock({ ...options, locks }, async () => 'done')).toBe('done');
 });
 
-it('work that did not wait any longer is not done again when the lock is granted late', async () => {
+it('work that ran without the lock does not run again when the lock is granted late', async () => {
   let grant = () => {};
   const late = {
     request: (_name: string, _options: object, hold: () => Promise<void>) =>

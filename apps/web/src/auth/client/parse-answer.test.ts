@@ -18,7 +18,7 @@ const errorOf = ({ status = 401, headers = {}, data = page, url = '/user/me' }: 
     config: { url, headers: new AxiosHeaders() },
   } as AxiosResponse);
 
-describe('an answer whose body is somebody else’s', () => {
+describe('an answer whose body is not of this API', () => {
   it.each([
     ['/auth/refresh', `${ours}, error="invalid_token"`, 'refresh_token_invalid'],
     ['/auth/refresh', ours, 'refresh_token_missing'],
@@ -36,7 +36,7 @@ describe('an answer whose body is somebody else’s', () => {
       'refresh_token_invalid',
     ],
     ['/auth/refresh', `bearer realm="api" ,error="invalid_token"`, 'refresh_token_invalid'],
-  ])('from %s with %s is %s', async (url, challenge, code) => {
+  ])('from %s with the challenge %s has the code %s', async (url, challenge, code) => {
     for (const data of [page, '', null, undefined, new Blob([page]), { message: 'no' }]) {
       const error = await errorOf({ url, data, headers: { 'WWW-Authenticate': challenge } });
       expect(error.code).toBe(code);
@@ -58,7 +58,7 @@ describe('an answer whose body is somebody else’s', () => {
     expect((await errorOf({ status, headers, url: '/auth/refresh' })).code).toBe('unreachable');
   });
 
-  it('is taken for the API’s when its request is unknown', async () => {
+  it('counts as the API’s when its request is unknown', async () => {
     const response = { status: 401, headers: { 'www-authenticate': ours }, data: page };
     expect((await toProblemError(response as never)).code).toBe('access_token_missing');
   });
@@ -101,7 +101,7 @@ describe('a problem of ours', () => {
       },
       { errors: [{ pointer: '#/a', detail: 'd' }] },
     ],
-  ])('leaves out members of another kind: %o', async (data, expected) => {
+  ])('loses members of another kind: %o', async (data, expected) => {
     expect(await errorOf({ status: 422, data })).toMatchObject({ code: 'x', ...expected });
   });
 });
@@ -129,7 +129,7 @@ describe('Retry-After', () => {
     ['', undefined],
     ['soon', undefined],
     ['5, 5', undefined],
-  ])('of %s is a wait of %s s', async (value, seconds) => {
+  ])('of %s means a wait of %s s', async (value, seconds) => {
     expect(await wait(value)).toBe(seconds);
   });
 
@@ -141,7 +141,7 @@ describe('Retry-After', () => {
     expect(await wait(value, { Date: now })).toBe(seconds);
   });
 
-  it('with a date is ignored where the answer’s own date cannot be read', async () => {
+  it('is ignored when it is a date and the answer’s own date cannot be read', async () => {
     expect(await wait(now)).toBeUndefined();
     expect(await wait(now, { Date: 'today' })).toBeUndefined();
   });

@@ -16,7 +16,7 @@ function createTimer() {
   return { renew, tab, timer, onOnline };
 }
 
-it('renews nothing before it is started, and can be stopped all the same', () => {
+it('a timer renews nothing before it is started, and can be stopped all the same', () => {
   const { renew, timer } = createTimer();
   timer.reschedule();
   timer.stop();
@@ -25,7 +25,7 @@ it('renews nothing before it is started, and can be stopped all the same', () =>
   expect(renew).not.toHaveBeenCalled();
 });
 
-it('stopped, it neither renews nor listens', () => {
+it('a timer that is stopped neither renews nor listens', () => {
   const { renew, tab, timer, onOnline } = createTimer();
   timer.start();
   timer.stop();
@@ -36,7 +36,7 @@ it('stopped, it neither renews nor listens', () => {
   expect(onOnline).not.toHaveBeenCalled();
 });
 
-it('started, it looks at what is due by itself, and does so again after a stop', () => {
+it('a timer that is started looks at what is due, and does so again after a stop', () => {
   const { renew, timer } = createTimer();
   timer.start();
   vi.advanceTimersByTime(500);

@@ -6,7 +6,7 @@ import { createSafeStorage } from './safe-storage.ts';
 const failing = ['full', 'read-only', 'unreadable', 'forbidden'] as const;
 
 describe('a store that works', () => {
-  it('keeps what is written, and says so', () => {
+  it('keeps what is written, and is reliable', () => {
     const browser = createFakeBrowser();
     const safe = createSafeStorage(browser.openTab().storage, 'probe');
     safe.set('a', '1');
@@ -15,7 +15,7 @@ describe('a store that works', () => {
     expect([safe.get('a'), browser.values.size]).toEqual([null, 0]);
   });
 
-  it('that another tab clears is empty here', () => {
+  it('is empty here when another tab clears it', () => {
     const browser = createFakeBrowser();
     const safe = createSafeStorage(browser.openTab().storage, 'probe');
     safe.set('a', '1');
@@ -30,7 +30,7 @@ describe.each(failing)('a store that is %s', (kind) => {
     return { browser, safe: createSafeStorage(browser.openTab().storage, 'probe') };
   };
 
-  it('is written in memory, and says that it is not reliable', () => {
+  it('is written in memory, and is not reliable', () => {
     const { safe } = open();
     expect(safe.get('a')).toBeNull();
     safe.set('a', '1');
@@ -49,16 +49,19 @@ describe.each(failing)('a store that is %s', (kind) => {
   });
 });
 
-describe('a store that begins to fail', () => {
-  it.each(['full', 'read-only', 'unreadable'] as const)('%s, goes on from what it held', (kind) => {
-    const browser = createFakeBrowser();
-    const safe = createSafeStorage(browser.openTab().storage, 'probe');
-    safe.set('a', '1');
-    browser.setStorage(kind);
-    expect(safe.get('a')).toBe('1');
-    safe.set('a', '2');
-    expect(safe.get('a')).toBe('2');
-  });
+describe('a store that fails later', () => {
+  it.each(['full', 'read-only', 'unreadable'] as const)(
+    'because it becomes %s goes on from what it had',
+    (kind) => {
+      const browser = createFakeBrowser();
+      const safe = createSafeStorage(browser.openTab().storage, 'probe');
+      safe.set('a', '1');
+      browser.setStorage(kind);
+      expect(safe.get('a')).toBe('1');
+      safe.set('a', '2');
+      expect(safe.get('a')).toBe('2');
+    },
+  );
 
   it('shows what another tab has written since a write failed here', () => {
     const browser = createFakeBrowser({ storage: 'full' });
@@ -70,7 +73,7 @@ describe('a store that begins to fail', () => {
     expect(safe.get('a')).toBeNull();
   });
 
-  it('and works again, stores what it could not store before', () => {
+  it('stores what it could not store before once it works again', () => {
     const browser = createFakeBrowser({ storage: 'full' });
     const safe = createSafeStorage(browser.openTab().storage, 'probe');
     safe.settle('a');
@@ -82,7 +85,7 @@ describe('a store that begins to fail', () => {
     expect(browser.values.get('a')).toBe('mine');
   });
 
-  it('without an error, as some browsers do, is not believed to have stored anything', () => {
+  it('is not believed to have stored anything when it fails without an error', () => {
     const silent = { getItem: () => null, setItem() {}, removeItem() {} } as unknown as Storage;
     const safe = createSafeStorage(silent, 'probe');
     safe.set('a', '1');
@@ -93,8 +96,8 @@ describe('a store that begins to fail', () => {
 it('a value that is adopted is believed until storage shows another, and is not written', () => {
   const browser = createFakeBrowser();
   const safe = createSafeStorage(browser.openTab().storage, 'probe');
-  safe.adopt('a', 'said');
-  expect([safe.get('a'), browser.values.has('a')]).toEqual(['said', false]);
+  safe.adopt('a', 'adopted');
+  expect([safe.get('a'), browser.values.has('a')]).toEqual(['adopted', false]);
   browser.values.set('a', 'stored');
   expect(safe.get('a')).toBe('stored');
 });

@@ -15,7 +15,7 @@ function createUnheard() {
   return { call, marker, serverLogout: createServerLogout({ marker, call }) };
 }
 
-it('is tried again by itself only while the page is shown', async () => {
+it('a sign-out is tried again by itself only while the page is shown', async () => {
   const { call, serverLogout } = createUnheard();
   await serverLogout.finish();
   await vi.advanceTimersByTimeAsync(60_000);
@@ -31,7 +31,7 @@ it('is tried again by itself only while the page is shown', async () => {
   expect(call).toHaveBeenCalledTimes(3);
 });
 
-it('tried again on another occasion waits anew, so that attempts never double', async () => {
+it('a sign-out that is tried again on another occasion waits anew, so that attempts never double', async () => {
   const { call, serverLogout } = createUnheard();
   serverLogout.start();
   await serverLogout.finish();
@@ -43,7 +43,7 @@ it('tried again on another occasion waits anew, so that attempts never double', 
   expect(call).toHaveBeenCalledTimes(3);
 });
 
-it('stays pending until the server has answered', async () => {
+it('a sign-out stays pending until the server has answered', async () => {
   const { call, marker, serverLogout } = createUnheard();
   await serverLogout.finish();
   expect(marker.isLogoutPending()).toBe(true);

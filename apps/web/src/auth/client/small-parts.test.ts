@@ -29,7 +29,7 @@ describe('back-off', () => {
   });
 });
 
-describe('back-off that a server asks for', () => {
+describe('a Retry-After in the back-off', () => {
   it.each([
     [30, 30_000],
     [600, 600_000],
@@ -37,7 +37,7 @@ describe('back-off that a server asks for', () => {
     [Number.POSITIVE_INFINITY, 600_000],
     [Number.NaN, 1_000],
     [-5, 1_000],
-  ])('of %s s is one of %s ms', (seconds, wait) => {
+  ])('of %s s means a wait of %s ms', (seconds, wait) => {
     const backoff = createBackoff(createFakeClock(), () => 0);
     backoff.failed(failure('service_unavailable', seconds));
     expect(backoff.wait()).toBe(wait);

@@ -62,7 +62,7 @@ describe('a message from another tab', () => {
     ['a lifetime in text', { ...session, lifetime: '1' }],
     ['a lifetime of more than a day', { ...session, lifetime: 86_400_001 }],
     ['a role that is a member of every object', { ...session, user: { ...ada, role: 'toString' } }],
-  ])('is dropped with %s', (_name, data) => {
+  ])('is dropped when it has %s', (_name, data) => {
     expect(parseTabMessage(data)).toBeNull();
   });
 
@@ -73,7 +73,7 @@ describe('a message from another tab', () => {
   ];
 
   it.each(places.map((place) => [place.join('.') || 'the whole', place] as const))(
-    'is dropped, or is text where text belongs, whatever is in place of %s',
+    'is dropped, or is text where text belongs, whatever stands in place of %s',
     (_name, place) => {
       for (const value of odd) {
         const message = parseTabMessage(structuredClone(replaced(session, place, value)));
