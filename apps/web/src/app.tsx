@@ -8,7 +8,7 @@ type AppProps = {
   readonly extraPages?: readonly RoutedPage[] | undefined;
 };
 
-/** COMPOSITION ROOT of the SPA: what is made once is handed in, everything below receives it. */
+/** COMPOSITION ROOT of the SPA. It receives what is made once, and hands it to everything below. */
 export function App({ auth, extraPages }: AppProps) {
   return (
     <AuthProvider auth={auth}>

@@ -33,7 +33,9 @@ const WrongRole = lazy(async () => ({
   default: (await import('./components/wrong-role.tsx')).WrongRole,
 }));
 
-/** What each page of the table in the contracts shows. All but the sign-in page are loaded when they are first shown. */
+/**
+ * What each page of the table in the contracts shows. All but the sign-in page are loaded when they are first shown.
+ */
 const elements: Record<PageName, ReactNode> = {
   signIn: <SignInPage />,
   home: <Home />,
@@ -114,7 +116,7 @@ function Layout({ all }: { all: readonly RoutedPage[] }) {
       links={links}
       signInTo={offersSignIn ? signInAddress(signInPath, here) : undefined}
     >
-      {/* Reset the error boundary when the sign-in status changes too, so that signing out leaves a page that failed. */}
+      {/* The status resets the error boundary, too, so that signing out leaves a page that failed. */}
       <ErrorBoundary place={`${state.status} ${here.pathname}`}>
         <Suspense fallback={<Loading />}>
           <Outlet />

@@ -31,7 +31,8 @@ type ApiOptions = {
  * It does so in the adapter, where axios sends what all interceptors and transforms have made of a request. A request
  * that is sent twice passes through each of those hooks once, and so does its answer.
  *
- * A failed call rejects with CallError. What is not a failed call, such as a TypeError in a transform, rejects as it is.
+ * A failed call rejects with CallError. What is not a failed call, such as a TypeError in a transform, rejects as it
+ * is.
  */
 export function createApi(
   baseURL: string,

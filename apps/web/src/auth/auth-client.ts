@@ -30,8 +30,8 @@ type Options = {
  *   1. One refresh. Restore, timer, 401s and buttons all join one promise, which is also the queue. Across tabs a lock
  *      makes the others wait. By the time the second tab gets the lock it has received the new token by message, and
  *      makes no call.
- *   2. Only the server ends a session. A refusal (401 with one of two codes) ends it. No answer, 5xx and 429 do not: the
- *      session stays, and the next attempt waits a little longer.
+ *   2. Only the server ends a session. A refusal (401 with one of two codes) ends it. No answer, 5xx and 429 do not:
+ *      the session stays, and the next attempt waits a little longer.
  *   3. Nothing stale is written. Sign-out and a change of identity begin a new epoch and abort what was under way. A
  *      result of an earlier epoch changes nothing, and no request of an earlier epoch is replayed.
  *   4. The token is in a closure (client/session.ts), never in storage and not in React's state. The marker in storage
@@ -68,7 +68,7 @@ export function createAuthClient(options: Options): AuthClient {
   });
   let logouts = 0;
 
-  /** Every way of signing in ends here: `call` brings the session, and the lock and the hand-over to other tabs are ours. */
+  /** Every way of signing in ends here. `call` brings the session; lock, tag, epoch and hand-over stay here. */
   function signIn(call: SessionCall): Promise<void> {
     const logoutsBefore = logouts;
     return exclusively('login', async () => {

@@ -7,8 +7,8 @@ export type AuthCallName = 'login' | 'refresh' | 'logout';
 export type SessionSource = 'login' | 'refresh' | 'another-tab';
 
 /**
- * What happens in the auth client of this tab, for the lab's timeline and for anyone's logging. No event holds a
- * token, a name or an address with its query, so all of them may be logged as they are.
+ * The events of the auth client in this tab, for logs and timelines. No event contains a token, a name or an address
+ * with its query, so all of them may be logged as they are.
  */
 export type AuthEvent =
   | {
@@ -29,8 +29,8 @@ export type AuthEvent =
       readonly type: 'call-ended';
       readonly call: AuthCallName;
       /**
-       * `dropped`, with the code `superseded`: something came first, and the answer changes nothing. An event before this
-       * one says what: a `signed-out`, or a `session-current` by a sign-in or by another tab.
+       * `dropped`, with the code `superseded`: something came first, and the answer changes nothing. An event before
+       * this one says what: a `signed-out`, or a `session-current` by a sign-in or by another tab.
        */
       readonly outcome: 'done' | 'failed' | 'dropped';
       readonly code?: CallErrorCode;
@@ -50,7 +50,9 @@ export type AuthEvent =
       readonly type: 'request-ended';
       readonly outcome: 'answered' | 'failed' | 'aborted';
       readonly status?: number;
-      /** Why the request failed. `superseded`: its session is over, and its caller gets the 401 that the request got. */
+      /**
+       * Why the request failed. `superseded`: its session is over, and its caller gets the 401 that the request got.
+       */
       readonly code?: CallErrorCode;
     });
 

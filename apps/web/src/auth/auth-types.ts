@@ -63,9 +63,13 @@ export type AuthClient = {
   timeLeft(): number;
   /** Milliseconds that a token of this session lives, as the server last said; 0 when there is none. */
   lifetime(): number;
-  /** The token to send now, after a refresh if the current one is dead; null when nobody is signed in. @throws CallError */
+  /**
+   * The token to send now, after a refresh if the current one is dead; null when nobody is signed in. @throws CallError
+   */
   tokenForRequest(signal?: AbortSignal, onWait?: () => void): Promise<SentToken | null>;
-  /** Waits until a refused request may be sent once more, and resolves to its new token. @throws CallError if it may not */
+  /**
+   * Waits until a refused request may be sent once more, and resolves to its new token. @throws CallError if it may not
+   */
   waitUntilReplayable(sent: SentToken, signal?: AbortSignal): Promise<SentToken>;
 };
 
@@ -77,7 +81,10 @@ export type OutgoingRequest = {
   readonly headers: { get(name: string): unknown; set(name: string, value: string): unknown };
 };
 
-/** Stands between page and network. May change a request, delay it, send it, or throw, which is a network without an answer. */
+/**
+ * Stands between page and network. May change a request, delay it, send it, or throw, which is a network without an
+ * answer.
+ */
 export type NetworkHook = (
   request: OutgoingRequest,
   send: () => Promise<AxiosResponse>,

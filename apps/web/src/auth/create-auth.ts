@@ -12,7 +12,7 @@ import { currentTab, type Tab } from './client/tab.ts';
 export type Auth = {
   readonly client: AuthClient;
   readonly api: AxiosInstance;
-  /** What happens in both, as it happens. */
+  /** The events of both. */
   readonly events: Pick<Emitter<AuthEvent>, 'subscribe'>;
 };
 
@@ -24,7 +24,7 @@ export type AuthOptions = {
 };
 
 /**
- * Everything the application needs to be signed in.
+ * Makes everything that the application needs for signing in.
  * @param baseUrl where the API is: a path of this origin, or an absolute URL of a sibling
  */
 export function createAuth(baseUrl: string, options: AuthOptions = {}): Auth {

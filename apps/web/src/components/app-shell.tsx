@@ -10,7 +10,10 @@ export type Account = { readonly name: string; readonly signOut: () => void };
 
 export type AppLink = { readonly to: string; readonly text: string };
 
-/** What surrounds every page. `account` is who is signed in, if anybody is; `signInTo` is where somebody else may do so. */
+/**
+ * Surrounds every page. `account` is the person who is signed in; `signInTo` is the address where nobody is and
+ * somebody may.
+ */
 export function AppShell({
   account,
   links,
@@ -27,7 +30,7 @@ export function AppShell({
   const { pathname } = useLocation();
   const current = (path: string) => (matchPath(path, pathname) ? 'page' : undefined);
 
-  // The button that was pressed is about to disappear and would take the focus with it.
+  // The button disappears after this, and the focus would be lost with it.
   const signOut = () => {
     main.current?.focus();
     account?.signOut();

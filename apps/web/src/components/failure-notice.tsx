@@ -4,7 +4,7 @@ import { Notice } from './notice.tsx';
 export type FailureText = {
   readonly happened: string;
   readonly next: string;
-  /** What to quote to whoever runs the server. */
+  /** The person quotes this to whoever runs the server. */
   readonly reference?: string | undefined;
 };
 
@@ -13,7 +13,9 @@ type FailureNoticeProps = {
   readonly failure: FailureText | null;
 };
 
-/** The alert region of a form or a card. It stays in the document while it is empty, so that its filling is announced. */
+/**
+ * The alert region of a form or a card. It stays in the document while it is empty, so that its filling is announced.
+ */
 export function FailureNotice({ id, failure }: FailureNoticeProps) {
   return (
     <div role="alert" id={id}>

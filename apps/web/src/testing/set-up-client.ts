@@ -9,10 +9,10 @@ import { ada, createScriptedCalls } from './scripted-calls.ts';
 
 export const credentials = credentialsOf();
 
-/** Lets everything that can happen now happen, without time passing. Timers are fake in tests that use this. */
+/** Runs everything that can happen without time passing. Timers are fake in tests that use this. */
 export const settle = () => vi.advanceTimersByTimeAsync(0);
 
-/** How long a tab keeps the lock after its work, and then some. */
+/** Passes the time for which a tab keeps the lock after its work. */
 export const lockReleased = () => vi.advanceTimersByTimeAsync(100);
 
 type Options = Parameters<typeof createFakeBrowser>[0] & {
@@ -44,7 +44,7 @@ export function setUpClient({ onEvent, ...options }: Options = {}) {
     await done;
     await lockReleased();
   };
-  /** Both clocks and the timers. */
+  /** Moves both clocks and the timers. */
   const pass = async (ms: number) => {
     clock.advance(ms);
     await vi.advanceTimersByTimeAsync(ms);

@@ -1,6 +1,6 @@
 /**
- * The same promise, but rejected with the signal's reason as soon as the signal aborts. The work behind the promise goes
- * on, because others may wait for it too.
+ * The same promise, but rejected with the signal's reason as soon as the signal aborts. The work behind the promise
+ * goes on, because others may wait for it too.
  */
 export function abortable<Value>(
   promise: Promise<Value>,

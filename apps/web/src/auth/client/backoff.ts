@@ -3,11 +3,11 @@ import type { CallError } from '../call-error.ts';
 
 const firstDelay = 1_000;
 const longestDelay = 60_000;
-/** Ten minutes: a longer silence helps no server, and keeps people waiting after it is back. */
+/** Ten minutes. A longer silence helps no server, and keeps people waiting after the server is back. */
 const longestRetryAfter = 600_000;
 
 export type Backoff = {
-  /** Counts a failed attempt. A `Retry-After` of the server is waited for in full, up to ten minutes. */
+  /** Counts a failed attempt. The wait is at least the server's `Retry-After`, up to ten minutes. */
   failed(error: CallError): void;
   reset(): void;
   /** Milliseconds until the next attempt may be made by itself; 0 when it may now. */
@@ -15,7 +15,9 @@ export type Backoff = {
   lastError(): CallError | null;
 };
 
-/** Spaces out attempts while the server cannot be reached: 1 s, 2 s, 4 s … 1 min, each up to a quarter longer by chance. */
+/**
+ * Spaces out attempts while the server cannot be reached: 1 s, 2 s, 4 s … 1 min, each up to a quarter longer by chance.
+ */
 export function createBackoff(clock: Clock, random: () => number = Math.random): Backoff {
   let failures = 0;
   let delay = 0;

@@ -4,7 +4,7 @@ import type { FieldError, ProblemCode } from '@latchkey/contracts/problem';
 import { AxiosError, AxiosHeaders, type AxiosResponse, isCancel } from 'axios';
 import { CallError } from '../call-error.ts';
 
-/** A day. The server's longest wait is a quarter of an hour; a larger number is no information. */
+/** A day. The server's longest wait is a quarter of an hour, so a larger number means nothing. */
 const longestWait = 86_400;
 
 /**
@@ -79,7 +79,7 @@ function whyChallenged({ status, headers, config }: AxiosResponse): ProblemCode 
 
 /**
  * Seconds to wait, or undefined when the answer names none. A date is compared with the answer's own `Date`, because
- * the local clock may be wrong; without that header, which is not readable across origins, it is ignored.
+ * the local clock may be wrong. Without that header, which is not readable across origins, a date is ignored.
  */
 function readRetryAfter(headers: AxiosResponse['headers']): number | undefined {
   const text = readHeader(headers, 'Retry-After').trim();

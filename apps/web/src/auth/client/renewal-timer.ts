@@ -11,12 +11,12 @@ type Options = {
   readonly onOnline: () => void;
 };
 
-/** Timers do not hear of a clock that is set or of a machine that slept, so the time left is looked at this often. */
+/** Timers do not notice a clock that is set or a machine that slept, so the time left is checked this often. */
 const lookEvery = 1_000;
 
 /**
- * Renews ahead of expiry while the tab is visible, and on waking: timers are throttled in hidden tabs and stand
- * still in sleep, so a wake-up looks again. A hidden tab renews when it next makes a request.
+ * Renews ahead of expiry while the tab is visible, and on waking. Browsers throttle timers in hidden tabs and stop them
+ * in sleep, so a wake-up checks again. A hidden tab renews when it next makes a request.
  */
 export function createRenewalTimer({ tab, due, renew, onWake, onOnline }: Options): RenewalTimer {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,7 +31,7 @@ export function createRenewalTimer({ tab, due, renew, onWake, onOnline }: Option
 
   function look(): void {
     if (due() === 0) {
-      // Before the renewal, which may set the timer itself. Without an effect it is tried again after this.
+      // Set before the renewal, which may set the timer itself. If it has no effect, the timer tries again.
       timer = setTimeout(look, lookEvery);
       renew();
     } else reschedule();

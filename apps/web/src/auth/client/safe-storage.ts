@@ -5,7 +5,7 @@ export type SafeStorage = {
   adopt(key: string, value: string | null): void;
   /** Tries again to store what this tab believes, where that has failed before. */
   settle(key: string): void;
-  /** Whether what is written now can be read by other tabs and after a reload. Tries it. */
+  /** Tries whether other tabs, and this one after a reload, can read what is written now. */
   isReliable(): boolean;
 };
 
@@ -16,8 +16,8 @@ const probe = 'x'.repeat(128);
  * Values in localStorage, with memory behind it. Storage may be forbidden, full or read-only, and may become so while
  * the page is open. None of these functions throws.
  *
- * Which value wins: what this tab wrote last, for as long as storage still shows what it showed at that moment, or
- * cannot be read. When storage shows something else, another tab has written since, so that value is the newer one.
+ * What this tab wrote last wins for as long as storage shows the same as at that moment, or cannot be read. When
+ * storage shows something else, another tab has written since, so that value is the newer one.
  *
  * @param probeKey a key of its own, for trying whether storage takes a value
  */

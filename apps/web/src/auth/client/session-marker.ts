@@ -3,24 +3,24 @@ import { randomTag } from './random-tag.ts';
 import { createSafeStorage } from './safe-storage.ts';
 
 /**
- * Says, without any secret, whether this browser may have a session, so that an anonymous visit makes no call.
+ * Marks, without any secret, that this browser may have a session, so that an anonymous visit makes no call.
  *
- * The tag is a random name for one sign-in, made in the browser: it lets tabs tell a message about this
+ * The tag is a random name for one sign-in, made in the browser. By the tag a tab distinguishes a message about this
  * session from one about the session before. It opens nothing.
  */
 export type SessionMarker = {
   read(): string | null;
   write(tag: string): void;
-  /** Signed out here, but the server has not heard of it yet (offline): finished on the next start. */
+  /** Marks a sign-out that the server has not heard of yet (offline). The next start finishes it. */
   setLogoutPending(): void;
   isLogoutPending(): boolean;
   clearLogoutPending(): void;
   clear(): void;
-  /** Believes what another tab says of the marker, which storage may not show yet or never. */
+  /** Believes a message of another tab about the marker, because storage may show it later or never. */
   adopt(tag: string | null): void;
-  /** Stores the marker if that has failed before: there may be room by now. */
+  /** Stores the marker if that has failed before, because there may be room by now. */
   settle(): void;
-  /** This tab cannot share a marker with others, so that two tags say nothing about two sign-ins. */
+  /** This tab cannot share a marker with others, so that two tags need not be two sign-ins. */
   isAlone(): boolean;
 };
 
@@ -29,10 +29,10 @@ const pendingKey = `${product.slug}.logout-pending`;
 const probeKey = `${product.slug}.probe`;
 
 /**
- * Kept in localStorage; in memory where that fails.
+ * Keeps the marker in localStorage, and in memory where that fails.
  *
  * Where storage is there and cannot be written, a sign-in before this page may have left no marker. The page then
- * begins with one of its own, which costs an anonymous visitor of such a browser one refused call.
+ * begins with a marker of its own, which costs an anonymous visitor of such a browser one refused call.
  */
 export function createSessionMarker(storage: Storage | undefined): SessionMarker {
   const safe = createSafeStorage(storage, probeKey);

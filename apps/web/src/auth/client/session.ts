@@ -22,7 +22,10 @@ export type CurrentSession = {
 
 type Options = {
   readonly marker: SessionMarker;
-  /** The one refresh. Everybody who waits for it goes on when another tab hands a token over, and fails with the session. */
+  /**
+   * The one refresh. Everybody who waits for it goes on when another tab hands a token over, and fails with the
+   * session.
+   */
   readonly flight: SingleFlight;
   readonly clock: Clock;
   readonly random: (() => number) | undefined;

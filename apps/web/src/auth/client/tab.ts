@@ -1,4 +1,4 @@
-/** What the auth client uses of the browser tab it runs in. Tests put several of these into one browser. */
+/** The parts of a browser tab that the auth client uses. Tests put several tabs into one browser. */
 export type Tab = {
   readonly locks: LockManager | undefined;
   readonly Channel: typeof BroadcastChannel | undefined;
@@ -8,7 +8,7 @@ export type Tab = {
   /** The tab came back: shown, focused, thawed, or restored from the back/forward cache. Returns the unsubscriber. */
   onWake(listener: () => void): () => void;
   onOnline(listener: () => void): () => void;
-  /** Another tab changed a stored value, whichever. */
+  /** Another tab changed a stored value, any of them. */
   onStorage(listener: () => void): () => void;
 };
 

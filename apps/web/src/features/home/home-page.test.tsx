@@ -21,7 +21,7 @@ const pressSignOut = (user: Awaited<ReturnType<typeof openHome>>['user']) =>
   user.click(screen.getByRole('button', { name: 'Sign out' }));
 
 describe('the home page', () => {
-  it('says who is signed in, each fact under its label', async () => {
+  it('shows who is signed in, each fact under its label', async () => {
     await openHome();
     const card = within(screen.getByRole('region', { name: 'Who am I' }));
     const texts = (role: string) => card.getAllByRole(role).map((one) => one.textContent);
@@ -77,7 +77,7 @@ describe('the connection banner', () => {
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
 
-  it('is the only notice of an outage: what fails meanwhile says only that it did', async () => {
+  it('is the only notice of an outage: calls that fail meanwhile show only that they failed', async () => {
     const { user } = await openHome();
     const away = () => problem('service_unavailable', { 'Retry-After': '3600' });
     fake.onRefresh(away);

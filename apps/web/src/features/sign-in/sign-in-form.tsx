@@ -11,7 +11,7 @@ import { useSignInForm } from './use-sign-in-form.ts';
 
 type SignInFormProps = {
   readonly login: (credentials: LoginRequest) => Promise<void>;
-  /** The id of the text that says why to sign in, if one is there. */
+  /** The id of the text with the reason to sign in, if there is one. */
   readonly reasonId: string | undefined;
 };
 
@@ -21,8 +21,8 @@ export function SignInForm({ login, reasonId }: SignInFormProps) {
   const name = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
-    // Not where the heading has the focus, so that a screen reader says which page this is; and not where a finger
-    // points, because the keyboard would cover half the page unasked.
+    // A heading that has the focus keeps it, so that a screen reader announces the page. Where a finger points, the
+    // keyboard would cover half the page unasked.
     const isFree = document.activeElement === document.body;
     if (isFree && !window.matchMedia('(pointer: coarse)').matches) name.current?.focus();
   }, []);

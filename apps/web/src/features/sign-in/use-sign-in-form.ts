@@ -17,7 +17,7 @@ export function useSignInForm(login: (credentials: LoginRequest) => Promise<void
   const [failure, setFailure] = useState<unknown>(null);
   const [fieldErrors, setFieldErrors] = useState<FieldErrors>({});
 
-  // Shown before the focus moves, so that a screen reader finds the message with the field.
+  // The message is shown before the focus moves, so that a screen reader finds it with the field.
   const show = (error: unknown, fields: FieldErrors) =>
     flushSync(() => {
       setFailure(error);
