@@ -133,6 +133,13 @@ describe('a failed call', () => {
   });
 });
 
+it('an answer leads its caller to no access token, either', async () => {
+  const { api } = await signedIn();
+  const { data, headers, config } = await api.get('/user/me', { params: { page: 2 } });
+  expect(config).toMatchObject({ url: '/user/me', params: { page: 2 } });
+  expectNoSecret({ data, headers, config });
+});
+
 describe('a mistake in the code', () => {
   const bug = new TypeError('x is not a function');
   const throwBug = () => {

@@ -45,9 +45,11 @@ export function createApi(
   api.interceptors.request.use((config) => {
     const inner = config.adapter as AxiosAdapter;
     const send = axios.getAdapter(inner, config);
-    config.adapter = (final) => {
+    config.adapter = async (final) => {
       const request = { ...final, adapter: inner };
-      return isOwnRequest(api, baseURL, request) ? sendSigned(request, send) : send(request);
+      if (!isOwnRequest(api, baseURL, request)) return send(request);
+      // The caller gets the request as the caller made it, without the token.
+      return { ...(await sendSigned(request, send)), config: final };
     };
     return config;
   });
