@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { product } from '@latchkey/contracts/product';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { demoAccounts } from '../apps/api/src/demo-accounts.ts';
+import { demoAccounts } from '../apps/api/src/start/demo-accounts.ts';
 import { copyMigratedFolder } from '../apps/api/src/testing/copy-migrated-folder.ts';
 import { testEnv } from '../apps/api/src/testing/create-test-app.ts';
 import { loginBody } from '../apps/api/src/testing/login-body.ts';

@@ -1,10 +1,10 @@
-import type { Config, Secrets } from './config.ts';
-import { createPasswords } from './core/password.ts';
-import type { UserStore } from './core/users.store.ts';
-import { databaseName, isEmbedded } from './database-url.ts';
-import type { Clock } from './lib/clock.ts';
-import { newId } from './lib/id.ts';
-import { StartupError } from './lib/startup-error.ts';
+import { createPasswords } from '../core/password.ts';
+import type { UserStore } from '../core/users.store.ts';
+import type { Clock } from '../lib/clock.ts';
+import { newId } from '../lib/id.ts';
+import { StartupError } from '../lib/startup-error.ts';
+import type { Config, Secrets } from '../settings/config.ts';
+import { databaseName, isEmbedded } from '../settings/database-url.ts';
 
 /** Two people to try it with; the password is public, so they must never exist where it matters. */
 export const demoAccounts = {

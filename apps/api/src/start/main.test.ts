@@ -2,14 +2,14 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { rememberSecrets } from '../testing/captured-logs.ts';
+import { copyMigratedFolder } from '../testing/copy-migrated-folder.ts';
+import { testEnv } from '../testing/create-test-app.ts';
+import { loginBody } from '../testing/login-body.ts';
+import { type ApiProcess, startApi } from '../testing/start-api.ts';
+import { findFreePort } from '../testing/start-process.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 import { demoAccounts } from './demo-accounts.ts';
-import { rememberSecrets } from './testing/captured-logs.ts';
-import { copyMigratedFolder } from './testing/copy-migrated-folder.ts';
-import { testEnv } from './testing/create-test-app.ts';
-import { loginBody } from './testing/login-body.ts';
-import { type ApiProcess, startApi } from './testing/start-api.ts';
-import { findFreePort } from './testing/start-process.ts';
-import { makeTemporaryFolder } from './testing/temporary-folder.ts';
 
 // Each start of the embedded database takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { StartupError } from '../lib/startup-error.ts';
+import { rememberSecrets } from '../testing/captured-logs.ts';
+import { newSecret } from '../testing/create-test-app.ts';
 import { loadConfig } from './config.ts';
-import { StartupError } from './lib/startup-error.ts';
-import { rememberSecrets } from './testing/captured-logs.ts';
-import { newSecret } from './testing/create-test-app.ts';
 
 const server = 'postgres://latchkey:xM3vTq@127.0.0.1/app';
 const secrets = {

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { purgeWindows } from './core/rate-limit-rows.ts';
-import { purgeSessions } from './core/sessions.store.ts';
-import type { Database } from './db/client.ts';
-import type { Clock } from './lib/clock.ts';
+import { purgeWindows } from '../core/rate-limit-rows.ts';
+import { purgeSessions } from '../core/sessions.store.ts';
+import type { Database } from '../db/client.ts';
+import type { Clock } from '../lib/clock.ts';
 
 const hour = 3_600_000;
 const keepExpiredSessions = 24 * hour;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { StartupError } from './lib/startup-error.ts';
+import { StartupError } from '../lib/startup-error.ts';
 import { describeListenFault, listen } from './listen.ts';
 
 const address = { host: '0.0.0.0', port: 443, portFrom: 'PORT' } as const;

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Database } from './db/client.ts';
-import { rateLimits, sessions, users } from './db/tables.ts';
+import type { Database } from '../db/client.ts';
+import { rateLimits, sessions, users } from '../db/tables.ts';
+import { createCapturedLogger } from '../testing/captured-logs.ts';
+import { createTestClock } from '../testing/create-test-app.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
 import { schedulePurge } from './purge.ts';
-import { createCapturedLogger } from './testing/captured-logs.ts';
-import { createTestClock } from './testing/create-test-app.ts';
-import { openTestDatabase, type TestDatabase } from './testing/open-test-database.ts';
 
 const hour = 3_600_000;
 const clock = createTestClock();

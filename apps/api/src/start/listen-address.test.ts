@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from './config.ts';
+import { loadConfig } from '../settings/config.ts';
+import { testEnv } from '../testing/create-test-app.ts';
 import { listenAddress, portOf } from './listen-address.ts';
-import { testEnv } from './testing/create-test-app.ts';
 
 const given = { ...testEnv, HOST: '0.0.0.0', PORT: '5050', ACCEPT_RISKS: 'embedded-database' };
 const config = (PUBLIC_ORIGIN: string) => loadConfig({ ...given, PUBLIC_ORIGIN }).config;

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Logger } from 'pino';
-import type { Clock } from './lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 
 const minute = 60_000;
 

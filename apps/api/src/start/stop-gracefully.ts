@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { Database } from './db/client.ts';
+import type { Database } from '../db/client.ts';
 
 const graceMs = 10_000;
 /** npm passes Ctrl-C on to processes that have it from the terminal already: within this it is one press. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { passwordQueue } from '../core/password.ts';
+import { countingQueue, loginLimits } from '../features/auth/login-limits.ts';
+import { burstSeconds, maxPaceWait } from '../http/pace-requests.ts';
+import { connectionTimeouts } from '../start/http-server.ts';
+import { newSecret } from '../testing/create-test-app.ts';
 import { loadConfig } from './config.ts';
-import { passwordQueue } from './core/password.ts';
-import { countingQueue, loginLimits } from './features/auth/login-limits.ts';
-import { burstSeconds, maxPaceWait } from './http/pace-requests.ts';
-import { connectionTimeouts } from './http-server.ts';
-import { newSecret } from './testing/create-test-app.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const record = read('docs/decisions/0019-what-a-flood-can-fill.md');

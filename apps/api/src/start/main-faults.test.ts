@@ -2,11 +2,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { rememberSecrets } from './testing/captured-logs.ts';
-import { testEnv } from './testing/create-test-app.ts';
-import { type ApiProcess, startApi } from './testing/start-api.ts';
-import { findFreePort } from './testing/start-process.ts';
-import { makeTemporaryFolder } from './testing/temporary-folder.ts';
+import { rememberSecrets } from '../testing/captured-logs.ts';
+import { testEnv } from '../testing/create-test-app.ts';
+import { type ApiProcess, startApi } from '../testing/start-api.ts';
+import { findFreePort } from '../testing/start-process.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 // Each start of the embedded database takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,9 +1,9 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
+import { StartupError } from '../lib/startup-error.ts';
 import { type Capacity, capacitySettings, toCapacity } from './capacity.ts';
 import { httpsFaults } from './config-faults.ts';
 import { databaseUrl } from './database-url.ts';
-import { StartupError } from './lib/startup-error.ts';
 import { readSecretList, sharedSecretFaults } from './secret-list.ts';
 import { duration, origin, originList, risks, whole } from './setting-types.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { newSecret } from '../testing/create-test-app.ts';
 import { capacitySettings } from './capacity.ts';
 import { loadConfig } from './config.ts';
-import { newSecret } from './testing/create-test-app.ts';
 
 const secrets = {
   ACCESS_TOKEN_SECRET: newSecret(),
@@ -42,7 +42,7 @@ describe('the defaults', () => {
   });
 
   it('are the values of .env.example, name by name', () => {
-    const text = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
+    const text = readFileSync(new URL('../../../../.env.example', import.meta.url), 'utf8');
     const example = parseEnv(text) as Record<string, string>;
     expect(loadConfig({ ...example, ...secrets })).toEqual(load());
     const settable = ['ALLOWED_ORIGINS', 'PUBLIC_ORIGIN', 'DATABASE_URL', ...Object.keys(secrets)];

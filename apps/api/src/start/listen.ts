@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { StartupError } from './lib/startup-error.ts';
+import { StartupError } from '../lib/startup-error.ts';
 import type { ListenAddress } from './listen-address.ts';
 
 const notHere = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL']);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseDuration } from './lib/duration.ts';
+import { parseDuration } from '../lib/duration.ts';
 
 /** A time in words, such as 15m; read as milliseconds. */
 export function duration(bounds: { min: number; max: number; says: string }) {

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createCapturedLogger } from '../testing/captured-logs.ts';
+import { createTestClock } from '../testing/create-test-app.ts';
 import { connectionTimeouts, createHttpServer } from './http-server.ts';
-import { createCapturedLogger } from './testing/captured-logs.ts';
-import { createTestClock } from './testing/create-test-app.ts';
 
 const clock = createTestClock();
 let logged: string[] = [];

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { rememberSecrets } from '../testing/captured-logs.ts';
+import { newSecret } from '../testing/create-test-app.ts';
 import { readSecretList, sharedSecretFaults } from './secret-list.ts';
-import { rememberSecrets } from './testing/captured-logs.ts';
-import { newSecret } from './testing/create-test-app.ts';
 
 const howTo = /make one with: node -e ".*randomBytes\(32\).*"$/;
 

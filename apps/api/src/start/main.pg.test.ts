@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { rememberSecrets } from './testing/captured-logs.ts';
-import { testEnv } from './testing/create-test-app.ts';
-import { openTestDatabase } from './testing/open-test-database.ts';
-import { type ApiProcess, startApi } from './testing/start-api.ts';
-import { startPoolerStandIn } from './testing/start-pooler-stand-in.ts';
-import { findFreePort } from './testing/start-process.ts';
-import { makeTemporaryFolder } from './testing/temporary-folder.ts';
+import { rememberSecrets } from '../testing/captured-logs.ts';
+import { testEnv } from '../testing/create-test-app.ts';
+import { openTestDatabase } from '../testing/open-test-database.ts';
+import { type ApiProcess, startApi } from '../testing/start-api.ts';
+import { startPoolerStandIn } from '../testing/start-pooler-stand-in.ts';
+import { findFreePort } from '../testing/start-process.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 // A process takes long to start on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

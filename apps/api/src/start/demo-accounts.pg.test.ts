@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { users } from './db/tables.ts';
+import { users } from '../db/tables.ts';
+import { rememberSecrets } from '../testing/captured-logs.ts';
+import { newSecret, testEnv } from '../testing/create-test-app.ts';
+import { openTestDatabase } from '../testing/open-test-database.ts';
+import { startApi } from '../testing/start-api.ts';
+import { findFreePort } from '../testing/start-process.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 import { demoAccounts } from './demo-accounts.ts';
-import { rememberSecrets } from './testing/captured-logs.ts';
-import { newSecret, testEnv } from './testing/create-test-app.ts';
-import { openTestDatabase } from './testing/open-test-database.ts';
-import { startApi } from './testing/start-api.ts';
-import { findFreePort } from './testing/start-process.ts';
-import { makeTemporaryFolder } from './testing/temporary-folder.ts';
 
 // A process takes long to start on a busy machine.
 vi.setConfig({ testTimeout: 300_000 });

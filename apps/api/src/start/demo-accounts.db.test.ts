@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Config } from './config.ts';
-import { createUserStore } from './core/users.store.ts';
-import { users } from './db/tables.ts';
+import { createUserStore } from '../core/users.store.ts';
+import { users } from '../db/tables.ts';
+import type { Config } from '../settings/config.ts';
+import { rememberSecrets } from '../testing/captured-logs.ts';
+import { createTestApp, type TestApp } from '../testing/create-test-app.ts';
 import { demoAccounts, refuseDemoAccounts, seedDemoAccounts } from './demo-accounts.ts';
-import { rememberSecrets } from './testing/captured-logs.ts';
-import { createTestApp, type TestApp } from './testing/create-test-app.ts';
 
 let test: TestApp;
 beforeAll(async () => {

@@ -2,11 +2,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { copyMigratedFolder } from './testing/copy-migrated-folder.ts';
-import { testEnv } from './testing/create-test-app.ts';
-import { type ApiProcess, startApi } from './testing/start-api.ts';
-import { findFreePort } from './testing/start-process.ts';
-import { makeTemporaryFolder } from './testing/temporary-folder.ts';
+import { copyMigratedFolder } from '../testing/copy-migrated-folder.ts';
+import { testEnv } from '../testing/create-test-app.ts';
+import { type ApiProcess, startApi } from '../testing/start-api.ts';
+import { findFreePort } from '../testing/start-process.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 // Each start of the embedded database takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
