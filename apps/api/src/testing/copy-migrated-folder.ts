@@ -5,8 +5,8 @@ import { inject } from 'vitest';
 import type {} from './database-source.ts';
 
 /**
- * Makes a folder that `pglite://<folder>` finds migrated. Making one from nothing takes some seconds of a processor,
- * and few tests are about that.
+ * Makes a migrated folder for `pglite://<folder>`. Migrating a new one takes seconds of processor time, and few tests
+ * need that.
  */
 export function copyMigratedFolder(folder: string): void {
   const source = inject('databaseSource');
