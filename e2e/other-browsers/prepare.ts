@@ -1,7 +1,10 @@
 import { buildProduct } from '../support/prepare.ts';
 import { findProgram, noPrograms } from './programs.ts';
 
-/** Before all tests: both browsers must be there, and the production build must be of this source. */
+/**
+ * Runs before all tests: checks that both browsers are installed, and makes the production build from the current
+ * source.
+ */
 export default function prepare(): void {
   if (!(findProgram('Firefox') && findProgram('WebKitGTK'))) {
     process.stderr.write(`${noPrograms}\n`);

@@ -16,7 +16,7 @@ import {
 import { answerUnavailable, slowDown } from './faults.ts';
 import { expect } from './test.ts';
 
-/** Every state of every page but the lab that a person may meet, and how it comes about. */
+/** Every state that a person may meet, of every page except the lab, and how to reach it. */
 export const states: Record<string, (page: Page) => Promise<unknown>> = {
   'sign-in': (page) => page.goto('/sign-in'),
   'sign-in-empty-fields': async (page) => {
@@ -128,7 +128,7 @@ export const states: Record<string, (page: Page) => Promise<unknown>> = {
   },
 };
 
-/** A key as it arrives while Caps Lock is on: the browser under test knows no such key of its own. */
+/** Simulates a key press while Caps Lock is on, because the browser under test cannot switch Caps Lock on. */
 async function pressWithCapsLock(field: Locator): Promise<void> {
   await field.focus();
   await field.evaluate((input) => {
