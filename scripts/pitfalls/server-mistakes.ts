@@ -134,7 +134,7 @@ export const serverMistakes: readonly Mistake[] = [
     title: 'Missing secrets have defaults',
     why: 'A default is in the source, so a deployment that forgot its secrets runs with ones that everybody can read and sign tokens with.',
     guard: {
-      file: `${api}/config-faults.test.ts`,
+      file: `${api}/settings/config-faults.test.ts`,
       test: 'ACCESS_TOKEN_SECRET is required',
     },
   },
