@@ -9,9 +9,9 @@ import { startServer } from '../e2e/support/server.ts';
  * phone when the path of Lighthouse is given. The figures are those of one run on one machine, so build first and run
  * nothing else.
  *
- *     npm run build && npx tsx bench/first-page.ts
- *     npm install --prefix /tmp/lighthouse lighthouse@12
- *     npx tsx bench/first-page.ts /tmp/lighthouse/node_modules/lighthouse
+ *   npm run build && npx tsx bench/first-page.ts
+ *   npm install --prefix /tmp/lighthouse lighthouse@12
+ *   npx tsx bench/first-page.ts /tmp/lighthouse/node_modules/lighthouse
  */
 const print = (line: string) => process.stdout.write(`${line}\n`);
 

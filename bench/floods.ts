@@ -6,8 +6,8 @@ import { floods } from './floods/kinds.ts';
 import { openSite, password } from './floods/site.ts';
 
 /**
- * Measures what honest people notice while one address floods the server: `npx tsx bench/floods.ts [seconds for each
- * flood]`.
+ * Measures what honest people notice while one address floods the server.
+ * Run it with `npx tsx bench/floods.ts [seconds for each flood]`.
  *
  * The server is the real process on PostgreSQL. The floods come from other processes and another address. Compare the
  * ratios of one run, not the milliseconds.

@@ -31,8 +31,7 @@ async function expectVisibleFocus(page: Page): Promise<void> {
   for (let stop = 0; stop < controls; stop++) {
     await page.keyboard.press('Tab');
     const focused = page.locator(':focus-visible');
-    // After the last control the focus moves to the browser's own controls; on the sign-in page it starts in the
-    // middle.
+    // After the last control come the browser's own; on the sign-in page the focus starts in the middle.
     if ((await focused.count()) === 0) await page.keyboard.press('Tab');
     await expect(focused).toBeInViewport();
     const name = await focused.evaluate((element) => element.outerHTML.slice(0, 80));

@@ -2,8 +2,7 @@ import { defineConfig } from '@playwright/test';
 import type { BrowserOptions } from './other-browsers/test.ts';
 
 /**
- * `npm run e2e:browsers` checks in Firefox and WebKitGTK what must hold in every engine. Playwright only runs the
- * tests.
+ * `npm run e2e:browsers` runs in Firefox and WebKitGTK what must hold in every engine. Playwright only runs the tests.
  */
 export default defineConfig<object, BrowserOptions>({
   testDir: 'other-browsers',

@@ -46,7 +46,7 @@ test('the lab shows two tabs as two lanes, and the hand-over of the token betwee
   expect(traffic.calls().filter((call) => call === refreshCall)).toHaveLength(1);
 });
 
-test('the lab signs nobody out offline, asleep or with a wrong clock, and keeps its picture over a reload @dev', async ({
+test('the lab signs nobody out offline, asleep or with a wrong clock, and a reload keeps its picture @dev', async ({
   page,
 }) => {
   await openLab(page);

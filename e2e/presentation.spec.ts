@@ -7,7 +7,7 @@ import { states } from './support/states.ts';
 import { expect, test } from './support/test.ts';
 
 for (const [name, reach] of Object.entries(states)) {
-  test(`the state ${name} has no axe violations, light and dark, and fits every width and text size @production`, async ({
+  test(`state ${name} has no axe violations, light and dark, and fits every width and text size @production`, async ({
     page,
   }) => {
     await reach(page);

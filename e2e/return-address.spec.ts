@@ -37,9 +37,7 @@ for (const address of foreign) {
   });
 }
 
-test('a person who signs out and in again is not sent back to the earlier page', async ({
-  page,
-}) => {
+test('a sign-out leads to the sign-in page without an address to return to', async ({ page }) => {
   await page.goto('/?from=mail');
   await submitSignIn(page, 'demo');
   await expectSignedIn(page);

@@ -35,7 +35,7 @@ beforeAll(async () => {
   apiPort = await findFreePort();
   copyMigratedFolder(join(folder, 'data'));
 });
-// A test that fails leaves its process running, on the ports of the next one.
+// A failed test would leave its process running, on the ports of the next test.
 afterEach(async () => {
   for (const { child } of started) child.kill('SIGTERM');
   await Promise.all(started.map((script) => script.ended));
@@ -68,7 +68,7 @@ const settings = () => ({
   LAB: 'on',
 });
 
-it('npm run dev prints an address and accounts that work, logs readable lines, and ends on Ctrl-C with code 0', async () => {
+it('npm run dev prints an address and accounts that work, logs readable lines, and exits with 0 on Ctrl-C', async () => {
   const origin = `http://localhost:${webPort}`;
   const dev = startDev(repository, settings());
   await dev.printed('Ctrl-C stops it.');

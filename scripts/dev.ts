@@ -75,10 +75,7 @@ function readSettings(): NodeJS.ProcessEnv {
   return { ...file, ...process.env };
 }
 
-/**
- * Starts the API. Resolves with true once it listens, or with false when it ended before; then it has printed the
- * reason.
- */
+/** Starts the API. Resolves with true once it listens, or with false when it ended before and printed the reason. */
 function startApi(): Promise<boolean> {
   isListening = false;
   const child = spawn(process.execPath, apiArguments, {
@@ -141,10 +138,7 @@ async function stop(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-/**
- * npm sends its signal to the shell that it started. The shell ends without passing the signal on, and this process
- * gets another parent.
- */
+/** npm signals the shell that it started. The shell ends and passes nothing on, so this process gets another parent. */
 function stopWithParent(): void {
   const parent = process.ppid;
   setInterval(() => {
@@ -152,10 +146,7 @@ function stopWithParent(): void {
   }, 500).unref();
 }
 
-/**
- * Checks both address families. Otherwise the browser would find a server on `::1` that we missed, and get its answers
- * instead of ours.
- */
+/** Checks both address families, because the browser would reach a server on `::1` instead of ours. */
 async function requireFreePort(port: number, setting: string): Promise<void> {
   for (const host of ['127.0.0.1', '::1']) {
     if (!(await answers(host, port))) continue;

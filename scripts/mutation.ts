@@ -55,10 +55,7 @@ function isAsTried(document: string): boolean {
   return changed.length === 0;
 }
 
-/**
- * The tester is not a dependency of the project, because it needs a newer Node, and most people who clone this never
- * run it.
- */
+/** The tester is not a dependency of the project, because it needs a newer Node and few people ever run it. */
 function requireTester(): void {
   if (Number(process.versions.node.split('.')[0]) < 22) {
     throw new Error(

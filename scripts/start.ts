@@ -8,8 +8,8 @@ import { announceStart } from './starting.ts';
  * `npm start` makes `.env` if there is none, then runs the built API in this process, which serves the built SPA too.
  *
  * There must be only one process, so the script in package.json begins with `exec`: npm sends a signal to the shell
- * that it started, and a shell does not pass the signal on. A deployment does not need this script: it runs `node
- * apps/api/dist/main.js --web apps/web/dist`.
+ * that it started, and a shell does not pass the signal on.
+ * A deployment does not need this script, but runs `node apps/api/dist/main.js --web apps/web/dist`.
  */
 const api = 'apps/api/dist/main.js';
 const page = 'apps/web/dist/index.html';

@@ -18,10 +18,7 @@ export type TreeCopy = {
   revert(patchFile: string): void;
 };
 
-/**
- * Makes a copy of the working tree, with uncommitted changes, in which a mistake can do no harm. The copy is deleted
- * when the process ends.
- */
+/** Copies the working tree, with uncommitted changes. Mistakes do no harm in the copy, and it is deleted at exit. */
 export function copyTree(root: string): TreeCopy {
   const folder = realpathSync(makeTemporaryFolder('pitfalls'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -18,8 +18,7 @@ export function compressFiles(): Plugin {
     configResolved(config) {
       outDir = resolve(config.root, config.build.outDir);
     },
-    // We read the folder and not the bundle, because the files of the public folder are only in the folder, and are
-    // there by now.
+    // We read the folder and not the bundle, because only the folder has the files of the public folder.
     writeBundle() {
       for (const entry of readdirSync(outDir, { recursive: true, withFileTypes: true })) {
         if (entry.isFile() && compressible.test(entry.name)) {

@@ -8,8 +8,7 @@ import { pagePermissions, pagePolicy } from '../../packages/contracts/src/page-p
  * that Vite puts into the page. `vite preview` serves built pages and needs no nonce.
  */
 export function devPolicy({ publicOrigin }: { publicOrigin: string }): Plugin {
-  // One nonce for each start is enough: it only has to catch our own mistakes, because nobody else can open these
-  // pages.
+  // One nonce for each start is enough: it only has to catch mistakes, because nobody else can open these pages.
   const nonce = randomBytes(16).toString('base64url');
   return {
     name: 'dev-policy',

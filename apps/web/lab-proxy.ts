@@ -40,10 +40,7 @@ export function labProxy({ api, publicOrigin }: { api: string; publicOrigin: str
     });
   }
 
-  /**
-   * What these Set-Cookie lines change the refresh cookie to: its pair, or '' when they clear it; undefined when they
-   * do not set it.
-   */
+  /** The refresh cookie after these Set-Cookie lines: its pair, '' when cleared, undefined when they do not set it. */
   function pairLeftBy(lines: readonly string[]): string | undefined {
     const line = lines.findLast((text) => cookiePair(text) !== undefined);
     return line?.includes('Max-Age=0;') ? '' : line && cookiePair(line);
@@ -103,10 +100,7 @@ export function labProxy({ api, publicOrigin }: { api: string; publicOrigin: str
   };
 }
 
-/**
- * Whether the lab's own page sent the request. Pages of other ports are foreign too, and could take over the session
- * through the thief.
- */
+/** Whether our own page sent the request. A page of another port could take over the session through the thief. */
 function isFromPage({ method, headers }: IncomingMessage): boolean {
   const { origin = '', host } = headers;
   const site = headers['sec-fetch-site'] ?? 'same-origin';

@@ -5,8 +5,9 @@ type Waiting = { done(value: unknown): void; fail(error: Error): void };
 type Answer = readonly [1, number, { error: string; message: string } | null, unknown];
 
 /**
- * Opens the connection that geckodriver has to Firefox. Both sides send `length:JSON`. A command is `[0, id, name,
- * parameters]`, its answer `[1, id, error, value]`. Firefox's greeting and its events are ignored.
+ * Opens the connection that geckodriver has to Firefox. Both sides send `length:JSON`.
+ * A command is `[0, id, name, parameters]`, its answer `[1, id, error, value]`.
+ * Firefox's greeting and its events are ignored.
  */
 export async function connectMarionette(port: number) {
   const socket = await open(port);
@@ -51,10 +52,7 @@ function open(port: number): Promise<Socket> {
   });
 }
 
-/**
- * Splits the received bytes into messages. The length counts bytes, so the chunks are decoded only when a message is
- * complete.
- */
+/** Splits the received bytes into messages. The length counts bytes, so only whole messages are decoded. */
 function createSplitter(take: (message: Answer | object) => void) {
   let rest: Buffer = Buffer.alloc(0);
   return (piece: Buffer) => {

@@ -20,10 +20,7 @@ type TestFixtures = {
   tab: Tab;
   /** Starts a browser that forbids something, and returns its first tab. */
   openRefusing: (refused: Partial<Wishes>) => Promise<Tab>;
-  /**
-   * The number of refreshes since the last call. The fixture also fails a test in which the API logged an unexpected
-   * error.
-   */
+  /** The number of refreshes since the last call. It also fails a test in which the API logged an unexpected error. */
   countRefreshes: () => number;
 };
 

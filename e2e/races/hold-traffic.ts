@@ -66,10 +66,7 @@ export async function holdAnswers(
   };
 }
 
-/**
- * Holds back protected calls before they reach the server. `goOn` releases them, and resolves when each has been
- * answered.
- */
+/** Keeps protected calls from the server until `goOn`, which resolves when each has been answered. */
 export async function holdCalls(context: BrowserContext): Promise<{ goOn(): Promise<void> }> {
   const [released, release] = createSignal();
   const ends: Promise<unknown>[] = [];

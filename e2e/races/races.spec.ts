@@ -39,10 +39,7 @@ function expectHonestCalls({ presses, unasked }: Seen, { mayBeReplayed }: RaceEv
   }
 }
 
-/**
- * Asserts that there were as many refreshes as the event needs and no more, and none was refused while the session
- * lives.
- */
+/** Asserts that no more refreshes happened than the event needs, and none was refused while the session lived. */
 function expectFewRefreshes({ refreshes }: Seen, event: RaceEvent, world: World): void {
   const isShared = world.locks === 'working' && world.channel === 'working';
   const all = refreshes.flat();

@@ -1,9 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/**
- * Reads all text that a script of this origin, or a person with the disk, can find outside of the running code; by
- * place.
- */
+/** Reads the text that a script of this origin or a person with the disk finds outside the running code, by place. */
 export function readKeptText(page: Page): Promise<Record<string, string>> {
   return page.evaluate(async () => {
     const finished = <Value>(request: IDBRequest<Value>) =>
@@ -49,10 +46,7 @@ export function readKeptText(page: Page): Promise<Record<string, string>> {
       });
     }
 
-    /**
-     * The data that frameworks attach to page elements: React's own properties lead to the props and state of every
-     * component.
-     */
+    /** The data that React attaches to page elements; it leads to the props and state of every component. */
     function readElements(): string[] {
       const found: string[] = [];
       const seen = new WeakSet<object>();

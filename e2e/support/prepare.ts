@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { findChromium, noChromium } from './find-chromium.ts';
 import { repository } from './server.ts';
 
-/**
- * Runs before all tests: checks that a browser is installed, and makes the production build from the current source.
- */
+/** Before all tests: checks that a browser is installed, and builds the current source for production. */
 export default function prepare(): void {
   if (!findChromium()) {
     process.stderr.write(`${noChromium}\n`);

@@ -49,8 +49,7 @@ export async function startServer(stack: Stack): Promise<Server> {
   });
 
   let offset = 0;
-  // The file is replaced in one step, because the API reads it at any time, and a half-written file would turn its
-  // clock back.
+  // Replace the file in one step, because the API reads it at any time, and half a file would turn its clock back.
   const writeClock = () => {
     writeFileSync(`${clockFile}.new`, String(offset));
     renameSync(`${clockFile}.new`, clockFile);

@@ -19,10 +19,7 @@ type TestFixtures = {
   traffic: Traffic;
   /** Fails every test in which a page has an uncaught error, a logged error, or a CSP violation. */
   surprises: Surprises;
-  /**
-   * Fails every test in which the API logs an unexpected error. The log of a failed test is saved beside its
-   * screenshot.
-   */
+  /** Fails every test in which the API logs an unexpected error. A failed test keeps the log beside its screenshot. */
   serverLog: undefined;
 };
 

@@ -1,7 +1,4 @@
-/**
- * One mutant that no test kills, and why none should. When several mutants of a line look the same, each has its own
- * entry.
- */
+/** One mutant that no test kills, and why none should. Mutants of a line that look the same have an entry each. */
 export type Accepted = {
   readonly file: string;
   /** The line of the mutant, trimmed. */

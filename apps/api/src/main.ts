@@ -24,11 +24,11 @@ import { createStores } from './stores.ts';
 /**
  * The only file of the server that touches the process: environment -> config -> database -> app -> listen -> stop.
  *
- *     --web <folder>   also serve the built SPA
- *     --seed-demo      add the demo accounts to the embedded database; refused where other people can sign in
- *     --into <name>    with --seed-demo: add them to the server's database of this name
- *     --migrate        apply the migrations and exit; for the role that owns the tables
- *     --banner         print the address for people on standard error, because standard output is for the log only
+ *   --web <folder>   also serve the built SPA
+ *   --seed-demo      add the demo accounts to the embedded database; refused where other people can sign in
+ *   --into <name>    with --seed-demo: add them to the server's database of this name
+ *   --migrate        apply the migrations and exit; for the role that owns the tables
+ *   --banner         print the address for people on standard error, because standard output is for the log only
  */
 async function main(): Promise<void> {
   const flags = readFlags();

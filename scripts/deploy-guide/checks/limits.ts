@@ -6,10 +6,7 @@ import { ask, logIn, name } from '../ask.ts';
 import type { Check } from '../check.ts';
 import type { Site } from '../site.ts';
 
-/**
- * Opens a connection that starts a call of the API and never finishes it. Resolves with the status, or null when no
- * answer came.
- */
+/** Starts a call of the API and never finishes it. Resolves with the status, or null when no answer came. */
 function beginCall(site: Site, from: string, open: TLSSocket[]): Promise<number | null> {
   const address = { host: '127.0.0.1', port: site.ports.https, localAddress: from };
   const socket = connect({ ...address, servername: name, ca: site.cert });

@@ -21,8 +21,7 @@ function shakeHands(site: Site, options: ConnectionOptions): Promise<string> {
 const old = { minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' } as const;
 
 /**
- * The alerts with which the server refuses (RFC 8446 §6.2). We match the numbers, because OpenSSL's texts differ from
- * version to version.
+ * The alerts of a server that refuses (RFC 8446 §6.2). The numbers are stable; OpenSSL's texts depend on its version.
  */
 const alert = {
   handshakeFailure: /SSL alert number 40\b/,

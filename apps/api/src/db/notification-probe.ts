@@ -4,8 +4,7 @@ import { newId } from '../lib/id.ts';
 const prefix = 'probe:';
 
 /**
- * Whether a payload is a probe of this or another process. No session id contains a colon, so the two cannot be
- * confused.
+ * Whether a payload is a probe, of this or another process. No session id contains a colon, so none looks like a probe.
  */
 export const isProbe = (payload: string): boolean => payload.startsWith(prefix);
 
@@ -46,8 +45,7 @@ export function proveDelivery({ listening, channel, send, within }: Probe): Prom
       if (error) reject(error);
       else resolve();
     }
-    // Wait for both: the notification can arrive before `send` settles, and `send` may still report that no trigger
-    // fires.
+    // Wait for both: the notification can arrive first, and `send` may still report that no trigger fires.
     let awaited = 2;
     const oneMore = () => {
       awaited -= 1;

@@ -25,7 +25,7 @@ const maxBackoffMs = 5_000;
  * (`onDown`) and reopened with back-off. The heartbeat detects within 15 s a connection that died silently or gets no
  * notifications.
  *
- * @returns `up`: resolves when the first attempt is over. Until an attempt succeeds, `onDown` has been called.
+ * @returns `up`: resolves when the first attempt is over. If it failed, `onDown` has been called.
  */
 export function createPostgresListener({ url, channel, listener, logger, send }: Options): {
   up: Promise<void>;

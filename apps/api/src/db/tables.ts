@@ -40,10 +40,7 @@ export const passwords = pgTable('passwords', {
   pepperId: text('pepper_id').notNull(),
 });
 
-/**
- * One row per sign-in. It stores no token and no hash of one, so a copied database contains nothing that can be
- * presented.
- */
+/** One row per sign-in, without a token or the hash of one: nothing in a copied database can be presented. */
 export const sessions = pgTable(
   'sessions',
   {

@@ -47,10 +47,7 @@ function isUnavailable(error: Error & Facts): boolean {
   return isUntrustedCertificate(error) || driverMessages.test(message);
 }
 
-/**
- * Whether the server's certificate was refused: it has expired, is for another host, or comes from an unknown
- * authority.
- */
+/** Whether the server's certificate was refused: expired, for another host, or from an unknown authority. */
 export function isUntrustedCertificate(error: Error & Facts): boolean {
   return /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_(GET|VERIFY)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT)/.test(
     String(error.code),

@@ -1,6 +1,5 @@
 /**
- * Sets a key as the newest of a map and deletes the oldest keys beyond the capacity, so that a flood of keys cannot
- * fill the memory.
+ * Sets a key as the newest and deletes the oldest beyond the capacity, so that a flood of keys cannot fill the memory.
  */
 export function setNewest<Key, Value>(
   map: Map<Key, Value>,

@@ -30,8 +30,7 @@ export function httpsFaults(values: Settings): string[] {
 }
 
 /**
- * This API does not terminate TLS, so a proxy in front must. Without TRUST_PROXY_HOPS, all visitors would share the
- * address of that proxy.
+ * A proxy in front must terminate TLS. Without TRUST_PROXY_HOPS, all visitors would share the address of that proxy.
  */
 function proxyFaults(values: Settings): string[] {
   if (values.TRUST_PROXY_HOPS !== undefined) return [];

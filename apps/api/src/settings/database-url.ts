@@ -1,10 +1,7 @@
 import pg from 'pg';
 import * as z from 'zod';
 
-/**
- * `pglite://<folder>`, or a `postgres://…` URL that the driver can parse. The driver would reject any other URL later,
- * with a stack trace.
- */
+/** `pglite://<folder>`, or a `postgres://…` that the driver can parse; it would fail later, with a stack trace. */
 export const databaseUrl = z
   .string()
   .regex(/^(pglite:\/\/.+|postgres(ql)?:\/\/.+)$/, {

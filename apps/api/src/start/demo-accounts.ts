@@ -6,10 +6,7 @@ import { StartupError } from '../lib/startup-error.ts';
 import type { Config, Secrets } from '../settings/config.ts';
 import { databaseName, isEmbedded } from '../settings/database-url.ts';
 
-/**
- * Two accounts for trying the application. Their password is public, so they must not exist where people have real
- * accounts.
- */
+/** Two accounts for trials. Their password is public, so they must not exist where people have real accounts. */
 export const demoAccounts = {
   password: 'plum-kettle-orbit-47',
   users: [

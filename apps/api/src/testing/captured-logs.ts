@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { loggerOptions } from '../lib/logger-options.ts';
 
-/**
- * The folder for everything that tests log and every secret they see, for log-redaction.audit.test.ts.
- * vitest.workspace.ts sets it.
- */
+/** The folder for everything that tests log and all secrets they see. vitest.workspace.ts sets it, for the audit. */
 const folder = process.env.TEST_LOGS;
 const file = (kind: 'logs' | 'prints' | 'secrets') =>
   join(folder ?? '', `${kind}-${process.pid}.txt`);

@@ -4,10 +4,7 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type {} from './database-source.ts';
 
-/**
- * Makes a migrated folder for `pglite://<folder>`. Migrating a new one takes seconds of processor time, and few tests
- * need that.
- */
+/** Makes a migrated folder for `pglite://<folder>`. A copy saves the seconds that migrating a new folder takes. */
 export function copyMigratedFolder(folder: string): void {
   const source = inject('databaseSource');
   if (source.driver !== 'pglite') throw new Error('This test belongs to the project "api".');

@@ -41,10 +41,7 @@ export const testEnv = {
   TRUST_PROXY_HOPS: '0',
 };
 
-/**
- * The app gets an open database, so this URL is only parsed. It names a server, because an https origin refuses an
- * embedded database.
- */
+/** This URL is only parsed. It names a server, because an https origin refuses an embedded database. */
 const unusedUrl = 'postgres://latchkey@localhost/latchkey';
 
 type Options = {
@@ -75,8 +72,7 @@ export type TestApp = {
 };
 
 /**
- * Starts the real app on a real database. Only two things differ: the test controls the clock, and the bcrypt cost is
- * the lowest possible.
+ * Starts the real app on a real database. Only the clock is a test's own, and the bcrypt cost is the lowest possible.
  */
 export async function createTestApp(options: Options = {}): Promise<TestApp> {
   const clock = options.clock ?? createTestClock();

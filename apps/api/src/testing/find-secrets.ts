@@ -3,10 +3,7 @@ const prefixLength = 8;
 
 export type Leak = { readonly line: number; readonly secret: string };
 
-/**
- * The forms in which a secret may appear in a line: as it is, URL-encoded, JSON-escaped, in Base64, and the signature
- * of a token alone.
- */
+/** How a secret may appear in a line: as it is, URL-encoded, JSON-escaped, in Base64, or a token's signature alone. */
 export function formsOf(secret: string): string[] {
   const signature = /^[\w-]+\.[\w-]+\.([\w-]+)$/.exec(secret)?.[1];
   const whole = [secret, ...(signature ? [signature] : [])];

@@ -52,8 +52,7 @@ async function openPgliteCopy(snapshot: string): Promise<TestDatabase> {
   let calls = 0;
   let isDown = false;
   const asked = new Set(['query', 'exec', 'transaction']);
-  // A proxy around the driver counts and cuts its calls, because PGlite runs in this process and has no connection to
-  // cut.
+  // A proxy around the driver counts and refuses its calls, because PGlite has no connection that could be cut.
   const watched = new Proxy(pglite, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);

@@ -6,10 +6,7 @@ import type {} from './database-source.ts';
 import { linkPostgresLibraries } from './link-postgres-libraries.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
-/**
- * Provides a real PostgreSQL server: that of TEST_DATABASE_URL when it is set, otherwise a temporary one that is
- * started here.
- */
+/** Provides a real PostgreSQL server: that of TEST_DATABASE_URL when it is set, otherwise a temporary one. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) {

@@ -37,10 +37,7 @@ export type Bounds = {
   readonly maxAge?: number;
   /** No flight is under way at the moment the leeway runs out. */
   readonly landsWithinLeeway?: boolean;
-  /**
-   * When set, a thief copies the cookie jar once. From then on victim and thief renew only outside of each other's
-   * leeway.
-   */
+  /** A thief copies the jar once. From then on victim and thief renew only outside of each other's leeway. */
   readonly thief?: 'keeps the newest token' | 'keeps every token';
 };
 
@@ -63,10 +60,7 @@ export const firstWorld: World = {
 
 const honest = 0;
 
-/**
- * Returns every possible next step: a request is sent, served or lost, an answer received, the jar stolen, or time
- * passes.
- */
+/** Every possible next step: a request is sent, served or lost, an answer arrives, the jar is stolen, time passes. */
 export function nextSteps(world: World, bounds: Bounds): Step[] {
   const steps = world.parties.flatMap((party, index) => [
     ...send(world, { party, index }, bounds),

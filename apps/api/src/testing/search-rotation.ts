@@ -17,8 +17,7 @@ export type Found = {
 };
 
 /**
- * Searches breadth first through every interleaving of at most `depth` steps, visits each world once, and stops when a
- * step is `broken`.
+ * Searches breadth first through all interleavings of at most `depth` steps, each world once, until one is `broken`.
  */
 export function searchRotation(
   bounds: Bounds,

@@ -18,8 +18,7 @@ export const browserHeaders = (config: Config): Headers => ({
 });
 
 /**
- * A browser's cookie jar in front of the app. It carries the cookies itself, because test agents do not send Secure
- * cookies over http.
+ * A browser's cookie jar in front of the app. We carry the cookies, because test agents send no Secure ones over http.
  */
 export function createTestBrowser(server: Server, config: Config) {
   const jar = new Map<string, string>();
