@@ -15,9 +15,9 @@ const allowed = {
   /**
    * These files use the database and nothing else: `pg` connects to the server that DATABASE_URL names, PGlite to none.
    */
-  database: /^(database-url\.ts|db\/.+\.ts)$/,
+  database: /^(settings\/database-url\.ts|db\/.+\.ts)$/,
   /** These files handle the port on which requests arrive. */
-  incoming: /^(http-server|stop-gracefully|listen|http\/.+)\.ts$/,
+  incoming: /^(start\/(http-server|stop-gracefully|listen)|http\/.+)\.ts$/,
 };
 
 const importOf = (modules: string) =>
