@@ -25,7 +25,7 @@ const sources = execFileSync('git', ['ls-files', 'apps/api/src'], { cwd: root, e
 
 describe('docs/security/inputs.md', () => {
   /** The schema of every request body, with its route. */
-  const bodies = endpoints.flatMap(({ method, path, body }) =>
+  const bodies = Object.values(endpoints).flatMap(({ method, path, body }) =>
     body ? [[`${method} ${apiBasePath}${path}`, body] as const] : [],
   );
 

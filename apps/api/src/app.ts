@@ -8,14 +8,15 @@ import { createRefreshTokens } from './core/refresh-token.ts';
 import { createRevocations } from './core/revocations.ts';
 import { createSessions } from './core/sessions.ts';
 import type { Deps } from './deps.ts';
-import { authRoutes } from './features/auth/auth.routes.ts';
+import { authHandlers } from './features/auth/auth.routes.ts';
 import { countingQueue } from './features/auth/login-limits.ts';
-import { protectedRoutes } from './features/protected/protected.routes.ts'; // feature: protected
-import { userRoutes } from './features/user/user.routes.ts';
+import { protectedHandlers } from './features/protected/protected.routes.ts'; // feature: protected
+import { userHandlers } from './features/user/user.routes.ts';
 import { allowOrigins } from './http/cross-origin.ts';
 import { rejectCrossSite } from './http/csrf.ts';
 import { requireDeclaredAccess } from './http/declared-access.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
+import { mountEndpoints } from './http/handlers.ts';
 import { healthRoutes } from './http/health.ts';
 import { createMount } from './http/mount.ts';
 import { paceRequests } from './http/pace-requests.ts';
@@ -58,9 +59,11 @@ export async function createApp(deps: Deps): Promise<Express> {
   const answer = createSessionAnswer({ ...core, cookie, clock });
   const { users, rateLimits, sessions: store } = stores;
   const services = { ...core, users, rateLimits, store, config, clock };
-  api.use(authRoutes({ ...services, mount, cookie, answer }));
-  api.use(userRoutes({ mount, users }));
-  api.use(protectedRoutes({ mount })); // feature: protected
+  mountEndpoints(api, mount, {
+    ...authHandlers({ ...services, cookie, answer }),
+    ...userHandlers({ users }),
+    ...protectedHandlers(), // feature: protected
+  });
   requireDeclaredAccess(api);
   api.use(notFound);
   app.use(apiBasePath, api);

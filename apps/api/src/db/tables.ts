@@ -1,7 +1,11 @@
-import { sql } from 'drizzle-orm';
+import type { Role } from '@latchkey/contracts/user';
+import { type SQL, sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Every role, as the database writes it. A role that is missing here does not compile; a new one needs a migration. */
+const roles: Record<Role, SQL> = { user: sql`'user'`, admin: sql`'admin'` };
 
 export const users = pgTable(
   'users',
@@ -15,7 +19,7 @@ export const users = pgTable(
      */
     usernameKey: text('username_key'),
     emailKey: text('email_key'),
-    role: text('role', { enum: ['user', 'admin'] })
+    role: text('role', { enum: Object.keys(roles) as [Role, ...Role[]] })
       .notNull()
       .default('user'),
     createdAt: instant('created_at').notNull(),
@@ -26,7 +30,7 @@ export const users = pgTable(
     uniqueIndex('users_username_key_unique').on(table.usernameKey),
     uniqueIndex('users_email_key_unique').on(table.emailKey),
     index('users_username_without_key').on(table.username).where(sql`${table.usernameKey} is null`),
-    check('users_role_known', sql`${table.role} in ('user', 'admin')`),
+    check('users_role_known', sql`${table.role} in (${sql.join(Object.values(roles), sql`, `)})`),
   ],
 );
 

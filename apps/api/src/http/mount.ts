@@ -5,7 +5,7 @@ import { methodNotAllowed } from './error-handler.ts';
 import { jsonBody, parseBody } from './parse-body.ts';
 
 /** Answers one call. What it returns is sent as JSON; undefined is sent as 204. */
-type Handle<E extends Endpoint> = (
+export type Handle<E extends Endpoint> = (
   req: Request,
   res: Response,
   body: BodyOf<E>,

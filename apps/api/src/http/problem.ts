@@ -2,13 +2,19 @@ import { type Problem, type ProblemCode, problems, problemType } from '@latchkey
 import type { Response } from 'express';
 import type { ApiError } from './api-error.ts';
 
+/** The codes of a 401. */
+type Unauthorized = {
+  [Code in ProblemCode]: (typeof problems)[Code]['status'] extends 401 ? Code : never;
+}[ProblemCode];
+
 const realm = 'Bearer realm="api"';
 
 /**
  * The challenge of each answer that is about credentials (RFC 6750 §3, RFC 9110 §11.6.1): no `error`
- * when none were presented. Nothing of the request is echoed.
+ * when none were presented. Nothing of the request is echoed. A 401 without
+ * a challenge does not compile.
  */
-const challenges: Partial<Record<ProblemCode, string>> = {
+const challenges: Partial<Record<ProblemCode, string>> & Record<Unauthorized, string> = {
   invalid_credentials: realm,
   access_token_missing: realm,
   refresh_token_missing: realm,

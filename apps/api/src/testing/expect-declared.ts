@@ -1,5 +1,5 @@
 import { apiBasePath } from '@latchkey/contracts/api';
-import { problemsOf } from '@latchkey/contracts/endpoint';
+import { type Endpoint, problemsOf } from '@latchkey/contracts/endpoint';
 import { endpoints } from '@latchkey/contracts/endpoints';
 import type { ProblemCode } from '@latchkey/contracts/problem';
 import type { Response } from 'supertest';
@@ -11,7 +11,7 @@ import * as z from 'zod/mini';
  * @throws Error that names the endpoint and its answer
  */
 export function expectDeclared(method: string, path: string, res: Response): void {
-  const endpoint = endpoints.find(
+  const endpoint = Object.values<Endpoint>(endpoints).find(
     (one) => one.method === method.toUpperCase() && `${apiBasePath}${one.path}` === path,
   );
   if (!endpoint) return;

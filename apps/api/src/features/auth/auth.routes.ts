@@ -1,8 +1,7 @@
-import { loginEndpoint, logoutEndpoint, refreshEndpoint } from '@latchkey/contracts/auth';
-import { type Response, Router } from 'express';
+import type { Response } from 'express';
 import { ApiError } from '../../http/api-error.ts';
 import { clientAddress } from '../../http/client-address.ts';
-import type { Mount } from '../../http/mount.ts';
+import type { Handlers } from '../../http/handlers.ts';
 import type { RefreshCookie } from '../../http/refresh-cookie.ts';
 import { reportOf } from '../../http/request-context.ts';
 import type { SessionAnswer } from '../../http/session-answer.ts';
@@ -13,44 +12,50 @@ import { type RefreshServices, refresh } from './refresh.ts';
 type Services = LoginServices &
   RefreshServices & {
     readonly config: { readonly lab: boolean };
-    readonly mount: Mount;
     readonly cookie: RefreshCookie;
     readonly answer: SessionAnswer;
   };
 
 /** Login, refresh and logout: the only routes that use the refresh cookie. */
-export function authRoutes({ mount, cookie, answer, ...services }: Services): Router {
-  const router = Router();
+export function authHandlers({
+  cookie,
+  answer,
+  ...services
+}: Services): Handlers<'login' | 'refresh' | 'logout'> {
   /** Read by the SPA's lab, where it is switched on. A refusal looks the same to everybody else. */
   const showVerdict = (res: Response) => (verdict: string) => {
     if (services.config.lab) res.set('Server-Timing', `refresh;desc="${verdict}"`);
   };
 
-  mount(router, loginEndpoint, async (req, res, credentials) => {
-    const attempt = { credentials, address: clientAddress(req), replaces: answer.presentedId(req) };
-    return answer.give(res, await login(services, attempt, reportOf(req)));
-  });
+  return {
+    async login(req, res, credentials) {
+      const attempt = {
+        credentials,
+        address: clientAddress(req),
+        replaces: answer.presentedId(req),
+      };
+      return answer.give(res, await login(services, attempt, reportOf(req)));
+    },
 
-  mount(router, refreshEndpoint, async (req, res) => {
-    const { token, isAmbiguous } = cookie.read(req);
-    try {
-      if (isAmbiguous) throw new ApiError('refresh_token_invalid');
-      if (token === null) throw new ApiError('refresh_token_missing');
-      const watchers = { report: reportOf(req), onVerdict: showVerdict(res) };
-      return answer.give(res, await refresh(services, token, watchers));
-    } catch (error) {
-      // Only a token that can never be good again is taken away: not on a lost race, not on a 5xx.
-      if (error instanceof ApiError && error.code === 'refresh_token_invalid') cookie.clear(res);
-      throw error;
-    }
-  });
+    async refresh(req, res) {
+      const { token, isAmbiguous } = cookie.read(req);
+      try {
+        if (isAmbiguous) throw new ApiError('refresh_token_invalid');
+        if (token === null) throw new ApiError('refresh_token_missing');
+        const watchers = { report: reportOf(req), onVerdict: showVerdict(res) };
+        return answer.give(res, await refresh(services, token, watchers));
+      } catch (error) {
+        // Only a token that can never be good again is taken away: not on a lost race, not on a 5xx.
+        if (error instanceof ApiError && error.code === 'refresh_token_invalid') cookie.clear(res);
+        throw error;
+      }
+    },
 
-  mount(router, logoutEndpoint, async (req, res) => {
-    const { token } = cookie.read(req);
-    if (token !== null) await logout(services, token, reportOf(req));
-    cookie.clear(res);
-    return undefined;
-  });
-
-  return router;
+    async logout(req, res) {
+      const { token } = cookie.read(req);
+      if (token !== null) await logout(services, token, reportOf(req));
+      cookie.clear(res);
+      return undefined;
+    },
+  };
 }

@@ -1,20 +1,18 @@
-import { meEndpoint } from '@latchkey/contracts/user';
-import { Router } from 'express';
 import { toUser } from '../../core/person.ts';
 import type { UserStore } from '../../core/users.store.ts';
 import { ApiError } from '../../http/api-error.ts';
-import type { Mount } from '../../http/mount.ts';
+import type { Handlers } from '../../http/handlers.ts';
 import { requireClaims } from '../../http/require-auth.ts';
 
-type Services = { readonly mount: Mount; readonly users: Pick<UserStore, 'findById'> };
+type Services = { readonly users: Pick<UserStore, 'findById'> };
 
 /** The signed-in person, read from the database: the claims of a token may be 15 minutes old. */
-export function userRoutes({ mount, users }: Services): Router {
-  const router = Router();
-  mount(router, meEndpoint, async (req) => {
-    const person = await users.findById(requireClaims(req).sub);
-    if (!person || person.disabledAt) throw new ApiError('access_token_invalid');
-    return toUser(person);
-  });
-  return router;
+export function userHandlers({ users }: Services): Handlers<'me'> {
+  return {
+    async me(req) {
+      const person = await users.findById(requireClaims(req).sub);
+      if (!person || person.disabledAt) throw new ApiError('access_token_invalid');
+      return toUser(person);
+    },
+  };
 }
