@@ -87,3 +87,13 @@ describe('what is no request is refused with the headers of an answer', () => {
     expect(answer.head).toMatch(/^content-security-policy: default-src/im);
   });
 });
+
+it('with an https origin, what is no request is told to come back by https too', async () => {
+  const secure = await createTestApp({ env: { PUBLIC_ORIGIN: 'https://app.example.com' } });
+  const answer = await sendRaw(secure.server, rawRequest('FETCH', '/healthz'));
+  await secure.close();
+  expect(answer.status).toBe(400);
+  expect(answer.head.split('\r\n')).toContain(
+    'Strict-Transport-Security: max-age=63072000; includeSubDomains',
+  );
+});

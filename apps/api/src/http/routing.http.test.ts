@@ -152,6 +152,14 @@ it('a query string changes nothing', async () => {
   expectProblem(answer, 'not_found');
 });
 
+it('a callback in the query makes no script of an answer (JSONP)', async () => {
+  for (const name of ['callback', 'jsonp']) {
+    const answer = await test.browser().get(`/healthz?${name}=run`);
+    expect(answer.text).toBe('{"status":"ok"}');
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+  }
+});
+
 it('nothing says what the server is made of', async () => {
   const { headers } = wholeAnswer(await test.browser().get('/api/nothing'));
   expect(Object.keys(headers)).not.toEqual(
