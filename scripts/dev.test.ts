@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { product } from '@latchkey/contracts/product';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { demoAccounts } from '../apps/api/src/demo-accounts.ts';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { demoAccounts } from '../apps/api/src/start/demo-accounts.ts';
 import { copyMigratedFolder } from '../apps/api/src/testing/copy-migrated-folder.ts';
 import { testEnv } from '../apps/api/src/testing/create-test-app.ts';
 import { loginBody } from '../apps/api/src/testing/login-body.ts';
@@ -35,11 +35,12 @@ beforeAll(async () => {
   apiPort = await findFreePort();
   copyMigratedFolder(join(folder, 'data'));
 });
-afterAll(async () => {
-  for (const { child } of started) child.kill('SIGKILL');
+// A test that fails leaves its process running, on the ports of the next one.
+afterEach(async () => {
+  for (const { child } of started) child.kill('SIGTERM');
   await Promise.all(started.map((script) => script.ended));
-  rmSync(folder, { recursive: true });
 });
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function startDev(cwd: string, env: Record<string, string>): StartedProcess {
   const script = startProcess({ file: join(repository, 'scripts/dev.ts'), cwd, env });
@@ -73,7 +74,7 @@ it('prints the address, the names and the password last, which work, and a reada
   await dev.printed('Ctrl-C stops it.');
   expect(withoutTimes(dev.stdout())).toBe(
     [
-      `Starting. The first start makes the database in ${join(folder, 'data')}, which can take a minute …`,
+      'Starting …',
       'INFO: listening',
       '',
       `  ${product.name} is at   ${origin}`,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../apps/api/src/config.ts';
+import { loadConfig } from '../apps/api/src/settings/config.ts';
 import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
 import { ensureEnv as ensureEnvIn } from './ensure-env.ts';
 

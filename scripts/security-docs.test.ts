@@ -7,9 +7,9 @@ import { getTableColumns, getTableName, is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { loadConfig } from '../apps/api/src/config.ts';
 import * as tables from '../apps/api/src/db/tables.ts';
 import { parseDuration } from '../apps/api/src/lib/duration.ts';
+import { loadConfig } from '../apps/api/src/settings/config.ts';
 import { newSecret } from '../apps/api/src/testing/create-test-app.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -15,7 +15,7 @@ export default defineConfig((run) => {
   const { mode } = run;
   const env = loadEnv(mode, repository, ['PORT', 'PUBLIC_ORIGIN', 'LAB']);
   const api = `http://127.0.0.1:${env.PORT || 5000}`;
-  const publicOrigin = env.PUBLIC_ORIGIN || 'http://localhost:3000'; // feature: lab
+  const publicOrigin = env.PUBLIC_ORIGIN || 'http://localhost:3000';
   const lab = env.LAB || (run.command === 'serve' ? 'on' : 'off'); // feature: lab
   const firstPage = { maxGzipBytes: 110_000 };
   // The first page does not load the lab, but is cut into chunks that the lab can share. // feature: lab

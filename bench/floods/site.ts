@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { count, eq } from 'drizzle-orm';
 import { pino } from 'pino';
-import { loadConfig } from '../../apps/api/src/config.ts';
 import { createPasswords } from '../../apps/api/src/core/password.ts';
 import { createUserStore } from '../../apps/api/src/core/users.store.ts';
 import { openDatabase } from '../../apps/api/src/db/client.ts';
 import { rateLimits, sessions, users } from '../../apps/api/src/db/tables.ts';
 import { newId } from '../../apps/api/src/lib/id.ts';
+import { loadConfig } from '../../apps/api/src/settings/config.ts';
 import { findFreePort, startProcess } from '../../apps/api/src/testing/start-process.ts';
 import { startPostgres } from './start-postgres.ts';
 

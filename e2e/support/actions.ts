@@ -1,6 +1,6 @@
 import { product } from '@latchkey/contracts/product';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
-import { demoAccounts } from '../../apps/api/src/demo-accounts.ts';
+import { demoAccounts } from '../../apps/api/src/start/demo-accounts.ts';
 import { signInName } from '../../apps/api/src/testing/login-body.ts';
 
 export const { password } = demoAccounts;

@@ -1,3 +1,4 @@
+import { type PageName, pages } from '@latchkey/contracts/pages';
 import type { Locator, Page } from '@playwright/test';
 import { longestName, signInName } from '../../apps/api/src/testing/login-body.ts';
 import {
@@ -16,21 +17,34 @@ import {
 import { answerUnavailable, slowDown } from './faults.ts';
 import { expect } from './test.ts';
 
+type Reach = (page: Page) => Promise<unknown>;
+
+/** Each page of the table as a person first sees it. Without a line here a new page does not compile. */
+const firstSight: Record<PageName, Reach> = {
+  signIn: (page) => page.goto(pages.signIn.href()),
+  home: (page) => signIn(page),
+};
+
+const toKebabCase = (name: string) =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 /** Every state of every page but the lab that a person may meet, and how it comes about. */
-export const states: Record<string, (page: Page) => Promise<unknown>> = {
-  'sign-in': (page) => page.goto('/sign-in'),
+export const states: Record<string, Reach> = {
+  ...Object.fromEntries(
+    Object.entries(firstSight).map(([name, reach]) => [toKebabCase(name), reach]),
+  ),
   'sign-in-empty-fields': async (page) => {
-    await page.goto('/sign-in');
+    await page.goto(pages.signIn.href());
     await page.getByRole('button', { name: 'Sign in' }).click();
   },
   'sign-in-busy': async (page) => {
     await slowDown(page, '**/api/auth/login');
-    await page.goto('/sign-in');
+    await page.goto(pages.signIn.href());
     await submitSignIn(page, 'demo');
     await expect(page.getByRole('button', { name: 'Signing in…' })).toBeVisible();
   },
   'sign-in-wrong-password': async (page) => {
-    await page.goto('/sign-in');
+    await page.goto(pages.signIn.href());
     await nameInput(page).fill(signInName('nobody'));
     await passwordInput(page).fill('not the password');
     await page.getByRole('button', { name: 'Show password' }).click();
@@ -39,7 +53,7 @@ export const states: Record<string, (page: Page) => Promise<unknown>> = {
     await expect(page.getByRole('alert')).toContainText('incorrect');
   },
   'sign-in-edited-after-refusal': async (page) => {
-    await page.goto('/sign-in');
+    await page.goto(pages.signIn.href());
     await nameInput(page).fill(signInName('nobody'));
     await passwordInput(page).fill('not the password');
     await page.keyboard.press('Enter');
@@ -49,20 +63,20 @@ export const states: Record<string, (page: Page) => Promise<unknown>> = {
     await expect(page.getByRole('alert')).toBeEmpty();
   },
   'sign-in-too-long': async (page) => {
-    await page.goto('/sign-in');
+    await page.goto(pages.signIn.href());
     await nameInput(page).fill('x'.repeat(longestName + 1));
     await passwordInput(page).fill('x'.repeat(257));
     await page.keyboard.press('Enter');
     await expect(page.getByText(`Use between 1 and ${longestName} characters.`)).toBeVisible();
   },
   'sign-in-caps-lock': async (page) => {
-    await page.goto('/sign-in');
+    await page.goto(pages.signIn.href());
     await pressWithCapsLock(passwordInput(page));
     await expect(page.getByText('Caps Lock is on.')).toBeVisible();
   },
   'sign-in-server-busy': async (page) => {
     await page.route('**/api/auth/login', answerUnavailable);
-    await page.goto('/sign-in');
+    await page.goto(pages.signIn.href());
     await submitSignIn(page, 'demo');
     await expect(page.getByRole('alert')).toContainText('busy');
   },
@@ -98,7 +112,6 @@ export const states: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByText('Still no answer.')).toBeVisible();
   },
-  home: (page) => signIn(page),
   'home-busy': async (page) => {
     await signIn(page);
     await slowDown(page, '**/api/**');

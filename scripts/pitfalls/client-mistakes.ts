@@ -31,7 +31,7 @@ export const clientMistakes: readonly Mistake[] = [
     id: 'late-401-refreshes-again',
     title: 'A late 401 refreshes again',
     why: 'The refusal of a slow request arrives after the refresh that the others caused. It is about the token before; a second refresh for it costs a rotation, and with many slow requests one each.',
-    guard: { file: api, test: 'whose 401 arrives after the refresh replays without another' },
+    guard: { file: api, test: 'causes no second refresh when its 401 arrives after the refresh' },
   },
   {
     id: 'refresh-through-interceptor',
@@ -49,19 +49,19 @@ export const clientMistakes: readonly Mistake[] = [
     id: 'refresh-without-timeout',
     title: 'The refresh has no time-out',
     why: 'One refresh that hangs holds back every request of the page, and of every tab that waits for the lock. And an answer later than the leeway of the server cannot be told from the use of a stolen token.',
-    guard: { file: calls, test: 'each of them is given up before the server’s leeway is over' },
+    guard: { file: calls, test: 'each call times out before the server’s leeway is over' },
   },
   {
     id: 'queue-survives-sign-out',
     title: 'The queue survives the sign-out',
     why: 'Requests that wait for a refresh belong to the session that has just ended. They should fail with it at once, not hang on a refresh that nobody wants any more.',
-    guard: { file: waiting, test: 'a sign-out lets everybody go who waits for it' },
+    guard: { file: waiting, test: 'a sign-out rejects everybody who waits for it' },
   },
   {
     id: 'aborted-request-waits',
     title: 'An aborted request is left waiting',
     why: 'A page that is left aborts its requests. One that sits in the queue does not hear of it, keeps its page alive until the refresh is over, and may then be sent after all.',
-    guard: { file: waiting, test: 'a request that is aborted leaves at once, and alone' },
+    guard: { file: waiting, test: 'a request that is aborted is rejected at once, and alone' },
   },
   {
     id: 'token-to-foreign-origins',
@@ -73,7 +73,7 @@ export const clientMistakes: readonly Mistake[] = [
     id: 'refresh-lands-after-sign-out',
     title: 'A refresh lands after the sign-out',
     why: 'The answer to a refresh that was under way puts a token and a user back. Somebody who has signed out on a shared computer is signed in again.',
-    guard: { file: client, test: 'a refresh that lands after it changes nothing' },
+    guard: { file: client, test: 'makes a refresh that lands later change nothing' },
   },
   {
     id: 'fixed-interval-timer',

@@ -5,8 +5,6 @@ import { loginRequestSchema } from '@latchkey/contracts/auth';
 import { roleSchema } from '@latchkey/contracts/user';
 import { pino } from 'pino';
 import * as z from 'zod';
-import { howToAddUser } from './add-user-command.ts';
-import { loadConfig } from './config.ts';
 import { createPasswords } from './core/password.ts';
 import { createUserStore } from './core/users.store.ts';
 import { openDatabase } from './db/client.ts';
@@ -15,6 +13,8 @@ import { describeStartFault } from './db/start-fault.ts';
 import { systemClock } from './lib/clock.ts';
 import { newId } from './lib/id.ts';
 import { StartupError } from './lib/startup-error.ts';
+import { loadConfig } from './settings/config.ts';
+import { howToAddUser } from './start/add-user-command.ts';
 
 /**
  * `npm run add-user -- <name> <address> [--role admin] < file-with-the-password`: adds a person to the database that the

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { Config, Secrets } from './config.ts';
 import type { Database } from './db/client.ts';
 import type { Clock } from './lib/clock.ts';
+import type { Config, Secrets } from './settings/config.ts';
 import type { Stores } from './stores.ts';
 
 /** What the app is made from. Tests replace the clock and the database, and nothing else. */

@@ -1,9 +1,9 @@
-import type { Config } from './config.ts';
 import { createRateLimitStore, type RateLimitStore } from './core/rate-limits.store.ts';
 import { createSessionStore, type SessionStore } from './core/sessions.store.ts';
 import { createUserStore, type UserStore } from './core/users.store.ts';
 import type { Db } from './db/client.ts';
 import type { Clock } from './lib/clock.ts';
+import type { Config } from './settings/config.ts';
 
 /** Everything that reads and writes rows while requests are served. Made once, because each prepares statements. */
 export type Stores = {

@@ -1,14 +1,14 @@
 import { BrowserRouter } from 'react-router';
 import { AuthProvider } from './auth/auth-context.tsx';
 import type { Auth } from './auth/create-auth.ts';
-import { AppRoutes, type Page } from './routes.tsx';
+import { AppRoutes, type RoutedPage } from './routes.tsx';
 
 type AppProps = {
   readonly auth: Auth;
-  readonly extraPages?: readonly Page[] | undefined;
+  readonly extraPages?: readonly RoutedPage[] | undefined;
 };
 
-/** COMPOSITION ROOT of the SPA: what is made once is handed in, everything below receives it. */
+/** COMPOSITION ROOT of the SPA. It receives what is made once, and hands it to everything below. */
 export function App({ auth, extraPages }: AppProps) {
   return (
     <AuthProvider auth={auth}>

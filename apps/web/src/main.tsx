@@ -10,9 +10,9 @@ if (!root) throw new Error('index.html has no element #root');
 
 reloadWhenOutdated(new URL(import.meta.url).pathname);
 
-// In so many words, so that a build without the lab holds nothing of it. // feature: lab
-const folder = import.meta.env.LAB === 'on' && (await import('./features/lab/create-lab.tsx')); // feature: lab
-const lab = folder ? folder.createLab() : undefined; // feature: lab
+// The condition is a constant at build time, so that a build without the lab contains nothing of it. // feature: lab
+const module = import.meta.env.LAB === 'on' && (await import('./features/lab/create-lab.tsx')); // feature: lab
+const lab = module ? module.createLab() : undefined; // feature: lab
 
 const auth = createAuth(
   apiUrl,

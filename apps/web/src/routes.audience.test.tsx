@@ -4,7 +4,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { PageHeading } from './components/page-heading.tsx';
-import type { Page } from './routes.tsx';
+import type { RoutedPage } from './routes.tsx';
 import { deferred, problem } from './testing/fake-api.ts';
 import { fillIn, findPage, signInForm } from './testing/pages.ts';
 import { address, renderApp } from './testing/render-app.tsx';
@@ -13,7 +13,7 @@ import { serveFakeApi } from './testing/serve-fake-api.ts';
 
 const fake = serveFakeApi();
 
-const page = (linkText: string, audience: Page['audience']): Page => ({
+const page = (linkText: string, audience: RoutedPage['audience']): RoutedPage => ({
   path: `/${linkText.toLowerCase()}`,
   audience,
   linkText,
@@ -75,7 +75,7 @@ describe('the links in the head of every page', () => {
     await screen.findByRole('button', { name: 'Sign out' });
   });
 
-  it('say which of them is this page', async () => {
+  it('mark the one of this page', async () => {
     const { user } = await openAs('user', '/help/');
     const current = () =>
       banner()
@@ -94,7 +94,7 @@ describe('the links in the head of every page', () => {
 
 describe('the link to sign in', () => {
   it.each(['/nowhere?page=2#end', '/help'])(
-    'is there for nobody at %s, and leads back',
+    'is shown to signed-out people at %s, and leads back',
     async (path) => {
       const { user } = renderApp({ path, extraPages });
       await screen.findByRole('heading', { level: 1 });
@@ -114,7 +114,7 @@ describe('the link to sign in', () => {
     expect(signInLink()).toBeNull();
   });
 
-  it('is not there while the server cannot be asked whether somebody is signed in', async () => {
+  it('is not there while the server gives no answer about the session', async () => {
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
     renderApp({ path: '/nowhere', mayHaveSession: true });
     await findPage('There is nothing at this address');
@@ -122,7 +122,7 @@ describe('the link to sign in', () => {
     expect(signInLink()).toBeNull();
   });
 
-  it('comes when somebody signs out where pages are for anyone', async () => {
+  it('appears when somebody signs out on a page for anyone', async () => {
     const { user } = await openAs('user', '/help');
     await user.click(screen.getByRole('button', { name: 'Sign out' }));
     expect(signInLink()).toHaveAttribute('href', '/sign-in?returnTo=%2Fhelp');
@@ -131,12 +131,12 @@ describe('the link to sign in', () => {
 });
 
 describe('a page for a role', () => {
-  it('is shown to who has it', async () => {
+  it('is shown to people with the role', async () => {
     await openAs('admin', '/users');
     expect(await findPage('Users page')).toBeInTheDocument();
   });
 
-  it('says to others that their role does not open it, and leads home', async () => {
+  it('explains to others that their role does not open it, and leads home', async () => {
     const { user } = await openAs('user', '/users');
     expect(await findPage('Your role does not open this page')).toBeInTheDocument();
     expect(screen.queryByText('Users page')).toBeNull();
@@ -144,7 +144,7 @@ describe('a page for a role', () => {
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
 
-  it('asks nobody to sign in first, and leads back', async () => {
+  it('sends signed-out people to sign in first, and leads back', async () => {
     renderApp({ path: '/users', extraPages });
     await findPage('Sign in');
     expect(address()).toBe('/sign-in?returnTo=%2Fusers');

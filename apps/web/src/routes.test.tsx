@@ -65,7 +65,7 @@ describe('the focus', () => {
 });
 
 describe('the frame around every page', () => {
-  it('says who is signed in, links home, and lets a keyboard skip itself', async () => {
+  it('shows who is signed in, links home, and lets a keyboard skip itself', async () => {
     await openSignedIn('/nowhere');
     const banner = within(screen.getByRole('banner'));
     expect(banner.getByText('ada')).toBeInTheDocument();
@@ -105,7 +105,7 @@ describe('a page that cannot be shown', () => {
     return app;
   }
 
-  it('says so inside the frame, which still works', async () => {
+  it('is replaced by a notice inside the frame, which still works', async () => {
     await openBroken();
     expect(document.title).toBe(`Something went wrong · ${product.name}`);
     expect(screen.getByRole('button', { name: 'Reload' })).toBeInTheDocument();

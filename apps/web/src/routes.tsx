@@ -1,3 +1,4 @@
+import { type Audience, type PageName, pages } from '@latchkey/contracts/pages';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import {
   Link,
@@ -8,8 +9,9 @@ import {
   useLocation,
   useRoutes,
 } from 'react-router';
-import { type Audience, isInAudience } from './auth/audience.ts';
+import { isInAudience } from './auth/audience.ts';
 import { useAuth } from './auth/auth-context.tsx';
+import { RequireAnonymous } from './auth/require-anonymous.tsx';
 import { RequireAuth } from './auth/require-auth.tsx';
 import { RequireRole } from './auth/require-role.tsx';
 import { signInAddress } from './auth/sign-in-address.ts';
@@ -31,28 +33,35 @@ const WrongRole = lazy(async () => ({
   default: (await import('./components/wrong-role.tsx')).WrongRole,
 }));
 
-const signInPath = '/sign-in';
+/**
+ * What each page of the table in the contracts shows. All but the sign-in page are loaded when they are first shown.
+ */
+const elements: Record<PageName, ReactNode> = {
+  signIn: <SignInPage />,
+  home: <Home />,
+};
 
-export type Page = {
+export type RoutedPage = {
   readonly path: string;
   /** Who may open it, and sees its link. */
   readonly audience: Audience;
+  readonly linkText?: string | undefined;
   readonly element: ReactNode;
-  /** Of its link in the head of every page, if it has one. */
-  readonly linkText?: string;
 };
 
-/** All but the first are loaded when they are first shown. */
-const pages: readonly Page[] = [
-  // Leads on by itself whoever is signed in.
-  { path: signInPath, audience: 'signed-out', element: <SignInPage /> },
-  { path: '/', audience: 'signed-in', element: <Home /> },
+const everyPage: readonly RoutedPage[] = [
+  ...Object.entries(pages).map(([name, page]) => ({
+    ...page,
+    element: elements[name as PageName],
+  })),
   { path: '*', audience: 'anyone', element: <NotFoundPage /> },
 ];
 
+const signInPath = pages.signIn.path;
+
 /** Every page of the application, and those that are there only in some builds. */
-export function AppRoutes({ extraPages = [] }: { extraPages?: readonly Page[] | undefined }) {
-  const [all] = useState(() => [...pages, ...extraPages]);
+export function AppRoutes({ extraPages = [] }: { extraPages?: readonly RoutedPage[] | undefined }) {
+  const [all] = useState(() => [...everyPage, ...extraPages]);
   const [routes] = useState(() => listRoutes(all));
   const here = useLocation();
   // The pattern `*` does not match line breaks, and an address may hold them: `/%0a`.
@@ -60,16 +69,24 @@ export function AppRoutes({ extraPages = [] }: { extraPages?: readonly Page[] | 
   return useRoutes(routes, isKnown ? here : { ...here, pathname: '/not-found' });
 }
 
-function listRoutes(all: readonly Page[]): RouteObject[] {
-  const isOpen = ({ audience }: Page) => audience === 'anyone' || audience === 'signed-out';
-  const children = [
-    ...all.filter(isOpen).map(({ path, element }) => ({ path, element })),
-    { element: <SignedIn />, children: all.filter((page) => !isOpen(page)).map(toGuardedRoute) },
+/** Each page behind the guard of its audience. */
+function listRoutes(all: readonly RoutedPage[]): RouteObject[] {
+  const open = all.filter(({ audience }) => audience === 'anyone');
+  const signedOut = all.filter(({ audience }) => audience === 'signed-out');
+  const signedIn = all.filter((page) => !open.includes(page) && !signedOut.includes(page));
+  const children: RouteObject[] = [
+    ...open.map(toRoute),
+    { element: <RequireAnonymous loading={<Loading />} />, children: signedOut.map(toRoute) },
+    { element: <SignedIn />, children: signedIn.map(toGuardedRoute) },
   ];
   return [{ element: <Layout all={all} />, children }];
 }
 
-function toGuardedRoute({ path, audience, element }: Page): RouteObject {
+function toRoute({ path, element }: RoutedPage): RouteObject {
+  return { path, element };
+}
+
+function toGuardedRoute({ path, audience, element }: RoutedPage): RouteObject {
   if (typeof audience === 'string') return { path, element };
   const guard = <RequireRole roles={audience} lacking={<WrongRole />} />;
   return { element: guard, children: [{ path, element }] };
@@ -83,7 +100,7 @@ function Home() {
   );
 }
 
-function Layout({ all }: { all: readonly Page[] }) {
+function Layout({ all }: { all: readonly RoutedPage[] }) {
   const { state, logout } = useAuth();
   const here = useLocation();
   const account =
@@ -99,7 +116,7 @@ function Layout({ all }: { all: readonly Page[] }) {
       links={links}
       signInTo={offersSignIn ? signInAddress(signInPath, here) : undefined}
     >
-      {/* With the status, so that signing out leads away from a page that failed. */}
+      {/* The status resets the error boundary, too, so that signing out leaves a page that failed. */}
       <ErrorBoundary place={`${state.status} ${here.pathname}`}>
         <Suspense fallback={<Loading />}>
           <Outlet />

@@ -1,7 +1,7 @@
 import { csrfHeader } from '@latchkey/contracts/api';
 import cors from 'cors';
 import type { RequestHandler } from 'express';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 
 /**
  * Lets pages of the allowed origins read answers and send credentials (the sibling layout); no other origin is named,

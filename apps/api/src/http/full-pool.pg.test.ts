@@ -1,7 +1,7 @@
 import { like, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rateLimits } from '../db/tables.ts';
-import { schedulePurge } from '../purge.ts';
+import { schedulePurge } from '../start/purge.ts';
 import { expectProblem } from '../testing/answers.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';

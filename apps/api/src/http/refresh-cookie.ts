@@ -1,6 +1,6 @@
 import { product } from '@latchkey/contracts/product';
 import type { CookieOptions, Request, Response } from 'express';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { reportOf } from './request-context.ts';
 
 export type RefreshCookie = {

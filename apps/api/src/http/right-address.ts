@@ -1,6 +1,6 @@
 import { checkPageAddress } from '@latchkey/contracts/page-address';
 import type { RequestHandler } from 'express';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 
 /** Leads whoever opened the page at another address than PUBLIC_ORIGIN to the right one, or names it. */
 export function nameRightAddress({ publicOrigin }: Config): RequestHandler {

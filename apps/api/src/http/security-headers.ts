@@ -1,7 +1,7 @@
 import { pagePermissions, pagePolicy } from '@latchkey/contracts/page-policy';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 
 const twoYears = 63_072_000;
 

@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { nameRightAddress } from './right-address.ts';
 import { pageHeaders } from './security-headers.ts';
 import { type BuiltFile, readWebBuild } from './web-build.ts';

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { createApp } from '../app.ts';
-import { type Config, loadConfig, type Secrets } from '../config.ts';
 import { createPasswords } from '../core/password.ts';
 import type { Person } from '../core/person.ts';
 import type { Database } from '../db/client.ts';
 import { answerBrokenRequests } from '../http/broken-requests.ts';
 import { newId } from '../lib/id.ts';
+import { type Config, loadConfig, type Secrets } from '../settings/config.ts';
 import { createStores } from '../stores.ts';
 import { createCapturedLogger, rememberSecrets } from './captured-logs.ts';
 import { openTestDatabase, type TestDatabase } from './open-test-database.ts';

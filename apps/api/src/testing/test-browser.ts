@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { csrfHeader } from '@latchkey/contracts/api';
 import { type SessionResponse, sessionResponseSchema } from '@latchkey/contracts/auth';
 import supertest, { type Response, type Test } from 'supertest';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { rememberSecrets } from './captured-logs.ts';
 import { expectDeclared } from './expect-declared.ts';
 import { loginBody } from './login-body.ts';

@@ -1,8 +1,5 @@
-import type { Role } from '@latchkey/contracts/user';
-import type { AuthState } from './auth-state.ts';
-
-/** Who may see a page. A list names roles, and each that may is named: it is no ladder. */
-export type Audience = 'anyone' | 'signed-in' | 'signed-out' | readonly Role[];
+import type { Audience } from '@latchkey/contracts/pages';
+import type { AuthState } from './auth-types.ts';
 
 /** Whether this tab's person, or nobody, is in an audience. While that is not known, only `anyone` is. */
 export function isInAudience(audience: Audience, state: AuthState): boolean {

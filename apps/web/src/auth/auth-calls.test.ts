@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { credentialsOf } from '../testing/credentials.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { createScriptedCalls } from '../testing/scripted-calls.ts';
-import { createAuthCalls } from './api.ts';
+import { createAuthCalls } from './client/auth-calls.ts';
 import { createAuth } from './create-auth.ts';
 
 /** The least REFRESH_LEEWAY that the server accepts, in milliseconds. */
@@ -27,7 +27,7 @@ async function callsOfOneVisit(): Promise<InternalAxiosRequestConfig[]> {
   return sent;
 }
 
-it('signing in, renewing and signing out carry the cookie and never an access token, although one is held', async () => {
+it('signing in, renewing and signing out carry the cookie and never an access token, although there is one', async () => {
   const calls = await callsOfOneVisit();
   expect(
     calls.map(({ url, withCredentials, headers }) => [
@@ -42,19 +42,19 @@ it('signing in, renewing and signing out carry the cookie and never an access to
   ]);
 });
 
-it('each of them carries the header that forms cannot send', async () => {
+it('each call carries the header that forms cannot send', async () => {
   const calls = await callsOfOneVisit();
   const sent = calls.map(({ headers }) => headers.get('X-Requested-With'));
   expect(sent).toEqual(Array(3).fill('XMLHttpRequest'));
 });
 
-it('only a refresh can be called off', async () => {
+it('only a refresh can be aborted', async () => {
   const calls = await callsOfOneVisit();
   const canEnd = calls.map(({ signal }) => signal instanceof AbortSignal);
   expect(canEnd).toEqual([false, true, false]);
 });
 
-it('each of them is given up before the server’s leeway is over', async () => {
+it('each call times out before the server’s leeway is over', async () => {
   for (const { timeout } of await callsOfOneVisit()) {
     expect(timeout).toBeGreaterThan(0);
     expect(timeout).toBeLessThan(leastLeeway);
@@ -71,17 +71,20 @@ it.each([
   ['a lifetime of nothing', { ...session(), expiresIn: 0 }],
   ['nobody', { ...session(), user: undefined }],
   ['somebody without an id', { ...session(), user: { username: 'ada' } }],
-])('a 200 with %s signs nobody in, and says that it was somebody else’s', async (_what, data) => {
-  const adapter = async (config: InternalAxiosRequestConfig) => ({
-    data,
-    status: 200,
-    statusText: '',
-    headers: {},
-    config,
-  });
-  const calls = createAuthCalls('/api', adapter);
-  await expect(calls.login(credentialsOf())).rejects.toMatchObject({
-    code: 'unreachable',
-    message: 'The answer was not one of this API.',
-  });
-});
+])(
+  'a 200 with %s signs nobody in, because it is not an answer of this API',
+  async (_what, data) => {
+    const adapter = async (config: InternalAxiosRequestConfig) => ({
+      data,
+      status: 200,
+      statusText: '',
+      headers: {},
+      config,
+    });
+    const calls = createAuthCalls('/api', adapter);
+    await expect(calls.postForSession('/auth/login', credentialsOf())).rejects.toMatchObject({
+      code: 'unreachable',
+      message: 'The answer was not one of this API.',
+    });
+  },
+);

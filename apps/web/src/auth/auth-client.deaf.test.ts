@@ -39,7 +39,7 @@ describe.each([{}, { channel: 'missing' }, { channel: 'refused' }] as const)(
       expect(page.client.accessToken()).toBeNull();
     });
 
-    it('shows nothing of the first person when somebody else has signed in, and then says so', async () => {
+    it('shows nothing of the first person when somebody else has signed in, and then shows why', async () => {
       const { page, other, signIn, server } = await frozenTab(options);
       const sent = await page.client.tokenForRequest();
       await signIn(other, grace);
@@ -50,7 +50,7 @@ describe.each([{}, { channel: 'missing' }, { channel: 'refused' }] as const)(
       server.answer('refresh', server.session(grace));
       await settle();
       expect(page.client.state.get()).toEqual({ status: 'anonymous', reason: 'another-account' });
-      await expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+      await expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
         code: 'superseded',
       });
     });
@@ -71,7 +71,7 @@ describe.each([{}, { channel: 'missing' }, { channel: 'refused' }] as const)(
   },
 );
 
-describe('what was missed', () => {
+describe('news that a tab missed', () => {
   it('is looked up when the network comes back', async () => {
     const { page, other } = await frozenTab();
     void other.client.logout();
@@ -88,7 +88,7 @@ describe('what was missed', () => {
     expect(page.client.state.get().status).toBe('anonymous');
   });
 
-  it('is nothing when nothing has changed', async () => {
+  it('changes nothing when there was none', async () => {
     const { page, server } = await frozenTab();
     const before = page.client.state.get();
     page.tab.thaw();
@@ -97,7 +97,7 @@ describe('what was missed', () => {
     expect(server.made).toEqual([]);
   });
 
-  it('by a tab with a refresh under way does not leave it restoring for ever', async () => {
+  it('does not leave a tab restoring for ever that had a refresh under way', async () => {
     const { page, other, signIn, server } = await frozenTab({ locks: 'missing' });
     const refreshed = expect(page.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
     await signIn(other);
@@ -111,7 +111,7 @@ describe('what was missed', () => {
     expect(page.client.state.get()).toMatchObject({ status: 'authenticated', user: ada });
   });
 
-  it('while the server cannot be asked shows nobody’s session', async () => {
+  it('shows nobody’s session while the server cannot be reached', async () => {
     const { page, other, signIn, server } = await frozenTab();
     await signIn(other, grace);
     page.tab.thaw();
@@ -121,7 +121,7 @@ describe('what was missed', () => {
     expect(page.client.state.get()).toEqual({ status: 'unreachable' });
   });
 
-  it('by an anonymous tab is a sign-in that it takes part in', async () => {
+  it('signs an anonymous tab in when there was a sign-in', async () => {
     const { open, signIn, server } = setUpClient();
     const [page, other] = [open(), open()];
     page.tab.freeze();
@@ -133,7 +133,7 @@ describe('what was missed', () => {
     expect(page.client.state.get()).toMatchObject({ user: ada });
   });
 
-  it('is not taken over from another account without being asked', async () => {
+  it('of another account is not taken over unless the person asks for it', async () => {
     const { page, other, signIn, server } = await frozenTab();
     page.tab.thaw();
     await signIn(other, grace);
@@ -148,7 +148,7 @@ describe('what was missed', () => {
 });
 
 describe('a channel that fails', () => {
-  it('when it is written to leaves the news to storage', async () => {
+  it('on posting leaves the news to storage', async () => {
     const { open, signIn, server } = setUpClient();
     const page = open();
     const Channel = page.tab.Channel as typeof BroadcastChannel;
@@ -168,7 +168,7 @@ describe('a channel that fails', () => {
   });
 });
 
-describe('a sign-in that another tab tells of', () => {
+describe('a sign-in that comes by message', () => {
   const forged = {
     type: 'session',
     by: 'login',
@@ -176,26 +176,26 @@ describe('a sign-in that another tab tells of', () => {
     user: grace,
     lifetime: 1_000,
   };
-  const say = (page: { tab: { Channel: unknown } }, message: object) =>
+  const post = (page: { tab: { Channel: unknown } }, message: object) =>
     new (page.tab.Channel as typeof BroadcastChannel)(sessionName).postMessage(message);
 
-  it('and the marker does not know is not taken', async () => {
+  it('is not taken over without its marker', async () => {
     const { open, signIn } = setUpClient();
     const [page, stranger] = [open(), open()];
-    say(stranger, { ...forged, tag: 'made up' });
+    post(stranger, { ...forged, tag: 'made up' });
     await settle();
     expect(page.client.state.get()).toEqual({ status: 'anonymous' });
     await signIn(page);
-    say(stranger, { ...forged, tag: 'made up' });
+    post(stranger, { ...forged, tag: 'made up' });
     await settle();
     page.tab.show();
     expect(page.client.state.get()).toMatchObject({ user: ada });
   });
 
-  it('before its marker arrives is taken when it has arrived, without a call', async () => {
+  it('is taken over once its marker arrives, without a call', async () => {
     const { browser, open, server } = setUpClient();
     const [page, other] = [open(), open()];
-    say(other, { ...forged, tag: 'real' });
+    post(other, { ...forged, tag: 'real' });
     await settle();
     other.tab.storage?.setItem('something else', '1');
     await settle();
@@ -206,10 +206,10 @@ describe('a sign-in that another tab tells of', () => {
     expect([server.made, browser.values.get(sessionName)]).toEqual([[], 'real']);
   });
 
-  it('whose marker has arrived unnoticed is taken on waking, without a call', async () => {
+  it('is taken over on waking when its marker arrived unnoticed, without a call', async () => {
     const { browser, open, server } = setUpClient();
     const [page, other] = [open(), open()];
-    say(other, { ...forged, tag: 'real' });
+    post(other, { ...forged, tag: 'real' });
     await settle();
     browser.values.set(sessionName, 'real');
     page.tab.show();
@@ -218,7 +218,7 @@ describe('a sign-in that another tab tells of', () => {
     expect(server.made).toEqual([]);
   });
 
-  it('is not taken while a sign-out waits to reach the server', async () => {
+  it('is not taken over while a sign-out waits to reach the server', async () => {
     const { open, signIn, server } = setUpClient();
     const [page, other] = [open(), open()];
     await signIn(page);
@@ -226,43 +226,43 @@ describe('a sign-in that another tab tells of', () => {
     await settle();
     server.refuse('logout', failure('unreachable'));
     await out;
-    say(other, { ...forged, tag: 'real' });
+    post(other, { ...forged, tag: 'real' });
     await settle();
     other.tab.storage?.setItem(sessionName, 'real');
     await settle();
     expect(page.client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out' });
   });
 
-  it('whose marker arrives first is taken from the message, without a call', async () => {
+  it('is taken over from the message when its marker came first, without a call', async () => {
     const { open, server } = setUpClient();
     const [page, other] = [open(), open()];
     other.tab.storage?.setItem(sessionName, 'real');
     await settle();
     expect(page.client.state.get()).toEqual({ status: 'anonymous' });
-    say(other, { ...forged, tag: 'real' });
+    post(other, { ...forged, tag: 'real' });
     await settle();
     expect(page.client.state.get()).toMatchObject({ user: grace });
     expect(server.made).toEqual([]);
   });
 
-  it('an end of the session before the newest leaves the newest marker alone', async () => {
+  it('keeps its marker when the end of an earlier session arrives', async () => {
     const { browser, open, signIn } = setUpClient();
     const page = open();
     await signIn(page);
     const tag = browser.values.get(sessionName);
     browser.values.set(sessionName, 'newest');
-    say(open(), { type: 'ended', tag, reason: 'signed-out-elsewhere' });
+    post(open(), { type: 'ended', tag, reason: 'signed-out-elsewhere' });
     await settle();
     expect(page.client.state.get().status).toBe('anonymous');
     expect(browser.values.get(sessionName)).toBe('newest');
   });
 
-  it('an end that comes before storage shows it is not undone by waking', async () => {
+  it('stays ended when its end arrives before storage shows it', async () => {
     const { browser, open, signIn, server } = setUpClient();
     const page = open();
     await signIn(page);
     const tag = browser.values.get(sessionName);
-    say(open(), { type: 'ended', tag, reason: 'session-ended' });
+    post(open(), { type: 'ended', tag, reason: 'session-ended' });
     await settle();
     server.made.length = 0;
     page.tab.show();
@@ -273,7 +273,7 @@ describe('a sign-in that another tab tells of', () => {
 });
 
 it.each(['missing', 'stuck', 'deaf'] as const)(
-  'with locks %s signing in and out go on',
+  'signing in and signing out go on where locks are %s',
   async (locks) => {
     const { open, server, pass } = setUpClient({ locks });
     const page = open();

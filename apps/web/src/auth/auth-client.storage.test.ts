@@ -71,7 +71,7 @@ describe.each(failing)('where storage is %s', (storage) => {
     expect(other.client.state.get().status).toBe('anonymous');
   });
 
-  it('somebody else’s sign-in in another tab lets this one go, and waking does not take it over', async () => {
+  it('somebody else’s sign-in in another tab signs this one out, and waking does not take it over', async () => {
     const { server, page, signIn, openAnother } = await openAnonymous(storage);
     const other = await openAnother();
     await signIn(page);
@@ -86,7 +86,7 @@ describe.each(failing)('where storage is %s', (storage) => {
 
 describe('a reload', () => {
   it.each(['full', 'read-only', 'unreadable'] as const)(
-    'with storage %s restores the session by one call',
+    'restores the session by one call where storage is %s',
     async (storage) => {
       const { page, signIn, open, server } = await openAnonymous(storage);
       await signIn(page);
@@ -100,7 +100,7 @@ describe('a reload', () => {
     },
   );
 
-  it('with a refused answer asks no more', async () => {
+  it('makes no more calls after a refusal', async () => {
     const { page, server, tabCalls } = await openAnonymous('full').then((world) => ({
       ...world,
       tabCalls: world.server.made,
@@ -109,7 +109,7 @@ describe('a reload', () => {
     expect([page.client.state.get().status, tabCalls, server.made]).toEqual(['anonymous', [], []]);
   });
 
-  it('finds the marker that was stored late, when there was room again', async () => {
+  it('finds a marker that was stored late, once there was room again', async () => {
     const { browser, page, signIn, server, open } = await openAnonymous('full');
     await signIn(page);
     browser.setStorage('working');
@@ -123,9 +123,9 @@ describe('a reload', () => {
   });
 });
 
-describe('storage that begins to fail while somebody is signed in', () => {
+describe('storage that fails while somebody is signed in', () => {
   it.each(['full', 'read-only', 'unreadable'] as const)(
-    '%s keeps the session, and signing out ends it here, elsewhere and on the server',
+    'because it becomes %s keeps the session, and signing out ends it everywhere',
     async (kind) => {
       const { browser, open, signIn, server } = setUpClient();
       const page = open();
@@ -148,7 +148,7 @@ describe('storage that begins to fail while somebody is signed in', () => {
     },
   );
 
-  it('does not bring a session back that was signed out', async () => {
+  it('brings no session back after a sign-out', async () => {
     const { browser, open, signIn, server } = setUpClient();
     const page = open();
     await signIn(page);
@@ -167,7 +167,7 @@ describe('storage that begins to fail while somebody is signed in', () => {
   });
 });
 
-it('a sign-in where randomUUID is missing, as on plain http, is a sign-in', async () => {
+it('signing in works where randomUUID is missing, as on plain http', async () => {
   vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
   const { server, open } = setUpClient();
   const { client } = open();

@@ -29,11 +29,11 @@ describe('a tab with another version of this', () => {
   it('has the lock of the same name', async () => {
     const { first, server } = await twoTabs();
     let release = () => {};
-    const held = new Promise<void>((done) => {
+    const kept = new Promise<void>((done) => {
       release = done;
     });
     const { signal } = new AbortController();
-    void first.tab.locks?.request(sessionName, { signal }, () => held);
+    void first.tab.locks?.request(sessionName, { signal }, () => kept);
     void first.client.refresh();
     await vi.advanceTimersByTimeAsync(4_900);
     expect(server.made).toEqual([]);
@@ -66,7 +66,7 @@ describe('a tab with another version of this', () => {
 });
 
 describe('two tabs', () => {
-  it('that refresh together make one call and hold the same token', async () => {
+  it('make one call when they refresh together, and share the token', async () => {
     const { server, first, second } = await twoTabs();
     const both = Promise.all([first.client.refresh(), second.client.refresh()]);
     await settle();
@@ -78,7 +78,7 @@ describe('two tabs', () => {
     expect(token(second)).toBe('token-3');
   });
 
-  it('the one that gets the lock second, and has heard nothing, calls for itself', async () => {
+  it('both make a call when the second one has received no token by message', async () => {
     const { server, first, second } = await twoTabs({ channel: 'missing' });
     const both = Promise.all([first.client.refresh(), second.client.refresh()]);
     await settle();
@@ -90,7 +90,7 @@ describe('two tabs', () => {
   });
 
   it.each(['missing', 'stuck'] as const)(
-    'with locks %s both call, and neither is signed out',
+    'both make a call where locks are %s, and neither is signed out',
     async (locks) => {
       const world = setUpClient({ locks });
       const { server, open } = world;
@@ -107,7 +107,7 @@ describe('two tabs', () => {
     },
   );
 
-  it('a lock that the browser refuses is gone without', async () => {
+  it('go on without the lock when the browser refuses it', async () => {
     const world = setUpClient();
     const page = world.open();
     Object.assign(page.tab.locks as object, { request: () => Promise.reject(new Error('no')) });
@@ -116,7 +116,7 @@ describe('two tabs', () => {
   });
 
   it.each([{}, { channel: 'missing' }] as const)(
-    'signing out in one signs the other out: %o',
+    'are both signed out when one signs out: %o',
     async (options) => {
       const { first, second } = await twoTabs(options);
       void first.client.logout();
@@ -128,7 +128,7 @@ describe('two tabs', () => {
     },
   );
 
-  it('a session that the server ended is over in both', async () => {
+  it('are both signed out when the server has ended the session', async () => {
     const { server, first, second } = await twoTabs();
     const refreshed = expect(first.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
     await settle();
@@ -138,7 +138,7 @@ describe('two tabs', () => {
     expect(second.client.state.get()).toEqual({ status: 'anonymous', reason: 'session-ended' });
   });
 
-  it('signing in in one signs the other in, without a call of its own', async () => {
+  it('are both signed in when one signs in, by one call', async () => {
     const world = setUpClient();
     const [first, second] = [world.open(), world.open()];
     await world.signIn(first);
@@ -146,7 +146,7 @@ describe('two tabs', () => {
     expect(world.server.made).toEqual(['login']);
   });
 
-  it('without channels, signing in in one signs the other in by a call', async () => {
+  it('are both signed in when one signs in without channels, by a call each', async () => {
     const world = setUpClient({ channel: 'missing' });
     const [first, second] = [world.open(), world.open()];
     await world.signIn(first);
@@ -155,17 +155,17 @@ describe('two tabs', () => {
     expect(second.client.state.get()).toMatchObject({ status: 'authenticated', user: ada });
   });
 
-  it('signing in again as the same person keeps the other tab going', async () => {
+  it('both go on when one signs in again as the same person', async () => {
     const { server, first, second, signIn } = await twoTabs();
     const sent = await second.client.tokenForRequest();
     await signIn(first);
     expect(token(second)).toBe(token(first));
-    await second.client.replacementFor(sent as never);
+    await second.client.waitUntilReplayable(sent as never);
     expect(server.made).toEqual(['login']);
   });
 
   it.each([{}, { channel: 'missing' }] as const)(
-    'signing in as somebody else never mixes identities: %o',
+    'never mix identities when one signs in as somebody else: %o',
     async (options) => {
       const { server, first, second, signIn } = await twoTabs(options);
       await signIn(first, grace);
@@ -188,7 +188,7 @@ describe('two tabs', () => {
       await signIn(first, grace);
       if (options.channel) server.answer('refresh', server.session(grace));
       await settle();
-      const replay = second.client.replacementFor(sent as never);
+      const replay = second.client.waitUntilReplayable(sent as never);
       await expect(replay).rejects.toMatchObject({ code: 'superseded' });
     },
   );
@@ -222,7 +222,7 @@ describe('two tabs', () => {
     expect(browser.values.has(sessionName)).toBe(true);
   });
 
-  it('signing out in one while the other signs in as somebody else ends both, and mixes nothing', async () => {
+  it('are both signed out when one signs out while the other signs in as somebody else', async () => {
     const { browser, server, first, second } = await twoTabs();
     const login = first.client.login(credentials);
     await settle();
@@ -238,7 +238,7 @@ describe('two tabs', () => {
     expect(browser.values.size).toBe(0);
   });
 
-  it('a sign-out that is slow to be answered is waited for, so that it cannot clear the next cookie', async () => {
+  it('sign in one after the other’s slow sign-out, so that it cannot clear the new cookie', async () => {
     const { server, first, second } = await twoTabs();
     void first.client.logout();
     await settle();
@@ -252,7 +252,7 @@ describe('two tabs', () => {
     expect(server.made).toEqual(['logout', 'login']);
   });
 
-  it('a message about a session that is over is not for this tab', async () => {
+  it('ignore a message about a session that is over', async () => {
     const { open, signIn, server } = setUpClient();
     const page = open();
     await signIn(page);
@@ -271,7 +271,7 @@ describe('two tabs', () => {
     expect(token(page)).toBe('token-1');
   });
 
-  it('what was cleared from storage is not restored, here or when asked again', async () => {
+  it('restore nothing once the marker is cleared from storage', async () => {
     const { browser, open } = setUpClient();
     browser.values.set(sessionName, 'tag');
     const { client, tab } = open();
@@ -285,7 +285,7 @@ describe('two tabs', () => {
     expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out-elsewhere' });
   });
 
-  it('without channels, other stored values and a marker that did not change are nothing to this tab', async () => {
+  it('ignore other stored values, and a marker that did not change, without channels', async () => {
     const { server, first, second } = await twoTabs({ channel: 'missing' });
     first.tab.storage?.setItem('something else', '1');
     first.tab.storage?.setItem(sessionName, first.tab.storage.getItem(sessionName) ?? '');

@@ -34,7 +34,7 @@ describe('restoring', () => {
     expect(server.made).toEqual(['login', 'refresh']);
   });
 
-  it('started, stopped and started again, as StrictMode does, it restores once', async () => {
+  it('a client that is started, stopped and started again restores once', async () => {
     const { browser, server, open } = setUpClient();
     browser.values.set(sessionName, 'tag');
     const { client, stop } = open();
@@ -49,7 +49,7 @@ describe('restoring', () => {
     expect(server.made).toEqual(['refresh']);
   });
 
-  it('started twice it listens once: when both have stopped, it hears nothing', async () => {
+  it('a client that is started twice listens until both have stopped it', async () => {
     const { open, signIn } = setUpClient();
     const { client, stop } = open();
     const stopAgain = client.start();
@@ -59,7 +59,7 @@ describe('restoring', () => {
     expect(client.state.get()).toEqual({ status: 'anonymous' });
   });
 
-  it('started twice and stopped once, it still hears the other tabs', async () => {
+  it('a client that is started twice and stopped once still hears the other tabs', async () => {
     const { open, signIn } = setUpClient();
     const { client, stop } = open();
     client.start();
@@ -68,7 +68,7 @@ describe('restoring', () => {
     expect(client.state.get()).toMatchObject({ user: ada });
   });
 
-  it('with a session at hand it does nothing', async () => {
+  it('a client with a current session makes no call', async () => {
     const { server, open, signIn } = setUpClient();
     const page = open();
     await signIn(page);
@@ -76,7 +76,7 @@ describe('restoring', () => {
     expect(server.made).toEqual(['login']);
   });
 
-  it('tried again after the marker was cleared, it ends at once: no call, no lock', async () => {
+  it('a second attempt after the marker was cleared makes no call and takes no lock', async () => {
     const { browser, server, open } = setUpClient();
     browser.values.set(sessionName, 'tag');
     const { client, tab } = open();
@@ -92,7 +92,7 @@ describe('restoring', () => {
   });
 
   it.each(['unreachable', 'service_unavailable', 'rate_limited', 'internal_error'] as const)(
-    'an answer of %s is not a sign-out: it says unreachable, and trying again works',
+    'an answer of %s is not a sign-out: the state is unreachable, and a second attempt works',
     async (code) => {
       const { browser, server, open } = setUpClient();
       browser.values.set(sessionName, 'tag');
@@ -110,7 +110,7 @@ describe('restoring', () => {
   );
 
   it.each(['refresh_token_missing', 'refresh_token_invalid'] as const)(
-    'an answer of %s ends it and forgets that there was one',
+    'an answer of %s ends the session and removes the marker',
     async (code) => {
       const { browser, server, open } = setUpClient();
       browser.values.set(sessionName, 'tag');
@@ -123,7 +123,7 @@ describe('restoring', () => {
     },
   );
 
-  it('where storage is forbidden, signing in works and lasts as long as the page', async () => {
+  it('a session lasts as long as the page where storage is forbidden', async () => {
     const { browser, server, open, signIn } = setUpClient({ storage: 'forbidden' });
     const page = open();
     await signIn(page);
@@ -138,7 +138,7 @@ describe('restoring', () => {
 });
 
 describe('signing in', () => {
-  it('holds the session in memory and leaves only a marker behind', async () => {
+  it('keeps the session in memory and stores only a marker', async () => {
     const { browser, open, signIn } = setUpClient();
     const page = open();
     await signIn(page);
@@ -154,7 +154,7 @@ describe('signing in', () => {
     expect([page.client.timeLeft(), page.client.lifetime()]).toEqual([900_000, 900_000]);
   });
 
-  it('a refusal is the caller’s, and changes nothing', async () => {
+  it('rejects with a refusal and changes nothing', async () => {
     const { server, open } = setUpClient();
     const { client } = open();
     const attempt = client.login(credentials);
@@ -166,19 +166,19 @@ describe('signing in', () => {
     expect([client.timeLeft(), client.lifetime()]).toEqual([0, 0]);
   });
 
-  it('as somebody else begins a new epoch: no request of the first is sent again', async () => {
+  it('as somebody else begins a new epoch, so no request of the first is sent again', async () => {
     const { open, signIn } = setUpClient();
     const page = open();
     await signIn(page);
     const sent = await page.client.tokenForRequest();
     await signIn(page, grace);
     expect(page.client.state.get()).toMatchObject({ user: grace });
-    await expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+    await expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
       code: 'superseded',
     });
   });
 
-  it('after a sign-out is a third epoch, not the first one again', async () => {
+  it('after a sign-out begins a third epoch, and not the first one again', async () => {
     const { server, open, signIn } = setUpClient();
     const page = open();
     await signIn(page);
@@ -189,12 +189,12 @@ describe('signing in', () => {
     await out;
     await lockReleased();
     await signIn(page, grace);
-    await expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+    await expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
       code: 'superseded',
     });
   });
 
-  it('lets go at once of whoever waits for a refresh of the session before', async () => {
+  it('rejects at once everybody who waits for a refresh of the session before', async () => {
     const { server, open, signIn } = setUpClient({ locks: 'missing' });
     const page = open();
     await signIn(page);
@@ -206,7 +206,7 @@ describe('signing in', () => {
     expect(page.client.state.get()).toMatchObject({ user: grace });
   });
 
-  it('that lands after a sign-out is dropped, and the server is told to end it', async () => {
+  it('is dropped when it lands after a sign-out, and the server is called to end the session', async () => {
     const { server, open } = setUpClient();
     const { client } = open();
     const attempt = client.login(credentials);
@@ -224,7 +224,7 @@ describe('signing in', () => {
 });
 
 describe('signing out', () => {
-  it('is immediate, before the server has answered, and the server is told', async () => {
+  it('signs out before the server has answered, and calls the server', async () => {
     const { browser, server, open, signIn } = setUpClient();
     const page = open();
     await signIn(page);
@@ -236,7 +236,7 @@ describe('signing out', () => {
     expect(browser.values.size).toBe(0);
   });
 
-  it('offline, it is finished on the next start, before anything is restored', async () => {
+  it('offline is finished on the next start, before anything is restored', async () => {
     const { browser, server, open, signIn } = setUpClient();
     const page = open();
     await signIn(page);
@@ -254,7 +254,7 @@ describe('signing out', () => {
     expect(server.made).toEqual(['login', 'logout', 'logout']);
   });
 
-  it('that the server did not take is tried again until it does', async () => {
+  it('is tried again until the server has answered', async () => {
     const { browser, server, open, signIn, pass } = setUpClient();
     const page = open();
     await signIn(page);
@@ -284,7 +284,7 @@ describe('signing out', () => {
     expect(server.made).toEqual(['login', 'logout']);
   });
 
-  it('offline, it is finished as soon as the network is back, unless somebody has signed in since', async () => {
+  it('offline is finished when the network is back, unless somebody has signed in since', async () => {
     const { browser, server, open, signIn } = setUpClient();
     const page = open();
     await signIn(page);
@@ -304,7 +304,7 @@ describe('signing out', () => {
     expect([...browser.values.keys()]).toEqual([sessionName]);
   });
 
-  it('a refresh that lands after it changes nothing', async () => {
+  it('makes a refresh that lands later change nothing', async () => {
     const { server, open, signIn } = setUpClient({ locks: 'missing' });
     const page = open();
     await signIn(page);
@@ -318,7 +318,7 @@ describe('signing out', () => {
     expect(page.client.timeLeft()).toBe(0);
   });
 
-  it('of nobody is told to no other tab', async () => {
+  it('with nobody signed in sends no message to other tabs', async () => {
     const { open } = setUpClient();
     const page = open();
     const stranger = new (page.tab.Channel as typeof BroadcastChannel)(sessionName);
@@ -329,7 +329,7 @@ describe('signing out', () => {
     expect(heard).not.toHaveBeenCalled();
   });
 
-  it('a refresh that still waits for its turn is not made', async () => {
+  it('cancels a refresh that still waits for the lock', async () => {
     const { server, open, signIn } = setUpClient();
     const page = open();
     await signIn(page);
@@ -344,7 +344,7 @@ describe('signing out', () => {
     expect(server.made).toEqual(['login', 'login', 'logout']);
   });
 
-  it('that two tabs try to finish is finished once', async () => {
+  it('calls the server once when two tabs try to finish it', async () => {
     const { browser, server, open } = setUpClient();
     browser.values.set(pendingName, '1');
     open();
@@ -361,7 +361,7 @@ describe('signing out', () => {
     const page = open();
     await signIn(page);
     const sent = await page.client.tokenForRequest();
-    const waiter = expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+    const waiter = expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
       code: 'superseded',
     });
     await settle();

@@ -32,7 +32,7 @@ describe('renewing ahead of expiry', () => {
     expect(server.made).toEqual(['refresh', 'refresh']);
   });
 
-  it('a token with a short life is renewed halfway, but never in a hurry', async () => {
+  it('happens halfway through a short life, but never in a hurry', async () => {
     const { server, page, pass } = await signedIn();
     const renewed = page.client.refresh();
     await settle();
@@ -45,7 +45,7 @@ describe('renewing ahead of expiry', () => {
     expect(server.made).toEqual(['refresh']);
   });
 
-  it('waits while the tab is hidden, and happens when it is shown', async () => {
+  it('waits while the tab is hidden, and happens when the tab is shown', async () => {
     const { server, page, pass } = await signedIn();
     page.tab.hide();
     await pass(20 * minute);
@@ -72,7 +72,7 @@ describe('renewing ahead of expiry', () => {
     expect(server.made).toEqual(['refresh']);
   });
 
-  it('a token that ran out in a hidden tab is renewed before the next request is sent', async () => {
+  it('happens before the next request when the token ran out in a hidden tab', async () => {
     const { server, page, pass } = await signedIn();
     page.tab.hide();
     await pass(16 * minute);
@@ -82,20 +82,17 @@ describe('renewing ahead of expiry', () => {
     expect(await sending).toMatchObject({ accessToken: 'token-2' });
   });
 
-  it.each([day, -day])(
-    'a wall clock that is set by %d ms asks for one refresh at most',
-    async (ms) => {
-      const { server, clock, page } = await signedIn();
-      clock.setWall(ms);
-      page.tab.show();
-      await settle();
-      if (server.made.length > 0) server.answer('refresh', server.session());
-      await lockReleased();
-      expect(server.made.length).toBe(ms > 0 ? 1 : 0);
-      expect(page.client.state.get().status).toBe('authenticated');
-      expect(page.client.timeLeft()).toBeGreaterThan(14 * minute);
-    },
-  );
+  it.each([day, -day])('happens at most once when the wall clock is set by %d ms', async (ms) => {
+    const { server, clock, page } = await signedIn();
+    clock.setWall(ms);
+    page.tab.show();
+    await settle();
+    if (server.made.length > 0) server.answer('refresh', server.session());
+    await lockReleased();
+    expect(server.made.length).toBe(ms > 0 ? 1 : 0);
+    expect(page.client.state.get().status).toBe('authenticated');
+    expect(page.client.timeLeft()).toBeGreaterThan(14 * minute);
+  });
 
   it.each([
     ['jumps ahead', 8 * minute],
@@ -126,14 +123,14 @@ describe('renewing ahead of expiry', () => {
     expect(server.made).toEqual(['refresh']);
   });
 
-  it('makes one call, however long it takes and however often the time is looked at', async () => {
+  it('makes one call, however long the call takes', async () => {
     const { server, clock } = await signedIn();
     clock.sleep(8 * 60 * minute);
     await vi.advanceTimersByTimeAsync(7_000);
     expect(server.made).toEqual(['refresh']);
   });
 
-  it('of a token that is to live for 30 000 years happens within a day, and not at once', async () => {
+  it('happens within a day, and not at once, for a token that lives 30 000 years', async () => {
     const { server, page, pass } = await signedIn();
     const renewed = page.client.refresh();
     await settle();
@@ -162,7 +159,7 @@ describe('renewing ahead of expiry', () => {
 });
 
 describe('while the server cannot be reached', () => {
-  it('the session stays, says that the connection is lost, and attempts back off', async () => {
+  it('the session stays, its connection is lost, and attempts back off', async () => {
     const { server, page, pass } = await signedIn();
     await pass(14 * minute);
     const gaps: number[] = [];
@@ -187,7 +184,7 @@ describe('while the server cannot be reached', () => {
     expect(page.client.state.get()).toMatchObject({ connection: 'ok' });
   });
 
-  it('a Retry-After is waited for in full', async () => {
+  it('the client waits for a Retry-After in full', async () => {
     const { server, page, pass } = await signedIn();
     const refused = expect(page.client.refresh()).rejects.toMatchObject({ code: 'rate_limited' });
     await settle();
@@ -200,7 +197,7 @@ describe('while the server cannot be reached', () => {
   });
 
   it.each([2_147_484, 2_592_000, Number.POSITIVE_INFINITY])(
-    'a Retry-After of %s s is ten minutes without a call',
+    'the client makes no call for ten minutes after a Retry-After of %s s',
     async (seconds) => {
       const { server, page, pass } = await signedIn();
       const refused = expect(page.client.refresh()).rejects.toThrow();
@@ -214,10 +211,10 @@ describe('while the server cannot be reached', () => {
     },
   );
 
-  it('requests that need a new token are told at once, without a call each', async () => {
+  it('requests that need a new token fail at once, without a call each', async () => {
     const { server, page } = await signedIn();
     const sent = await page.client.tokenForRequest();
-    const first = expect(page.client.replacementFor(sent as never)).rejects.toMatchObject({
+    const first = expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
       code: 'service_unavailable',
     });
     await settle();
@@ -229,7 +226,7 @@ describe('while the server cannot be reached', () => {
     expect(server.made).toEqual(['refresh']);
   });
 
-  it('the network coming back ends the wait', async () => {
+  it('a network that comes back ends the wait', async () => {
     const { server, page } = await signedIn();
     const refused = expect(page.client.refresh()).rejects.toMatchObject({ code: 'unreachable' });
     await settle();
@@ -258,7 +255,7 @@ describe('when the network is back', () => {
     return world;
   }
 
-  it('a request waits for the refresh that it asked for, and does not fail with the last one’s error', async () => {
+  it('a request waits for the new refresh, and does not fail with the error of the last one', async () => {
     const { server, page } = await lostAndBack();
     const sending = page.client.tokenForRequest();
     await settle();
@@ -266,7 +263,7 @@ describe('when the network is back', () => {
     expect(await sending).toMatchObject({ accessToken: 'token-2' });
   });
 
-  it('and gone again, attempts begin again with the shortest wait', async () => {
+  it('attempts begin again with the shortest wait once it is gone again', async () => {
     const { server, pass } = await lostAndBack();
     await settle();
     server.refuse('refresh', failure('unreachable'));
@@ -278,15 +275,15 @@ describe('when the network is back', () => {
 });
 
 describe('one refresh', () => {
-  it('timer, requests, refused tokens and buttons all join it', async () => {
+  it('is joined by the timer, requests, refused tokens and buttons', async () => {
     const { server, page, pass } = await signedIn();
     const sent = await page.client.tokenForRequest();
     await pass(14 * minute);
     const all = Promise.all([
       page.client.refresh(),
-      page.client.replacementFor(sent as never),
+      page.client.waitUntilReplayable(sent as never),
       page.client.restore(),
-      page.client.replacementFor(sent as never, new AbortController().signal),
+      page.client.waitUntilReplayable(sent as never, new AbortController().signal),
     ]);
     await settle();
     server.answer('refresh', server.session());
@@ -294,23 +291,23 @@ describe('one refresh', () => {
     expect(server.made).toEqual(['refresh']);
   });
 
-  it('a token refused after the refresh asks for no other', async () => {
+  it('is not followed by another when the old token is refused later', async () => {
     const { server, page } = await signedIn();
     const sent = await page.client.tokenForRequest();
     const renewed = page.client.refresh();
     await settle();
     server.answer('refresh', server.session());
     await renewed;
-    await page.client.replacementFor(sent as never);
+    await page.client.waitUntilReplayable(sent as never);
     expect(server.made).toEqual(['refresh']);
   });
 
-  it('who stops waiting leaves at once, and the others go on', async () => {
+  it('rejects at once for a caller that gives up, and goes on for the others', async () => {
     const { server, page } = await signedIn();
     const sent = await page.client.tokenForRequest();
     const leaving = new AbortController();
-    const stays = page.client.replacementFor(sent as never);
-    const leaves = page.client.replacementFor(sent as never, leaving.signal);
+    const stays = page.client.waitUntilReplayable(sent as never);
+    const leaves = page.client.waitUntilReplayable(sent as never, leaving.signal);
     leaving.abort(new Error('left'));
     await expect(leaves).rejects.toThrow('left');
     await settle();

@@ -1,21 +1,19 @@
-import type { LoginRequest } from '@latchkey/contracts/auth';
+import { apiPaths } from '@latchkey/contracts/api';
 import { type Clock, systemClock } from '../lib/clock.ts';
-import { randomTag } from '../lib/random-tag.ts';
-import { shareStart } from '../lib/share-start.ts';
-import { createSingleFlight } from '../lib/single-flight.ts';
-import { type AuthError, isRefusal, superseded } from './auth-error.ts';
 import type { AuthEvent } from './auth-events.ts';
-import type { AuthCalls, AuthClient } from './auth-types.ts';
-import { createExclusiveCalls } from './exclusive-calls.ts';
-import { createRenewalTimer } from './renewal-timer.ts';
-import { createRequestTokens } from './request-tokens.ts';
-import { createServerLogout } from './server-logout.ts';
-import { createSessionHolder } from './session-holder.ts';
-import { createSessionMarker } from './session-marker.ts';
-import type { Tab } from './tab.ts';
-import { linkTabs } from './tab-link.ts';
-import { createTabNews } from './tab-news.ts';
-import { createTabSession } from './tab-session.ts';
+import type { AuthCalls, AuthClient, SentToken, SessionCall } from './auth-types.ts';
+import { type CallError, isRefusal, superseded } from './call-error.ts';
+import { abortable } from './client/abortable.ts';
+import { createExclusiveCalls } from './client/exclusive-calls.ts';
+import { createRenewalTimer } from './client/renewal-timer.ts';
+import { createServerLogout } from './client/server-logout.ts';
+import { createSession } from './client/session.ts';
+import { createSessionMarker } from './client/session-marker.ts';
+import { shareStart } from './client/share-start.ts';
+import { createSingleFlight } from './client/single-flight.ts';
+import type { Tab } from './client/tab.ts';
+import { createTabChannel } from './client/tab-channel.ts';
+import { createTabNews } from './client/tab-news.ts';
 
 type Options = {
   readonly calls: AuthCalls;
@@ -29,14 +27,15 @@ type Options = {
  * ★ THE AUTH CLIENT: who is signed in in this tab, and with which token. No React, no axios.
  *
  * Five rules carry it:
- *   1. One refresh. Restore, timer, 401s and buttons all join one promise, which is also the queue; across tabs a
- *      lock holds the rest back, and who gets it second finds a token handed over and makes no call.
- *   2. Only the server ends a session. A refusal (401 with one of two codes) does; no answer, 5xx and 429 do not:
+ *   1. One refresh. Restore, timer, 401s and buttons all join one promise, which is also the queue. Across tabs a lock
+ *      makes the others wait. By the time the second tab gets the lock it has received the new token by message, and
+ *      makes no call.
+ *   2. Only the server ends a session. A refusal (401 with one of two codes) ends it. No answer, 5xx and 429 do not:
  *      the session stays, and the next attempt waits a little longer.
- *   3. Nothing stale is written. Sign-out and a change of identity begin a new epoch and abort what was under
- *      way; a result of an earlier epoch changes nothing, and no request of one is replayed.
- *   4. The token is in this closure, never in storage and not in React's state. The marker in storage says only that
- *      there may be a session, so that an anonymous visit makes no call.
+ *   3. Nothing stale is written. Sign-out and a change of identity begin a new epoch and abort what was under way. A
+ *      result of an earlier epoch changes nothing, and no request of an earlier epoch is replayed.
+ *   4. The token is in a closure (client/session.ts), never in storage and not in React's state. The marker in storage
+ *      says only that there may be a session, so that an anonymous visit makes no call.
  *   5. Time is counted from arrival. Neither the local date nor a sleeping laptop can make it wrong.
  *
  * Make one for the life of the page, and `start` it when the page is shown.
@@ -44,29 +43,21 @@ type Options = {
 export function createAuthClient(options: Options): AuthClient {
   const { calls, tab, clock = systemClock, random, emit = () => {} } = options;
   const marker = createSessionMarker(tab.storage);
-  const holder = createSessionHolder({
-    clock,
-    random,
-    mayHaveSession: marker.read() !== null,
-    onChange: () => timer.reschedule(),
-    emit,
-  });
   const flight = createSingleFlight(renew);
-  const session = createTabSession({
-    marker,
-    holder,
-    flight,
-    post: (message) => link.post(message),
+  const session = createSession({
+    ...{ marker, flight, clock, random, emit },
+    post: (message) => channel.post(message),
+    onChange: () => timer.reschedule(),
   });
+  const news = createTabNews({ marker, session, askAnew });
+  const channel = createTabChannel({ tab, ...news, onMissed: news.catchUp, emit });
   const timer = createRenewalTimer({
     tab,
-    due: holder.due,
+    due: session.due,
     renew: () => quietly(flight.run()),
-    onWake: () => news.catchUp(),
+    onWake: news.catchUp,
     onOnline,
   });
-  const news = createTabNews({ marker, holder, session, askAnew });
-  const link = linkTabs({ tab, ...news, onMissed: news.catchUp, emit });
   const { exclusively, answered } = createExclusiveCalls(tab.locks, emit);
   const serverLogout = createServerLogout({
     marker,
@@ -77,60 +68,55 @@ export function createAuthClient(options: Options): AuthClient {
   });
   let logouts = 0;
 
-  /** The one refresh. Check, lock, check again; write nothing once it has been overtaken. */
+  /** Every way of signing in ends here. `call` brings the session; lock, tag, epoch and hand-over stay here. */
+  function signIn(call: SessionCall): Promise<void> {
+    const logoutsBefore = logouts;
+    return exclusively('login', async () => {
+      const isOvertaken = () => logouts !== logoutsBefore;
+      session.begin(await answered('login', call(calls.postForSession), isOvertaken));
+    });
+  }
+
+  /** The one refresh. Check, lock, check again; write nothing if a sign-out or sign-in came first. */
   function renew(signal: AbortSignal): Promise<void> {
-    const before = holder.lastUserId();
+    const before = session.lastUserId();
     return exclusively('refresh', async () => {
-      // Overtaken while it waited: another tab handed a token over, or the session is another one now.
+      // While this waited, another tab handed a token over, or the session became another one.
       if (signal.aborted) throw superseded();
       const wanted = marker.read();
       if (wanted === null) throw noMarker();
       const isOvertaken = () => signal.aborted || marker.read() !== wanted;
       const answer = answered('refresh', calls.refresh(signal), isOvertaken);
-      const renewed = await answer.catch((error: AuthError) => {
+      const renewed = await answer.catch((error: CallError) => {
         if (isRefusal(error)) endEverywhere(wanted);
-        else if (error.code !== 'superseded') holder.keepWithoutServer(error);
+        else if (error.code !== 'superseded') session.keepWithoutServer(error);
         throw error;
       });
       if (before !== null && before !== renewed.user.id) session.letGo('another-account');
-      else session.receive(renewed, wanted, 'refresh');
+      else session.renew(renewed, wanted);
     });
   }
 
   /** Another tab, or the person by clearing storage, has ended what this tab believed in. */
-  function noMarker(): AuthError {
-    if (holder.state.get().status !== 'anonymous') session.letGo('signed-out-elsewhere');
+  function noMarker(): CallError {
+    if (session.state.get().status !== 'anonymous') session.letGo('signed-out-elsewhere');
     return superseded();
   }
 
   function endEverywhere(endedTag: string): void {
     marker.clear();
-    link.post({ type: 'ended', tag: endedTag, reason: 'session-ended' });
+    channel.post({ type: 'ended', tag: endedTag, reason: 'session-ended' });
     session.letGo('session-ended');
-  }
-
-  function login(credentials: LoginRequest): Promise<void> {
-    const logoutsBefore = logouts;
-    return exclusively('login', async () => {
-      const isOvertaken = () => logouts !== logoutsBefore;
-      const answer = await answered('login', calls.login(credentials), isOvertaken);
-      const newTag = randomTag();
-      marker.write(newTag);
-      marker.clearLogoutPending();
-      holder.beginEpoch();
-      flight.abort(superseded());
-      session.receive(answer, newTag, 'login');
-    });
   }
 
   function logout(): Promise<void> {
     logouts += 1;
-    // Usually the same; another tab may have signed in a moment ago, and that session ends too.
+    // Usually both are the same. Another tab may have signed in a moment ago, and that session ends too.
     const endedTags = new Set([session.tag(), marker.read()]);
     marker.clear();
     marker.setLogoutPending();
-    for (const ended of endedTags) {
-      if (ended !== null) link.post({ type: 'ended', tag: ended, reason: 'signed-out-elsewhere' });
+    for (const tag of endedTags) {
+      if (tag !== null) channel.post({ type: 'ended', tag, reason: 'signed-out-elsewhere' });
     }
     session.letGo('signed-out');
     return serverLogout.finish();
@@ -138,7 +124,7 @@ export function createAuthClient(options: Options): AuthClient {
 
   async function restore(): Promise<void> {
     if (marker.isLogoutPending()) await serverLogout.finish();
-    if (holder.current()) return;
+    if (session.current()) return;
     if (session.readTag() === null) noMarker();
     else await quietly(flight.run());
   }
@@ -146,41 +132,64 @@ export function createAuthClient(options: Options): AuthClient {
   /** There was another sign-in that this tab has not heard of. It may be the same person's. */
   function askAnew(): void {
     flight.abort(superseded());
-    if (holder.current()) holder.setAside();
+    if (session.current()) session.setAside();
     void restore();
   }
 
   function onOnline(): void {
     news.catchUp();
     if (marker.isLogoutPending()) void serverLogout.finish();
-    if (!holder.isServerLost()) timer.reschedule();
+    if (!session.isServerLost()) timer.reschedule();
     else {
-      holder.resetBackoff();
+      session.resetBackoff();
       void quietly(flight.run());
     }
   }
 
+  /** Joins the refresh, but starts none again and again while the server cannot be reached. */
+  function refreshUnlessTooEarly(signal: AbortSignal | undefined): Promise<void> {
+    const error = session.tooEarly();
+    return abortable(error ? Promise.reject(error) : flight.run(), signal);
+  }
+
+  async function tokenForRequest(signal?: AbortSignal, onWait?: () => void) {
+    if (session.state.get().status === 'anonymous') return null;
+    if (!session.isUsable()) {
+      onWait?.();
+      await refreshUnlessTooEarly(signal);
+    }
+    return session.token();
+  }
+
+  async function waitUntilReplayable(sent: SentToken, signal?: AbortSignal) {
+    const isSameEpoch = () => sent.epoch === session.epoch();
+    // After the refresh a late 401 finds another token here, so it causes no second refresh.
+    if (isSameEpoch() && session.token()?.accessToken === sent.accessToken) {
+      session.markRefused(sent.accessToken);
+      await refreshUnlessTooEarly(signal);
+    }
+    const token = session.token();
+    if (!token || !isSameEpoch()) throw superseded();
+    return token;
+  }
+
   return {
-    state: holder.state,
-    login,
-    logout,
+    ...{ signIn, logout, restore, tokenForRequest, waitUntilReplayable },
+    ...{ state: session.state, timeLeft: session.timeLeft, lifetime: session.lifetime },
+    login: (credentials) => signIn((post) => post(apiPaths.auth.login, credentials)),
     refresh: flight.run,
-    restore,
-    accessToken: () => holder.current()?.accessToken ?? null,
-    timeLeft: holder.timeLeft,
-    lifetime: () => holder.current()?.lifetime ?? 0,
+    accessToken: () => session.token()?.accessToken ?? null,
     start: shareStart(() => {
-      link.open();
+      channel.open();
       timer.start();
       serverLogout.start();
       void restore();
       return () => {
-        link.close();
+        channel.close();
         timer.stop();
         serverLogout.stop();
       };
     }),
-    ...createRequestTokens(holder, flight),
   };
 }
 

@@ -17,7 +17,7 @@ async function twoRequestsWaiting() {
   const leaving = new AbortController();
   const over: string[] = [];
   const waits = (name: string, signal?: AbortSignal) =>
-    page.client.replacementFor(sent, signal).then(
+    page.client.waitUntilReplayable(sent, signal).then(
       () => over.push(`${name} goes on`),
       (error) => over.push(`${name}: ${error.code ?? error.message}`),
     );
@@ -28,7 +28,7 @@ async function twoRequestsWaiting() {
 }
 
 describe('while a refresh is not answered', () => {
-  it('a sign-out lets everybody go who waits for it', async () => {
+  it('a sign-out rejects everybody who waits for it', async () => {
     const { page, over } = await twoRequestsWaiting();
     expect(over).toEqual([]);
     void page.client.logout();
@@ -36,7 +36,7 @@ describe('while a refresh is not answered', () => {
     expect(over.sort()).toEqual(['one: superseded', 'the other: superseded']);
   });
 
-  it('a request that is aborted leaves at once, and alone', async () => {
+  it('a request that is aborted is rejected at once, and alone', async () => {
     const { leaving, over } = await twoRequestsWaiting();
     leaving.abort(new Error('left'));
     await settle();

@@ -1,6 +1,6 @@
 import { act, render, renderHook, screen } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
-import { StrictMode } from 'react';
+import { type ReactNode, StrictMode } from 'react';
 import { createMemoryRouter, RouterProvider, useLocation } from 'react-router';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { credentialsOf } from '../testing/credentials.ts';
@@ -8,8 +8,9 @@ import { createFakeApi, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { sessionName } from '../testing/kept-names.ts';
 import { grace } from '../testing/scripted-calls.ts';
-import { AuthProvider, useApi, useAuth } from './auth-context.tsx';
+import { AuthProvider, useApi, useAuth, useSignedIn } from './auth-context.tsx';
 import { createAuth } from './create-auth.ts';
+import { RequireAnonymous } from './require-anonymous.tsx';
 import { RequireAuth } from './require-auth.tsx';
 
 const fake = createFakeApi();
@@ -18,13 +19,11 @@ afterAll(() => fake.server.close());
 beforeEach(() => fake.reset());
 
 function Who() {
-  const { state, accessToken, timeLeft } = useAuth();
+  const { user, connection, accessToken, timeLeft } = useSignedIn();
   const api = useApi();
-  if (state.status !== 'authenticated') return <p>nobody</p>;
   return (
-    <p>
-      {state.user.username} with {accessToken()}, {timeLeft() > 0 ? 'alive' : 'dead'},{' '}
-      {typeof api.get}
+    <p data-connection={connection}>
+      {user.username} with {accessToken()}, {timeLeft() > 0 ? 'alive' : 'dead'}, {typeof api.get}
     </p>
   );
 }
@@ -41,7 +40,10 @@ function open(path: string, { mayHaveSession = true } = {}) {
   const guard = <RequireAuth loading="loading" signInPath="/sign-in" unreachable="unreachable" />;
   const router = createMemoryRouter(
     [
-      { path: '/sign-in', element: <SignIn /> },
+      {
+        element: <RequireAnonymous loading="loading" />,
+        children: [{ path: '/sign-in', element: <SignIn /> }],
+      },
       { element: guard, children: [{ path: '*', element: <Who /> }] },
     ],
     { initialEntries: [path] },
@@ -53,11 +55,39 @@ function open(path: string, { mayHaveSession = true } = {}) {
       </AuthProvider>
     </StrictMode>,
   );
-  return { auth, browser };
+  return { auth, browser, router };
 }
 
+describe('RequireAnonymous', () => {
+  it.each([
+    ['/sign-in?returnTo=%2Fnotes%3Fpage%3D2', '/notes?page=2'],
+    ['/sign-in', '/'],
+    ['/sign-in?returnTo=%2F%2Fevil.example', '/'],
+  ])('leads a signed-in person from %s on to %s', async (path, target) => {
+    fake.haveSession();
+    const { router } = open(path);
+    expect(screen.getByText('loading')).toBeInTheDocument();
+    await screen.findByText(/^ada/);
+    const { pathname, search } = router.state.location;
+    expect(`${pathname}${search}`).toBe(target);
+  });
+
+  it('leads a person on who signs in on its page', async () => {
+    const { auth } = open('/sign-in', { mayHaveSession: false });
+    await screen.findByText('sign in');
+    await act(() => auth.client.login(credentialsOf()));
+    expect(screen.getByText(/^ada/)).toBeInTheDocument();
+  });
+
+  it('shows its page while the server gives no answer, and keeps nobody out', async () => {
+    fake.onRefresh(() => problem('service_unavailable'));
+    open('/sign-in');
+    expect(await screen.findByText('sign in')).toBeInTheDocument();
+  });
+});
+
 describe('AuthProvider and RequireAuth', () => {
-  it('in StrictMode the session is restored by one call, and the token is provided', async () => {
+  it('restore the session by one call in StrictMode, and provide the token', async () => {
     fake.haveSession();
     open('/');
     expect(screen.getByText('loading')).toBeInTheDocument();
@@ -65,7 +95,7 @@ describe('AuthProvider and RequireAuth', () => {
     expect(fake.count('/api/auth/refresh')).toBe(1);
   });
 
-  it('a new token is seen by what is on the screen: nothing captured the old one', async () => {
+  it('provide a new token to what is on the screen already', async () => {
     fake.haveSession();
     const { auth } = open('/');
     await screen.findByText(/token-1/);
@@ -73,7 +103,7 @@ describe('AuthProvider and RequireAuth', () => {
     expect(screen.getByText(/token-2/)).toBeInTheDocument();
   });
 
-  it('a stranger is sent to sign in, with the address that was asked for', async () => {
+  it('lead a stranger to the sign-in page, with the address of the page they opened', async () => {
     open('/notes?page=2#top', { mayHaveSession: false });
     expect(
       await screen.findByText('sign in ?returnTo=%2Fnotes%3Fpage%3D2%23top'),
@@ -81,12 +111,12 @@ describe('AuthProvider and RequireAuth', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  it('from the first page, without one', async () => {
+  it('lead a stranger from the home page to the sign-in page, without an address', async () => {
     open('/', { mayHaveSession: false });
     expect(await screen.findByText('sign in')).toBeInTheDocument();
   });
 
-  it('who signs out is not sent back to where they were', async () => {
+  it('do not lead a person back who has signed out', async () => {
     fake.haveSession();
     const { auth } = open('/notes');
     await screen.findByText(/token-1/);
@@ -94,14 +124,14 @@ describe('AuthProvider and RequireAuth', () => {
     expect(screen.getByText('sign in')).toBeInTheDocument();
   });
 
-  it('without an answer it says so, and does not sign anybody out', async () => {
+  it('sign nobody out while the server gives no answer', async () => {
     fake.onRefresh(() => problem('service_unavailable'));
     const { browser } = open('/');
     expect(await screen.findByText('unreachable')).toBeInTheDocument();
     expect(browser.values.has(sessionName)).toBe(true);
   });
 
-  it('another person gets a page of their own', async () => {
+  it('give another person a page of their own', async () => {
     fake.haveSession();
     const { auth } = open('/');
     const before = await screen.findByText(/^ada/);
@@ -111,24 +141,48 @@ describe('AuthProvider and RequireAuth', () => {
     expect(screen.getByText(/^grace/)).not.toBe(before);
   });
 
-  it('given another client, it stops the first and starts that one', () => {
-    const told: string[] = [];
+  it('stop the first client and start another one that takes its place', () => {
+    const made: string[] = [];
     const createWatched = (name: string) => {
       const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
       vi.spyOn(auth.client, 'start').mockImplementation(() => {
-        told.push(`start ${name}`);
-        return () => void told.push(`stop ${name}`);
+        made.push(`start ${name}`);
+        return () => void made.push(`stop ${name}`);
       });
       return auth;
     };
     const { rerender } = render(<AuthProvider auth={createWatched('first')}>page</AuthProvider>);
     rerender(<AuthProvider auth={createWatched('second')}>page</AuthProvider>);
-    expect(told).toEqual(['start first', 'stop first', 'start second']);
+    expect(made).toEqual(['start first', 'stop first', 'start second']);
   });
 
-  it.each([useAuth, useApi])('%o says what is missing when used outside', (hook: () => unknown) => {
+  it('give a page the connection, and never render it with nobody signed in', async () => {
+    fake.haveSession();
+    const { auth } = open('/');
+    const shown = await screen.findByText(/token-1/);
+    fake.onRefresh(() => problem('service_unavailable'));
+    await act(() => auth.client.refresh().catch(() => {}));
+    expect(shown).toHaveAttribute('data-connection', 'lost');
+    await act(() => auth.client.logout());
+    expect(screen.getByText('sign in')).toBeInTheDocument();
+  });
+
+  it('explain what is missing where useSignedIn is used outside a guard', () => {
     const silent = vi.spyOn(console, 'error').mockImplementation(() => {});
-    expect(() => renderHook(hook)).toThrow('must be used below AuthProvider');
+    const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
+    const wrapper = ({ children }: { children: ReactNode }) => (
+      <AuthProvider auth={auth}>{children}</AuthProvider>
+    );
+    expect(() => renderHook(useSignedIn, { wrapper })).toThrow('must be used below RequireAuth');
     silent.mockRestore();
   });
+
+  it.each([useAuth, useApi, useSignedIn])(
+    'explain what is missing where %o is used outside',
+    (hook: () => unknown) => {
+      const silent = vi.spyOn(console, 'error').mockImplementation(() => {});
+      expect(() => renderHook(hook)).toThrow('must be used below AuthProvider');
+      silent.mockRestore();
+    },
+  );
 });

@@ -1,10 +1,12 @@
 import type { AxiosInstance } from 'axios';
 import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react';
-import type { AuthState } from './auth-state.ts';
-import type { AuthClient } from './auth-types.ts';
+import type { AuthClient, AuthState, SignedIn } from './auth-types.ts';
 import type { Auth } from './create-auth.ts';
 
 const AuthContext = createContext<Auth | null>(null);
+
+/** Who is signed in, for what is below `RequireAuth`, which provides it. */
+export const SignedInContext = createContext<SignedIn | null>(null);
 
 /**
  * Provides who is signed in, and the access token, to everything below. The client keeps both. React watches the first
@@ -15,19 +17,23 @@ export function AuthProvider({ auth, children }: { auth: Auth; children: ReactNo
   return <AuthContext value={auth}>{children}</AuthContext>;
 }
 
-export type UseAuth = Pick<
-  AuthClient,
-  'login' | 'logout' | 'refresh' | 'restore' | 'accessToken' | 'timeLeft' | 'lifetime'
-> & {
-  readonly state: AuthState;
-};
+type Actions = Omit<AuthClient, 'state' | 'start' | 'tokenForRequest' | 'waitUntilReplayable'>;
+
+export type UseAuth = Actions & { readonly state: AuthState };
 
 /** Who is signed in, and what can be done about it. @throws Error outside AuthProvider */
 export function useAuth(): UseAuth {
   const { client } = useAuthContext();
   const state = useSyncExternalStore(client.state.subscribe, client.state.get);
-  const { login, logout, refresh, restore, accessToken, timeLeft, lifetime } = client;
-  return { state, login, logout, refresh, restore, accessToken, timeLeft, lifetime };
+  return { ...client, state };
+}
+
+/** The person who is signed in, and what a page for signed-in people needs. @throws Error outside RequireAuth */
+export function useSignedIn(): Actions & Omit<SignedIn, 'status'> {
+  const { client } = useAuthContext();
+  const signedIn = useContext(SignedInContext);
+  if (!signedIn) throw new Error('useSignedIn must be used below RequireAuth');
+  return { ...client, user: signedIn.user, connection: signedIn.connection };
 }
 
 /** The axios instance that signs requests and renews by itself. @throws Error outside AuthProvider */
@@ -37,6 +43,6 @@ export function useApi(): AxiosInstance {
 
 function useAuthContext(): Auth {
   const auth = useContext(AuthContext);
-  if (!auth) throw new Error('useAuth and useApi must be used below AuthProvider');
+  if (!auth) throw new Error('useAuth, useSignedIn and useApi must be used below AuthProvider');
   return auth;
 }

@@ -1,18 +1,18 @@
-import type { AuthErrorCode } from './auth-error.ts';
-import type { SignedOutReason } from './auth-state.ts';
+import type { SignedOutReason } from './auth-types.ts';
+import type { CallErrorCode } from './call-error.ts';
 
-/** What a call is about that holds the lock between tabs. */
+/** The calls that take the lock between tabs. `login` is every way of signing in. */
 export type AuthCallName = 'login' | 'refresh' | 'logout';
 
 export type SessionSource = 'login' | 'refresh' | 'another-tab';
 
 /**
- * What happens in the auth client of this tab, for the lab's timeline and for anyone's logging. No event holds a
- * token, a name or an address with its query, so all of them may be logged as they are.
+ * The events of the auth client in this tab, for logs and timelines. No event contains a token, a name or an address
+ * with its query, so all of them may be logged as they are.
  */
 export type AuthEvent =
   | {
-      readonly type: 'session-held';
+      readonly type: 'session-current';
       readonly by: SessionSource;
       /** Milliseconds its access token has left. */
       readonly lifetime: number;
@@ -21,21 +21,21 @@ export type AuthEvent =
   | {
       readonly type: 'lock';
       readonly of: AuthCallName;
-      /** `skipped`: it went on without the lock, which is missing, refused, or held for too long. */
-      readonly phase: 'waiting' | 'held' | 'skipped' | 'released';
+      /** `skipped`: the call went on without the lock, which is missing, refused, or taken for too long. */
+      readonly phase: 'waiting' | 'acquired' | 'skipped' | 'released';
     }
   | { readonly type: 'call-sent'; readonly call: AuthCallName }
   | {
       readonly type: 'call-ended';
       readonly call: AuthCallName;
       /**
-       * `dropped`, with the code `superseded`: something came first, and the answer changes nothing. What that was has
-       * been told before: a `signed-out`, or a `session-held` by a sign-in or by another tab.
+       * `dropped`, with the code `superseded`: something came first, and the answer changes nothing. An event before
+       * this one says what: a `signed-out`, or a `session-current` by a sign-in or by another tab.
        */
       readonly outcome: 'done' | 'failed' | 'dropped';
-      readonly code?: AuthErrorCode;
+      readonly code?: CallErrorCode;
     }
-  /** The session, or its end, was told to the other tabs. */
+  /** The session, or its end, went to the other tabs by message. */
   | { readonly type: 'handed-over'; readonly what: 'session' | 'ended' }
   | (RequestEvent & {
       readonly type: 'request-sent';
@@ -44,15 +44,17 @@ export type AuthEvent =
       /** The one repetition after a refresh. */
       readonly isReplay: boolean;
     })
-  /** It is held back until the one refresh is over. */
-  | (RequestEvent & { readonly type: 'request-waits'; readonly code?: AuthErrorCode })
+  /** The request waits until the one refresh is over. */
+  | (RequestEvent & { readonly type: 'request-queued'; readonly code?: CallErrorCode })
   | (RequestEvent & {
       readonly type: 'request-ended';
       readonly outcome: 'answered' | 'failed' | 'aborted';
       readonly status?: number;
-      /** Why it failed. `superseded`: the session it was sent in is over; its caller is given the 401 it got. */
-      readonly code?: AuthErrorCode;
+      /**
+       * Why the request failed. `superseded`: its session is over, and its caller gets the 401 that the request got.
+       */
+      readonly code?: CallErrorCode;
     });
 
-/** Counts from 1 in each tab; a replay keeps the number of its request. */
+/** Requests are counted from 1 in each tab. A replay keeps the number of its request. */
 type RequestEvent = { readonly request: number };

@@ -1,17 +1,18 @@
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../lib/clock.ts';
-import { createEmitter, type Emitter } from '../lib/emitter.ts';
-import { createApi, createAuthCalls } from './api.ts';
+import { createApi } from './api.ts';
 import { createAuthClient } from './auth-client.ts';
 import type { AuthEvent } from './auth-events.ts';
-import type { AuthClient } from './auth-types.ts';
-import { hookedAdapter, type NetworkHook } from './network-hook.ts';
-import { currentTab, type Tab } from './tab.ts';
+import type { AuthClient, NetworkHook } from './auth-types.ts';
+import { createAuthCalls } from './client/auth-calls.ts';
+import { createEmitter, type Emitter } from './client/emitter.ts';
+import { hookedAdapter } from './client/network-hook.ts';
+import { currentTab, type Tab } from './client/tab.ts';
 
 export type Auth = {
   readonly client: AuthClient;
   readonly api: AxiosInstance;
-  /** What happens in both, as it happens. */
+  /** The events of both. */
   readonly events: Pick<Emitter<AuthEvent>, 'subscribe'>;
 };
 
@@ -23,7 +24,7 @@ export type AuthOptions = {
 };
 
 /**
- * Everything the application needs to be signed in.
+ * Makes everything that the application needs for signing in.
  * @param baseUrl where the API is: a path of this origin, or an absolute URL of a sibling
  */
 export function createAuth(baseUrl: string, options: AuthOptions = {}): Auth {

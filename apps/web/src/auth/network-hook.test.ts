@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { credentialsOf } from '../testing/credentials.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { serveFakeApi } from '../testing/serve-fake-api.ts';
+import type { NetworkHook } from './auth-types.ts';
 import { createAuth } from './create-auth.ts';
-import type { NetworkHook } from './network-hook.ts';
 
 const fake = serveFakeApi();
 
@@ -27,14 +27,14 @@ describe('a hook between page and network', () => {
     expect(fake.count('/api/user/me')).toBe(2);
   });
 
-  it('that throws is a network without an answer: nothing is sent and the session stays', async () => {
+  it('acts as a network without an answer when it throws: nothing is sent, and the session stays', async () => {
     let isCut = false;
     const { api, client } = await signedInThrough((_request, send) =>
       isCut ? Promise.reject(new Error('cut')) : send(),
     );
     fake.calls.length = 0;
     isCut = true;
-    await expect(api.get('/user/me')).rejects.toMatchObject({ code: 'ERR_NETWORK' });
+    await expect(api.get('/user/me')).rejects.toMatchObject({ code: 'unreachable' });
     await expect(client.refresh()).rejects.toMatchObject({ code: 'unreachable' });
     expect(client.state.get().status).toBe('authenticated');
     expect(fake.calls).toEqual([]);

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { useAuth } from './auth-context.tsx';
+import { SignedInContext, useAuth } from './auth-context.tsx';
 import { signInAddress } from './sign-in-address.ts';
 
 type Props = {
@@ -10,8 +10,8 @@ type Props = {
 };
 
 /**
- * A layout route that shows what is below it to signed-in people only. It hides, it does not protect: the API
- * does. Who is sent to sign in comes back to where they were, unless they signed out themselves.
+ * A layout route that shows what is below it to signed-in people only. It hides, it does not protect: the API protects.
+ * People who are sent to sign in come back to where they were, unless they signed out themselves.
  */
 export function RequireAuth({ signInPath, loading, unreachable }: Props) {
   const { state } = useAuth();
@@ -28,9 +28,11 @@ export function RequireAuth({ signInPath, loading, unreachable }: Props) {
     case 'authenticated':
       // Another person gets a page of their own: no component keeps what it showed the first.
       return (
-        <Fragment key={state.user.id}>
-          <Outlet />
-        </Fragment>
+        <SignedInContext value={state}>
+          <Fragment key={state.user.id}>
+            <Outlet />
+          </Fragment>
+        </SignedInContext>
       );
   }
 }

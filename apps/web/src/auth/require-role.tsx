@@ -6,14 +6,14 @@ import { useAuth } from './auth-context.tsx';
 
 type Props = {
   readonly roles: readonly Role[];
-  /** What people of another role see instead. */
+  /** People of another role see this instead. */
   readonly lacking: ReactNode;
 };
 
 /**
  * A layout route below `RequireAuth` that shows what is below it to people with one of the roles. It hides, it does not
- * protect: the API does, because whoever opens the developer tools can show the page. The role is the one that the last
- * refresh brought.
+ * protect: the API protects, because whoever opens the developer tools can show the page. The role is that of the last
+ * refresh.
  */
 export function RequireRole({ roles, lacking }: Props) {
   const { state } = useAuth();

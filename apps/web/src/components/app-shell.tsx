@@ -1,3 +1,4 @@
+import { pages } from '@latchkey/contracts/pages';
 import { type ReactNode, useRef } from 'react';
 import { Link, matchPath, useLocation } from 'react-router';
 import styles from './app-shell.module.css';
@@ -9,7 +10,10 @@ export type Account = { readonly name: string; readonly signOut: () => void };
 
 export type AppLink = { readonly to: string; readonly text: string };
 
-/** What surrounds every page. `account` is who is signed in, if anybody is; `signInTo` is where somebody else may do so. */
+/**
+ * Surrounds every page. `account` is the person who is signed in; `signInTo` is the address where nobody is and
+ * somebody may.
+ */
 export function AppShell({
   account,
   links,
@@ -26,7 +30,7 @@ export function AppShell({
   const { pathname } = useLocation();
   const current = (path: string) => (matchPath(path, pathname) ? 'page' : undefined);
 
-  // The button that was pressed is about to disappear and would take the focus with it.
+  // The button disappears after this, and the focus would be lost with it.
   const signOut = () => {
     main.current?.focus();
     account?.signOut();
@@ -39,7 +43,11 @@ export function AppShell({
       </a>
       <header className={styles.header}>
         <div className={styles.bar}>
-          <Link className={styles.home} to="/" aria-current={current('/')}>
+          <Link
+            className={styles.home}
+            to={pages.home.href()}
+            aria-current={current(pages.home.path)}
+          >
             <Wordmark />
           </Link>
           {links.length > 0 && (

@@ -3,13 +3,13 @@ import { Button } from './button.tsx';
 import { FullPage } from './full-page.tsx';
 
 type Props = {
-  /** What is shown. When it changes, the failure of the one before is forgotten. */
+  /** Names what is shown. When this changes, the boundary forgets the failure. */
   readonly place: string;
   readonly children: ReactNode;
 };
 type State = { readonly failed: boolean };
 
-/** Catches what a page throws while rendering, a page whose code could not be loaded included. */
+/** Catches what a page throws while it renders. A page whose code cannot be loaded throws, too. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { failed: false };
 

@@ -1,13 +1,21 @@
-import type { FailureText } from './describe-failure.ts';
 import styles from './failure-notice.module.css';
 import { Notice } from './notice.tsx';
+
+export type FailureText = {
+  readonly happened: string;
+  readonly next: string;
+  /** The person quotes this to whoever runs the server. */
+  readonly reference?: string | undefined;
+};
 
 type FailureNoticeProps = {
   readonly id?: string;
   readonly failure: FailureText | null;
 };
 
-/** The alert region of a form or a card. Stays in the document while empty, so that its filling is announced. */
+/**
+ * The alert region of a form or a card. It stays in the document while it is empty, so that its filling is announced.
+ */
 export function FailureNotice({ id, failure }: FailureNoticeProps) {
   return (
     <div role="alert" id={id}>

@@ -8,7 +8,10 @@ export type FieldProps = Omit<ComponentProps<'input'>, 'id' | 'className'> & {
   readonly error?: string | undefined;
   /** The id of further text that explains what is wrong. */
   readonly errorId?: string | undefined;
-  /** A remark that comes and goes while somebody types; empty for none. Announced politely, and left out beside an error. */
+  /**
+   * A remark that comes and goes while somebody types; empty for none. It is announced politely, and hidden beside an
+   * error.
+   */
   readonly hint?: string | undefined;
   /** A control inside the field's frame. */
   readonly trailing?: ReactNode;

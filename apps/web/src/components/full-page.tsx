@@ -9,7 +9,7 @@ type FullPageProps = {
   readonly children: ReactNode;
 };
 
-/** A page that has one thing to say: what happened and what to do about it. */
+/** A page with one message: what happened and what to do about it. */
 export function FullPage({ title, heading, children }: FullPageProps) {
   return (
     <section className={styles.page}>

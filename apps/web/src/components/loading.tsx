@@ -2,7 +2,7 @@ import styles from './loading.module.css';
 
 const pins = ['a', 'b', 'c', 'd', 'e'];
 
-/** Shown while something is on its way. Invisible for the first moment, so that a quick answer does not flicker. */
+/** Shows that something loads. It is invisible for the first moment, so that a quick answer does not flicker. */
 export function Loading() {
   return (
     <div className={styles.loading} role="status">

@@ -6,7 +6,7 @@ type NoticeProps = {
   readonly children: ReactNode;
 };
 
-/** A framed remark. To have it announced, render it inside a live region that was there before it. */
+/** A framed remark. A screen reader announces it only inside a live region that was there before. */
 export function Notice({ tone, children }: NoticeProps) {
   return (
     <div className={`${styles.notice} ${styles[tone]}`}>

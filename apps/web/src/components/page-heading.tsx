@@ -1,12 +1,12 @@
 import { product } from '@latchkey/contracts/product';
 import { createContext, type ReactNode, type RefObject, use, useLayoutEffect, useRef } from 'react';
 
-/** Holds the first heading of this visit. Every later one means that the page changed. */
+/** The first heading of this visit. Every later heading means that the page changed. */
 export const FirstHeading = createContext<RefObject<HTMLElement | null>>({ current: null });
 
 /**
- * The h1 of a page and its document title. Takes focus when it replaces another page, so that a
- * screen reader hears where it is; on the first page of a visit focus stays where the browser put it.
+ * The h1 of a page and its document title. It takes the focus when the page replaces another one, so that a screen
+ * reader announces the page. On the first page of a visit the focus stays where the browser put it.
  */
 export function PageHeading({ title, children }: { title: string; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);

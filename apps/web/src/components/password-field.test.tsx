@@ -54,7 +54,7 @@ describe('PasswordField', () => {
     expect(toggle()).toHaveAttribute('aria-pressed', 'false');
   });
 
-  it('its button does not send the form', () => {
+  it('does not send the form by its button', () => {
     expect(toggle()).toHaveAttribute('type', 'button');
   });
 });

@@ -4,7 +4,7 @@ import { Field, type FieldProps } from './field.tsx';
 import styles from './password-field.module.css';
 
 /**
- * A password input with a button that shows what was typed, and a hint while Caps Lock is on. Hides what was typed
+ * A password input with a button that shows what was typed, and a hint while Caps Lock is on. It hides what was typed
  * again when the form is sent.
  */
 export function PasswordField(props: Omit<FieldProps, 'type' | 'trailing' | 'hint' | 'ref'>) {
@@ -51,7 +51,7 @@ export function PasswordField(props: Omit<FieldProps, 'type' | 'trailing' | 'hin
       type={shown ? 'text' : 'password'}
       trailing={toggleButton}
       hint={capsLock ? 'Caps Lock is on.' : ''}
-      // On the way up too: that is the first key event in the field when Tab leads there.
+      // Tab causes only a key-up in the field that it leads to.
       onKeyDown={lookForCapsLock}
       onKeyUp={lookForCapsLock}
       onClick={lookForCapsLock}

@@ -9,7 +9,7 @@ import { serveFakeApi } from '../testing/serve-fake-api.ts';
 
 const fake = serveFakeApi();
 
-// Asked to wait an hour, the client does not try again by itself while a test looks.
+// The client waits an hour, so that it does not try again by itself during a test.
 const notNow = () => problem('service_unavailable', { 'Retry-After': '3600' });
 
 async function openUnreachable() {
@@ -22,7 +22,7 @@ async function openUnreachable() {
 
 const button = () => screen.getByRole('button', { name: /^Try/ });
 
-/** Presses the button and holds the answer back. */
+/** Presses the button and delays the answer. */
 async function tryAgain(user: Awaited<ReturnType<typeof openUnreachable>>['user']) {
   const answer = deferred();
   fake.onRefresh(async () => {
@@ -33,22 +33,22 @@ async function tryAgain(user: Awaited<ReturnType<typeof openUnreachable>>['user'
   return answer;
 }
 
-describe('when the server cannot be asked whether there is a session', () => {
-  it('the page says so, and that nothing is lost', async () => {
+describe('while the server gives no answer about the session', () => {
+  it('the page explains it, and that nothing is lost', async () => {
     const { browser } = await openUnreachable();
     expect(screen.getByText(/If you were signed in, you still are/)).toBeInTheDocument();
     expect(screen.getByRole('status')).toBeEmptyDOMElement();
     expect(browser.values.has(sessionName)).toBe(true);
   });
 
-  it('a lost network is told like a busy server', async () => {
+  it('a lost network looks like a busy server', async () => {
     fake.onRefresh(() => HttpResponse.error());
     const { tab } = renderApp({ mayHaveSession: true });
     tab.hide(); // A hidden tab does not try again by itself.
     expect(await findPage('We cannot reach the server')).toBeInTheDocument();
   });
 
-  it('trying again shows that it tries, keeps the focus, and asks once', async () => {
+  it('the button shows that it tries, keeps the focus, and makes one call', async () => {
     const { user } = await openUnreachable();
     const answer = await tryAgain(user);
     expect(button()).toHaveAccessibleName('Trying…');
@@ -60,7 +60,7 @@ describe('when the server cannot be asked whether there is a session', () => {
     expect(fake.count('/api/auth/refresh')).toBe(2);
   });
 
-  it('trying in vain says so where it is announced, each time anew', async () => {
+  it('a failed attempt is announced each time anew', async () => {
     const { user } = await openUnreachable();
     const status = screen.getByRole('status');
     (await tryAgain(user)).release();
@@ -73,14 +73,14 @@ describe('when the server cannot be asked whether there is a session', () => {
     expect(await screen.findByText(/Still no answer/)).toBe(status);
   });
 
-  it('trying again with an answer leads to the page that was asked for, and the focus with it', async () => {
+  it('an attempt that succeeds leads to the page of the address, with the focus', async () => {
     const { user } = await openUnreachable();
     fake.onRefresh(null);
     await user.click(button());
     expect(await findPage('Signed in as ada')).toHaveFocus();
   });
 
-  it('trying again leads to the sign-in page when the session is over', async () => {
+  it('an attempt leads to the sign-in page when the session is over', async () => {
     const { user } = await openUnreachable();
     fake.onRefresh(() => problem('refresh_token_invalid'));
     await user.click(button());
@@ -95,7 +95,7 @@ describe('when the server cannot be asked whether there is a session', () => {
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
 
-  it('there is a way to sign in, and from there back to the page that was asked for', async () => {
+  it('the page offers a way to sign in, and from there back to the page of the address', async () => {
     fake.onRefresh(notNow);
     const { user } = renderApp({ path: '/?tab=token', mayHaveSession: true });
     await findPage('We cannot reach the server');

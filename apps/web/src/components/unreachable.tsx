@@ -3,13 +3,13 @@ import { Button } from './button.tsx';
 import { FullPage } from './full-page.tsx';
 
 type UnreachableProps = {
-  /** Resolves when the server was asked again. */
+  /** Resolves when the attempt is over. */
   readonly onRetry: () => Promise<void>;
-  /** A way to sign in. What keeps the server from being asked may never end, and must not keep anybody out. */
+  /** A way to sign in. What keeps the server from answering may never end, and must not keep anybody out. */
   readonly children: ReactNode;
 };
 
-/** Shown when there may be a session but the server cannot be asked. */
+/** Shown when there may be a session but the server gives no answer. */
 export function Unreachable({ onRetry, children }: UnreachableProps) {
   const [attempt, setAttempt] = useState<'none' | 'running' | 'failed'>('none');
 

@@ -1,3 +1,4 @@
+import { pages } from '@latchkey/contracts/pages';
 import { Link } from 'react-router';
 import { FullPage } from './full-page.tsx';
 
@@ -9,7 +10,7 @@ export function WrongRole() {
         You are signed in, and this page is for people with another role. If you need it, ask
         whoever gives out roles here. A new role arrives within minutes, or when you sign in again.
       </p>
-      <Link to="/">Go to the home page</Link>
+      <Link to={pages.home.href()}>Go to the home page</Link>
     </FullPage>
   );
 }

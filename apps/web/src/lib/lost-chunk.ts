@@ -5,7 +5,7 @@ type Page = {
   readonly events: EventTarget;
   /** The text of the page as the server has it now. */
   fetchPage(): Promise<string>;
-  /** Of this tab alone. */
+  /** The storage of this tab alone. */
   readonly storage: () => Pick<Storage, 'getItem' | 'setItem'>;
   reload(): void;
 };
@@ -23,8 +23,8 @@ const browserPage: Page = {
 
 /**
  * Reloads the page when a part of it can no longer be loaded because the server has a newer build. The session
- * survives, because the refresh cookie does. At most one reload for each build in each tab, so that nothing reloads
- * for ever; the error boundary shows what is left.
+ * survives, because the refresh cookie does. Each tab reloads at most once for each build, so that nothing reloads for
+ * ever. After that the error boundary shows the failure.
  * @param entry the path of the script that runs now; a newer build's page does not name it
  */
 export function reloadWhenOutdated(entry: string, page: Page = browserPage): void {
@@ -34,7 +34,7 @@ export function reloadWhenOutdated(entry: string, page: Page = browserPage): voi
       const newest = await page.fetchPage();
       if (!newest.includes(entry) && mayReload(entry, page.storage())) page.reload();
     } catch {
-      // Neither the server nor the storage can be asked: the error boundary offers the reload.
+      // Without an answer of the server, or without storage, the error boundary offers the reload.
     }
   });
 }

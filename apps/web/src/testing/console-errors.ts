@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 
 const printed: string[] = [];
 
-/** Fails a test by what it prints as an error or a warning: React's act warnings, misuse, what jsdom cannot do. */
+/** A test fails when it prints an error or a warning: React's act warnings, misuse, what jsdom cannot do. */
 export function failOnConsoleErrors() {
   const keep = (...args: unknown[]) => void printed.push(format(...args));
 
@@ -14,7 +14,7 @@ export function failOnConsoleErrors() {
   afterEach(() => expect(takeConsoleErrors(), 'printed and not expected').toEqual([]));
 }
 
-/** What was printed in this test so far. Who takes it has expected it. */
+/** Returns what was printed in this test so far. A test that takes it expects it. */
 export function takeConsoleErrors(): string[] {
   return printed.splice(0);
 }

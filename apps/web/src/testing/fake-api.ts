@@ -30,8 +30,8 @@ export function problem(code: ProblemCode, headers: Record<string, string> = cha
 }
 
 /**
- * The API as far as the SPA can tell, at the network: it issues tokens, refuses those it no longer likes, and
- * counts. `listen` and `close` it around a file's tests; `reset` it before each.
+ * The API as the SPA knows it, at the network. It issues tokens, refuses those that are no longer good, and counts
+ * requests. `listen` and `close` it around a file's tests; `reset` it before each.
  */
 export function createFakeApi() {
   let issued = 0;
@@ -98,13 +98,13 @@ export function createFakeApi() {
   return {
     server,
     calls,
-    /** How often an address was asked. */
+    /** How many requests an address has received. */
     count: (path: string) => calls.filter((call) => call.path === path).length,
     /** The browser has a session's cookie. */
     haveSession() {
       signedIn = true;
     },
-    /** What the API says of Ada from now on: at each sign-in and refresh, and where it is asked who she is. */
+    /** The role of Ada in every answer from now on. */
     setRole(role: Role) {
       user = { ...ada, role };
     },
@@ -136,7 +136,7 @@ export function createFakeApi() {
 
 export type FakeApi = ReturnType<typeof createFakeApi>;
 
-/** A promise and its resolver, for answers that a test holds back. */
+/** A promise and its resolver, for answers that a test delays. */
 export function deferred() {
   let release = () => {};
   const promise = new Promise<void>((resolve) => {

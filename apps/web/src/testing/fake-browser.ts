@@ -1,7 +1,7 @@
-import type { Tab } from '../auth/tab.ts';
+import type { Tab } from '../auth/client/tab.ts';
 
 type Options = {
-  /** `stuck`: some tab holds every lock and never lets go. `deaf`: nor is anybody told who stops waiting. */
+  /** `stuck`: some tab keeps every lock for ever. `deaf`: waiting for a lock cannot be aborted, either. */
   readonly locks?: 'working' | 'missing' | 'stuck' | 'deaf';
   readonly channel?: 'working' | 'missing' | 'refused';
   readonly storage?: StorageKind;
@@ -11,7 +11,7 @@ type Options = {
 type StorageKind = 'working' | 'forbidden' | 'full' | 'read-only' | 'unreadable';
 
 export type FakeTab = Tab & {
-  /** As in the back/forward cache: it hears nothing, and what it missed does not come later. */
+  /** Acts like the back/forward cache: the tab hears nothing, and what it missed does not come later. */
   freeze(): void;
   thaw(): void;
   /** A message came that cannot be read. */

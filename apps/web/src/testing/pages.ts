@@ -6,7 +6,7 @@ import { ada } from './scripted-calls.ts';
 /** The heading of the page that is shown, once it is. */
 export const findPage = (name: string) => screen.findByRole('heading', { level: 1, name });
 
-/** The name's field on the sign-in page. Spelled out, not taken from the code; the other tests know the words from here. */
+/** The name's field on the sign-in page. The words are spelled out here, and the other tests take them from here. */
 export const nameField = {
   key: 'username',
   label: 'Username',

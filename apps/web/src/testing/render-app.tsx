@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import { onTestFinished } from 'vitest';
 import { App } from '../app.tsx';
 import { type Auth, createAuth } from '../auth/create-auth.ts';
-import type { Page } from '../routes.tsx';
+import type { RoutedPage } from '../routes.tsx';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
 import { sessionName } from './kept-names.ts';
 
@@ -16,7 +16,7 @@ type Options = {
   /** A browser that already has other tabs. */
   readonly browser?: FakeBrowser;
   /** Pages beside those of the application. */
-  readonly extraPages?: readonly Page[];
+  readonly extraPages?: readonly RoutedPage[];
 };
 
 /** The whole SPA in a tab of a fake browser; requests go to the network, where a fake API answers. */

@@ -1,7 +1,7 @@
 import type { SessionResponse } from '@latchkey/contracts/auth';
 import type { User } from '@latchkey/contracts/user';
-import { AuthError, type AuthErrorCode } from '../auth/auth-error.ts';
 import type { AuthCalls } from '../auth/auth-types.ts';
+import { CallError, type CallErrorCode } from '../auth/call-error.ts';
 
 export const ada: User = {
   id: 'user-ada',
@@ -16,8 +16,11 @@ export const grace: User = {
   email: 'grace@example.com',
 };
 
-export const failure = (code: AuthErrorCode, retryAfterSeconds?: number) =>
-  new AuthError(code, { message: code, retryAfterSeconds });
+export const failure = (code: CallErrorCode, retryAfterSeconds?: number) =>
+  new CallError(code, { message: code, retryAfterSeconds });
+
+/** `finish` stands for the call of a feature that signs in by its own means. */
+type CallName = 'login' | 'finish' | 'refresh' | 'logout';
 
 /** A server's answers as a test scripts them. Each call waits until the test answers it. */
 export function createScriptedCalls() {
@@ -43,7 +46,7 @@ export function createScriptedCalls() {
     return found;
   };
   const calls: AuthCalls = {
-    login: () => call('login'),
+    postForSession: (path) => call(path.slice(path.lastIndexOf('/') + 1)),
     refresh: (signal) => call('refresh', signal),
     logout: () => call('logout'),
   };
@@ -56,10 +59,10 @@ export function createScriptedCalls() {
       return { accessToken: `token-${issued}`, tokenType: 'Bearer', expiresIn, user };
     },
     /** Answers the oldest waiting call of a name. */
-    answer(name: 'login' | 'refresh' | 'logout', value?: SessionResponse) {
+    answer(name: CallName, value?: SessionResponse) {
       take(name).resolve(value as never);
     },
-    refuse(name: 'login' | 'refresh' | 'logout', error: Error) {
+    refuse(name: CallName, error: Error) {
       take(name).reject(error);
     },
   };

@@ -1,6 +1,7 @@
 import type { User } from '@latchkey/contracts/user';
 import { vi } from 'vitest';
 import { createAuthClient } from '../auth/auth-client.ts';
+import type { AuthEvent } from '../auth/auth-events.ts';
 import { credentialsOf } from './credentials.ts';
 import { createFakeBrowser } from './fake-browser.ts';
 import { createFakeClock } from './fake-clock.ts';
@@ -8,20 +9,29 @@ import { ada, createScriptedCalls } from './scripted-calls.ts';
 
 export const credentials = credentialsOf();
 
-/** Lets everything that can happen now happen, without time passing. Timers are fake in tests that use this. */
+/** Runs everything that can happen without time passing. Timers are fake in tests that use this. */
 export const settle = () => vi.advanceTimersByTimeAsync(0);
 
-/** How long a tab keeps the lock after its work, and then some. */
+/** Passes the time for which a tab keeps the lock after its work. */
 export const lockReleased = () => vi.advanceTimersByTimeAsync(100);
 
+type Options = Parameters<typeof createFakeBrowser>[0] & {
+  /** Receives the events of every tab. */
+  readonly onEvent?: (event: AuthEvent) => void;
+};
+
 /** A browser with any number of tabs that run the real client, in front of a server whose answers the test scripts. */
-export function setUpClient(options: Parameters<typeof createFakeBrowser>[0] = {}) {
+export function setUpClient({ onEvent, ...options }: Options = {}) {
   const browser = createFakeBrowser(options);
   const server = createScriptedCalls();
   const clock = createFakeClock();
   const open = () => {
     const tab = browser.openTab();
-    const client = createAuthClient({ calls: server.calls, tab, clock, random: () => 0 });
+    const client = createAuthClient({
+      ...{ calls: server.calls, tab, clock },
+      random: () => 0,
+      ...(onEvent && { emit: onEvent }),
+    });
     return { tab, client, stop: client.start() };
   };
   const signIn = async (
@@ -34,7 +44,7 @@ export function setUpClient(options: Parameters<typeof createFakeBrowser>[0] = {
     await done;
     await lockReleased();
   };
-  /** Both clocks and the timers. */
+  /** Moves both clocks and the timers. */
   const pass = async (ms: number) => {
     clock.advance(ms);
     await vi.advanceTimersByTimeAsync(ms);

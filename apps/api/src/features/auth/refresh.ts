@@ -1,4 +1,3 @@
-import type { Config } from '../../config.ts';
 import type { RefreshTokens } from '../../core/refresh-token.ts';
 import { decideRotation, type RotationVerdict } from '../../core/rotation.ts';
 import type { Report } from '../../core/security-events.ts';
@@ -8,6 +7,7 @@ import type { Sessions } from '../../core/sessions.ts';
 import { requireRightClock } from '../../core/signed-token.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Config } from '../../settings/config.ts';
 
 /**
  * ★ REFRESH: one refresh token in, a new pair of tokens out.

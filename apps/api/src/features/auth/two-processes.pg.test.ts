@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { demoAccounts } from '../../demo-accounts.ts';
+import { demoAccounts } from '../../start/demo-accounts.ts';
 import { rememberSecrets } from '../../testing/captured-logs.ts';
 import { cookieName } from '../../testing/cookies.ts';
 import { testEnv } from '../../testing/create-test-app.ts';

@@ -77,7 +77,7 @@ describe('the time left on the access token', () => {
 });
 
 describe('renewing by hand', () => {
-  it('shows that it renews, keeps the focus, asks once, and the time starts again', async () => {
+  it('shows that it renews, keeps the focus, makes one call, and starts the time again', async () => {
     const { user } = await openHome();
     pass(300);
     const answer = deferred();
@@ -99,7 +99,7 @@ describe('renewing by hand', () => {
     expect(timeLeft()).toBe('14:59');
   });
 
-  it('that fails says why, keeps the session, and can be repeated', async () => {
+  it('shows why it fails, keeps the session, and can be repeated', async () => {
     const { user } = await openHome();
     fake.onRefresh(() => problem('rate_limited', { 'Retry-After': '3600' }));
     await user.click(renew());
@@ -113,7 +113,7 @@ describe('renewing by hand', () => {
     expect(card().getByRole('alert')).toBeEmptyDOMElement();
   });
 
-  it('that failed says so no longer once the token is renewed in another way', async () => {
+  it('shows no failure any more once the token is renewed in another way', async () => {
     const { user, browser } = await openHome();
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
     await user.click(renew());

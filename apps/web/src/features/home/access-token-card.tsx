@@ -1,36 +1,21 @@
-import { useState } from 'react';
-import { toAuthError } from '../../auth/api.ts';
-import { useAuth } from '../../auth/auth-context.tsx';
-import type { AuthError } from '../../auth/auth-error.ts';
+import { useSignedIn } from '../../auth/auth-context.tsx';
+import { describeFailure, isOutage } from '../../calls/describe-failure.ts';
+import { useCall } from '../../calls/use-call.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
-import { describeFailure, isOutage } from '../../components/describe-failure.ts';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import styles from './access-token-card.module.css';
 import { Countdown } from './countdown.tsx';
 
-type Renewal = 'none' | 'running' | 'done' | AuthError;
-
 export function AccessTokenCard() {
-  const { state, refresh, timeLeft, lifetime } = useAuth();
-  const [renewal, setRenewal] = useState<Renewal>('none');
-  const busy = renewal === 'running';
-  const error = typeof renewal === 'string' ? null : renewal;
-  // A renewal by itself, or by another tab, has cured it meanwhile.
-  const isCured = state.status === 'authenticated' && state.connection === 'ok';
+  const { connection, refresh, timeLeft, lifetime } = useSignedIn();
+  const { state, run } = useCall(refresh);
+  const busy = state.status === 'busy';
+  // Once the connection is good again, a renewal by itself or by another tab has cured the failure.
+  const isFailed = state.status === 'failed' && connection === 'lost';
   // Where it is an outage, the banner of the page says why.
-  const isToldAbove = error !== null && !isCured && isOutage(error);
-  const failure = error && !isCured && !isToldAbove ? describeFailure(error) : null;
-
-  const renew = async () => {
-    setRenewal('running');
-    try {
-      await refresh();
-      setRenewal('done');
-    } catch (error) {
-      setRenewal(toAuthError(error));
-    }
-  };
+  const isToldAbove = isFailed && isOutage(state.error);
+  const failure = isFailed && !isToldAbove ? describeFailure(state.error) : null;
 
   return (
     <Card title="Access token">
@@ -39,11 +24,11 @@ export function AccessTokenCard() {
         Kept in this tab’s memory only. A minute before it runs out it is renewed by itself.
       </p>
       <div className={styles.action}>
-        <Button look="quiet" busy={busy} onClick={renew}>
+        <Button look="quiet" busy={busy} onClick={() => run()}>
           {busy ? 'Renewing…' : 'Renew now'}
         </Button>
         <p className={styles.outcome} role="status">
-          {renewal === 'done' && 'Renewed.'}
+          {state.status === 'answered' && 'Renewed.'}
           {isToldAbove && 'Not renewed.'}
         </p>
       </div>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useAuth } from '../../auth/auth-context.tsx';
+import { useSignedIn } from '../../auth/auth-context.tsx';
 import { Card } from '../../components/card.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
@@ -9,9 +9,7 @@ import styles from './home-page.module.css';
 
 /** What is known about the person and the token; `children` are further cards. */
 export function HomePage({ children }: { children?: ReactNode }) {
-  const { state } = useAuth();
-  if (state.status !== 'authenticated') return null;
-  const { user, connection } = state;
+  const { user, connection } = useSignedIn();
 
   return (
     <div>

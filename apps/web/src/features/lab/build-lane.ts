@@ -1,14 +1,15 @@
 import type { AuthEvent } from '../../auth/auth-events.ts';
-import type { LabEntry, Verdict } from './lab-entry.ts';
+import type { LabEntry } from './lab-entry.ts';
 import { createRows } from './rows.ts';
 import type { Bar, Lane, Mark, MarkKind } from './timeline-model.ts';
 import { createTokenBars } from './token-bars.ts';
+import type { Verdict } from './verdict-words.ts';
 import { whyDropped } from './why-dropped.ts';
 
 /** A bar whose end is not known yet. */
 type OpenBar = Omit<Bar, 'to' | 'isOpen'>;
 
-type Event<Type extends AuthEvent['type']> = Extract<AuthEvent, { type: Type }>;
+type AuthEventOf<Type extends AuthEvent['type']> = Extract<AuthEvent, { type: Type }>;
 
 /** What one tab's entries, in the order of time, look like in the picture. */
 export function buildLane(
@@ -37,17 +38,17 @@ export function buildLane(
     bars.push({ ...bar, to: at, isOpen: false, ...more });
   }
 
-  function onLock(entry: LabEntry, { of, phase }: Event<'lock'>): void {
+  function onLock(entry: LabEntry, { of, phase }: AuthEventOf<'lock'>): void {
     const key = `lock ${of}`;
     if (phase === 'waiting')
       begin(key, entry, { kind: 'lock-wait', label: `Waits for the lock (${of})` });
-    else if (phase === 'held')
+    else if (phase === 'acquired')
       begin(key, entry, { kind: 'lock-held', label: `Holds the lock (${of})` });
     else close(key, entry.at);
     if (phase === 'skipped') mark(entry, 'skipped', `Goes on without the lock (${of})`);
   }
 
-  function onCallEnded(entry: LabEntry, { call, outcome, code }: Event<'call-ended'>): void {
+  function onCallEnded(entry: LabEntry, { call, outcome, code }: AuthEventOf<'call-ended'>): void {
     const isDropped = outcome === 'dropped';
     close(`call ${call}`, entry.at, {
       isBad: outcome !== 'done',
@@ -71,7 +72,7 @@ export function buildLane(
 
   function onRequest(
     entry: LabEntry,
-    event: Event<'request-sent' | 'request-waits' | 'request-ended'>,
+    event: AuthEventOf<'request-sent' | 'request-queued' | 'request-ended'>,
   ): void {
     const key = `request ${event.request}`;
     const row = rows.take(event.request, entry.at);
@@ -79,7 +80,7 @@ export function buildLane(
       const isBad = event.outcome !== 'answered';
       close(key, entry.at, { isBad, label: `Request ${event.request}, ${describeEnd(event)}` });
       rows.free(row, entry.at);
-    } else if (event.type === 'request-waits') {
+    } else if (event.type === 'request-queued') {
       const label = `Request ${event.request}, refused: ${event.code}`;
       close(key, entry.at, { isBad: true, label });
       begin(key, entry, {
@@ -106,7 +107,7 @@ export function buildLane(
     const { event, at } = entry;
     tokens.passTo(at);
     switch (event.type) {
-      case 'session-held': {
+      case 'session-current': {
         const label = `Access token, by ${event.by.replace('-', ' ')}`;
         tokens.hold(entry, { label, lifetime: event.lifetime });
         break;
@@ -154,7 +155,7 @@ export function buildLane(
   };
 }
 
-function describeEnd({ outcome, status, code }: Event<'request-ended'>): string {
+function describeEnd({ outcome, status, code }: AuthEventOf<'request-ended'>): string {
   if (outcome === 'answered') return `answered ${status}`;
   return code === 'superseded' ? 'dropped: its session is over' : `${outcome}: ${code}`;
 }

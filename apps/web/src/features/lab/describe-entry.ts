@@ -5,7 +5,7 @@ import { whyDropped } from './why-dropped.ts';
 export function describeEntry(entry: LabEntry, entries: readonly LabEntry[]): string {
   const { event } = entry;
   switch (event.type) {
-    case 'session-held':
+    case 'session-current':
       return event.by === 'another-tab'
         ? 'Takes over a new access token from another tab.'
         : `Holds a new access token, by ${event.by}, for ${Math.round(event.lifetime / 1000)} s.`;
@@ -14,7 +14,7 @@ export function describeEntry(entry: LabEntry, entries: readonly LabEntry[]): st
     case 'lock':
       return {
         waiting: `Waits for the lock, for ${event.of}.`,
-        held: `Holds the lock, for ${event.of}.`,
+        acquired: `Holds the lock, for ${event.of}.`,
         skipped: `Goes on without the lock, for ${event.of}.`,
         released: `Lets the lock go, after ${event.of}.`,
       }[event.phase];
@@ -30,7 +30,7 @@ export function describeEntry(entry: LabEntry, entries: readonly LabEntry[]): st
       return `Tells the other tabs ${event.what === 'session' ? 'the new access token' : 'that the session has ended'}.`;
     case 'request-sent':
       return `${event.isReplay ? 'Sends once more' : 'Sends'} request ${event.request}: ${event.method.toUpperCase()} ${event.path}.`;
-    case 'request-waits':
+    case 'request-queued':
       return event.code
         ? `Request ${event.request} was refused (${event.code}) and waits for the refresh.`
         : `Request ${event.request} waits for the refresh before it is sent.`;

@@ -8,7 +8,7 @@ export const entriesOf = (rows: readonly Row[]): LabEntry[] =>
   rows.map(([tab, at, event], index) => ({ id: `${tab}:${index}`, tab, at, event }));
 
 export const held = (by: 'login' | 'refresh' | 'another-tab', lifetime = 900_000): LabEvent => ({
-  type: 'session-held',
+  type: 'session-current',
   by,
   lifetime,
 });
@@ -21,7 +21,7 @@ export const sent = (request: number, isReplay = false): LabEvent => ({
 });
 /** Held back until the refresh is over: refused first, or not sent yet. */
 export const waits = (request: number, isRefused = true): LabEvent => ({
-  type: 'request-waits',
+  type: 'request-queued',
   request,
   ...(isRefused && { code: 'access_token_expired' }),
 });
@@ -31,7 +31,7 @@ export const answered = (request: number): LabEvent => ({
   outcome: 'answered',
   status: 200,
 });
-export const lock = (phase: 'waiting' | 'held' | 'released' | 'skipped'): LabEvent => ({
+export const lock = (phase: 'waiting' | 'acquired' | 'released' | 'skipped'): LabEvent => ({
   type: 'lock',
   of: 'refresh',
   phase,

@@ -1,7 +1,5 @@
 import type { AuthEvent } from '../../auth/auth-events.ts';
-
-/** By which row of the rotation rule the server decided a refresh. */
-export type Verdict = 'rotate' | 'repeat' | 'fork' | 'reuse';
+import type { Verdict } from './verdict-words.ts';
 
 export type LabEvent =
   | AuthEvent

@@ -1,4 +1,4 @@
-import type { NetworkHook } from '../../auth/network-hook.ts';
+import type { NetworkHook } from '../../auth/auth-types.ts';
 
 /**
  * The network as this page sees it: the lab takes it away, and makes the server refuse an access token as it refuses

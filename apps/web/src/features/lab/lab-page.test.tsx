@@ -180,7 +180,7 @@ describe('the picture', () => {
     const { recorder, openRecorder, tell, user } = await openLab();
     const other = openRecorder();
     tell(recorder, [
-      [1_000, lock('held')],
+      [1_000, lock('acquired')],
       [1_250, { type: 'handed-over', what: 'session' }],
     ]);
     tell(other, [[1_375, held('another-tab')]]);

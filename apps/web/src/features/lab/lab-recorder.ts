@@ -1,6 +1,6 @@
 import { product } from '@latchkey/contracts/product';
-import { createStore } from '../../lib/store.ts';
 import type { LabEntry, LabEvent } from './lab-entry.ts';
+import { createStore } from './store.ts';
 
 type Message =
   | { readonly type: 'hello' }

@@ -16,7 +16,7 @@ export function summarize(entries: readonly LabEntry[], from = lastBeginning(ent
     ],
     [count((event) => event.type === 'request-sent' && event.isReplay), 'replay', 'replays'],
     [
-      count((event) => event.type === 'session-held' && event.by === 'another-tab'),
+      count((event) => event.type === 'session-current' && event.by === 'another-tab'),
       'hand-over',
       'hand-overs',
     ],

@@ -23,7 +23,7 @@ const twoRequests: Row[] = [
   ['a', 11, sent(2)],
   ['a', 20, waits(1)],
   ['a', 21, lock('waiting')],
-  ['a', 22, lock('held')],
+  ['a', 22, lock('acquired')],
   ['a', 23, refreshSent],
   ['a', 25, waits(2)],
   ['a', 39, { type: 'verdict', verdict: 'rotate' }],

@@ -1,5 +1,6 @@
 import { buildLane } from './build-lane.ts';
-import type { LabEntry, LabEvent, Verdict } from './lab-entry.ts';
+import type { LabEntry, LabEvent } from './lab-entry.ts';
+import type { Verdict } from './verdict-words.ts';
 
 /** `stale`: an access token that is held and no longer good. */
 export type BarKind =
@@ -133,7 +134,7 @@ function findHandOvers(entries: readonly LabEntry[]): HandOver[] {
 }
 
 function isTakenOver(event: LabEvent): HandOver['what'] | null {
-  if (event.type === 'session-held') return event.by === 'another-tab' ? 'session' : null;
+  if (event.type === 'session-current') return event.by === 'another-tab' ? 'session' : null;
   if (event.type !== 'signed-out') return null;
   return ['signed-out-elsewhere', 'session-ended'].includes(event.reason) ? 'ended' : null;
 }

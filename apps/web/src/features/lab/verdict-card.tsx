@@ -1,7 +1,6 @@
 import { Card } from '../../components/card.tsx';
-import type { Verdict } from './lab-entry.ts';
 import styles from './verdict-card.module.css';
-import { verdictWords } from './verdict-words.ts';
+import { type Verdict, verdictWords } from './verdict-words.ts';
 
 /** The words the server uses of a refresh, which the picture and the log repeat. */
 export function VerdictCard() {

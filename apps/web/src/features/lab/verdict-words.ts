@@ -1,7 +1,5 @@
-import type { Verdict } from './lab-entry.ts';
-
 /** What each verdict of the server on a refresh means (docs/decisions/0004-rotation-and-its-timing.md). */
-export const verdictWords: Record<Verdict, string> = {
+export const verdictWords = {
   rotate:
     'The newest refresh token came, ten seconds or more after it was issued. It is exchanged for the next one.',
   repeat:
@@ -9,4 +7,7 @@ export const verdictWords: Record<Verdict, string> = {
   fork: 'The token before the newest came, and late. The newest was lost on its way, or a thief has one of the two. This one gets a token, and the newest is no longer good.',
   reuse:
     'A token came that was replaced longer ago. Only a copy can do that, so somebody has stolen one, and the session ends for all.',
-};
+} as const;
+
+/** By which row of the rotation rule the server decided a refresh. */
+export type Verdict = keyof typeof verdictWords;

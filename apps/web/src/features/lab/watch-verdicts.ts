@@ -1,6 +1,4 @@
-import type { Verdict } from './lab-entry.ts';
-
-const verdicts = new Set<string>(['rotate', 'repeat', 'fork', 'reuse']);
+import { type Verdict, verdictWords } from './verdict-words.ts';
 
 /**
  * By which rule the server decided each refresh of this page. It says so in a Server-Timing header where LAB is on,
@@ -10,7 +8,7 @@ export function watchVerdicts(onVerdict: (verdict: Verdict, at: number) => void)
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries() as PerformanceResourceTiming[]) {
       const verdict = entry.serverTiming.find(({ name }) => name === 'refresh')?.description;
-      if (verdict === undefined || !verdicts.has(verdict)) continue;
+      if (verdict === undefined || !Object.hasOwn(verdictWords, verdict)) continue;
       onVerdict(verdict as Verdict, performance.timeOrigin + entry.responseEnd);
     }
   });

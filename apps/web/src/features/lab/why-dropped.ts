@@ -5,10 +5,10 @@ export function whyDropped(entries: readonly LabEntry[], dropped: LabEntry): str
   const before = entries.slice(0, entries.indexOf(dropped));
   const cause = before.findLast(
     ({ tab, event }) =>
-      tab === dropped.tab && ['call-sent', 'session-held', 'signed-out'].includes(event.type),
+      tab === dropped.tab && ['call-sent', 'session-current', 'signed-out'].includes(event.type),
   )?.event;
   if (cause?.type === 'signed-out') return `signed out meanwhile (${cause.reason})`;
-  if (cause?.type !== 'session-held') return 'the session changed meanwhile';
+  if (cause?.type !== 'session-current') return 'the session changed meanwhile';
   return cause.by === 'another-tab'
     ? 'another tab handed over a newer session'
     : 'somebody signed in meanwhile';

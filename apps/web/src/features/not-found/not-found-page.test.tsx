@@ -10,7 +10,7 @@ const heading = 'There is nothing at this address';
 const homeLink = () => screen.getByRole('link', { name: 'Go to the home page' });
 
 describe('the not-found page', () => {
-  it('names the address that was asked for, and asks nobody to sign in', async () => {
+  it('names the address, and sends nobody to sign in', async () => {
     renderApp({ path: '/notes/7?page=2' });
     await findPage(heading);
     expect(screen.getByText('/notes/7')).toBeInTheDocument();
@@ -19,7 +19,7 @@ describe('the not-found page', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  it('leads to the home page, which asks a stranger to sign in', async () => {
+  it('leads to the home page, which sends a stranger to sign in', async () => {
     const { user } = renderApp({ path: '/notes' });
     await findPage(heading);
     await user.click(homeLink());
@@ -27,7 +27,7 @@ describe('the not-found page', () => {
     expect(address()).toBe('/sign-in');
   });
 
-  it('leads to the home page, for who is signed in', async () => {
+  it('leads a signed-in person to the home page', async () => {
     fake.haveSession();
     const { user } = renderApp({ path: '/notes', mayHaveSession: true });
     await findPage(heading);
@@ -35,7 +35,7 @@ describe('the not-found page', () => {
     expect(await findPage('Signed in as ada')).toHaveFocus();
   });
 
-  it('is shown without waiting for the server, and stays while that cannot be reached', async () => {
+  it('is shown without waiting for the server, and stays while the server cannot be reached', async () => {
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
     renderApp({ path: '/notes', mayHaveSession: true });
     expect(await findPage(heading)).toBeInTheDocument();

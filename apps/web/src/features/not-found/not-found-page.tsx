@@ -1,3 +1,4 @@
+import { pages } from '@latchkey/contracts/pages';
 import { Link, useLocation } from 'react-router';
 import { FullPage } from '../../components/full-page.tsx';
 import styles from './not-found-page.module.css';
@@ -10,7 +11,7 @@ export function NotFoundPage() {
         <code className={styles.path}>{pathname}</code> does not exist here. The link may be old, or
         the address mistyped.
       </p>
-      <Link className={styles.link} to="/">
+      <Link className={styles.link} to={pages.home.href()}>
         Go to the home page
       </Link>
     </FullPage>

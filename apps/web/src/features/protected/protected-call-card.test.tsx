@@ -24,7 +24,7 @@ async function openHome() {
 }
 
 describe('the protected call', () => {
-  it('is made when asked for, and shows what the server knows from the token', async () => {
+  it('is made when the button is pressed, and shows what the server knows from the token', async () => {
     const { user } = await openHome();
     expect(fake.calls).toEqual([]);
     await user.click(card().getByRole('button', { name: 'Call /api/protected' }));
@@ -64,7 +64,7 @@ describe('the protected call', () => {
     ['no server', () => HttpResponse.error(), 'We cannot reach the server.'],
     ['a failing server', () => problem('internal_error'), 'Something went wrong on our side.'],
     ['too many calls', () => problem('rate_limited'), 'Too many attempts.'],
-  ])('that fails by %s says so where it is announced, and can be repeated', async (...row) => {
+  ])('is announced with its reason when it fails by %s, and can be repeated', async (...row) => {
     const [, failure, text] = row;
     const { user } = await openHome();
     const alert = card().getByRole('alert');
@@ -76,7 +76,7 @@ describe('the protected call', () => {
     expect(alert).toBeEmptyDOMElement();
   });
 
-  it('that fails takes away the answer before it', async () => {
+  it('takes away the answer before it when it fails', async () => {
     const { user } = await openHome();
     await user.click(button());
     await card().findByText('Hello ada');
@@ -88,7 +88,7 @@ describe('the protected call', () => {
 });
 
 describe('a protected call that meets an expired token', () => {
-  it('is renewed by one refresh and made again: the page never notices', async () => {
+  it('is made again after one refresh, and the page never notices', async () => {
     const { user } = await openHome();
     fake.expireTokens();
     const shown = new Set<string | null>();
@@ -111,7 +111,7 @@ describe('a protected call that meets an expired token', () => {
     ]);
   });
 
-  it('and a server too busy to renew says so once, above, and the person stays signed in', async () => {
+  it('shows a server too busy to renew once, above, and the person stays signed in', async () => {
     const { user } = await openHome();
     fake.expireTokens();
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
@@ -122,7 +122,7 @@ describe('a protected call that meets an expired token', () => {
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
 
-  it('and a session that is over leads to the sign-in page', async () => {
+  it('leads to the sign-in page when the session is over', async () => {
     const { user } = await openHome();
     fake.expireTokens();
     fake.onRefresh(() => problem('refresh_token_invalid'));

@@ -1,21 +1,21 @@
-import { useAuth } from '../../auth/auth-context.tsx';
+import { useSignedIn } from '../../auth/auth-context.tsx';
+import { describeFailure, isOutage } from '../../calls/describe-failure.ts';
+import { useCall } from '../../calls/use-call.ts';
 import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
-import { describeFailure, isOutage } from '../../components/describe-failure.ts';
 import { Facts } from '../../components/facts.tsx';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import styles from './protected-call-card.module.css';
-import { useProtectedCall } from './use-protected-call.ts';
+import { readProtected } from './read-protected.ts';
 
 /** The default export is what `lazy` asks for. */
 export default function ProtectedCallCard() {
-  const { state: auth } = useAuth();
-  const { state, call } = useProtectedCall();
+  const { connection } = useSignedIn();
+  const { state, run } = useCall(readProtected);
   const busy = state.status === 'busy';
   const failed = state.status === 'failed';
-  const isLost = auth.status === 'authenticated' && auth.connection === 'lost';
   // Where renewing fails too, the banner of the page says why.
-  const isToldAbove = failed && isLost && isOutage(state.error);
+  const isToldAbove = failed && connection === 'lost' && isOutage(state.error);
 
   return (
     <Card title="A protected call" wide>
@@ -23,7 +23,7 @@ export default function ProtectedCallCard() {
         The server answers only to a valid access token, and knows who asks from the token alone.
       </p>
       <div className={styles.call}>
-        <Button busy={busy} onClick={call}>
+        <Button busy={busy} onClick={() => run()}>
           {busy ? 'Calling…' : failed ? 'Try again' : 'Call /api/protected'}
         </Button>
       </div>

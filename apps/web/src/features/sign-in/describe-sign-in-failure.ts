@@ -1,10 +1,11 @@
-import type { AuthError } from '../../auth/auth-error.ts';
-import { describeFailure, type FailureText } from '../../components/describe-failure.ts';
+import { CallError } from '../../auth/call-error.ts';
+import { describeFailure } from '../../calls/describe-failure.ts';
+import type { FailureText } from '../../components/failure-notice.tsx';
 import { nameField } from './sign-in-fields.ts';
 
-/** What to tell a person about a refused or failed sign-in: what happened and what to do. */
-export function describeSignInFailure(error: AuthError): FailureText {
-  switch (error.code) {
+/** The words for a refused or failed sign-in: what happened and what to do. */
+export function describeSignInFailure(error: unknown): FailureText {
+  switch (error instanceof CallError && error.code) {
     case 'invalid_credentials':
       return {
         happened: `The ${nameField.inText} or password is incorrect.`,

@@ -36,7 +36,7 @@ function says(happened: string, next: string) {
 }
 
 describe('a refused or failed sign-in', () => {
-  it('with a wrong password keeps the text, and the focus goes to the password, told why', async () => {
+  it('keeps the text after a wrong password, and the focus goes to the password with the reason', async () => {
     await meet(() => problem('invalid_credentials'));
     says(nameField.refused, 'Check both, then try again.');
     expect(name()).toHaveValue(signInName(ada));
@@ -56,7 +56,7 @@ describe('a refused or failed sign-in', () => {
     ['email_not_verified', {}, 'has not been confirmed yet.', 'Open the link in the message'],
     ['internal_error', {}, 'Something went wrong on our side.', 'quote this reference: request-1'],
     ['validation_failed', {}, 'could not accept what you typed.', nameField.check],
-  ])('by %s (%o) says so, keeps text and focus, and can be repeated', async (...row) => {
+  ])('by %s (%o) shows the reason, keeps text and focus, and can be repeated', async (...row) => {
     const [code, headers, happened, next] = row;
     const user = await meet(() => problem(code, headers));
     says(happened, next);
@@ -73,13 +73,13 @@ describe('a refused or failed sign-in', () => {
     ['no server', () => HttpResponse.error()],
     ['the page of a captive portal', () => HttpResponse.html('<p>Welcome to the hotel</p>')],
     ['an error page of a proxy', () => new HttpResponse('Bad gateway', { status: 502 })],
-  ])('by %s says that the server cannot be reached', async (_name, answer) => {
+  ])('by %s shows that the server cannot be reached', async (_name, answer) => {
     await meet(answer);
     says('We cannot reach the server.', 'Check your connection, then try again.');
     expect(password()).toHaveValue('right');
   });
 
-  it('by fields the server refuses names each, and the first one has the focus', async () => {
+  it('names each field that the server refuses, and the first one has the focus', async () => {
     await meet(() =>
       refuseFields([
         { pointer: '#/password', detail: 'is too long' },
@@ -94,7 +94,7 @@ describe('a refused or failed sign-in', () => {
     expect(password()).toHaveAccessibleDescription(words(256));
   });
 
-  it('by a refused password alone puts the focus there', async () => {
+  it('puts the focus into the password when that alone is refused', async () => {
     await meet(() => refuseFields([{ pointer: '#/password', detail: 'is too long' }]));
     expect(password()).toHaveFocus();
     expect(name()).toBeValid();

@@ -29,7 +29,9 @@ export function readCredentials(form: HTMLFormElement): LoginRequest {
   };
 }
 
-/** The fields that were left empty or are too long. The longest ones would not get past the server's limit on a body. */
+/**
+ * The fields that were left empty or are too long. The longest ones would not get past the server's limit on a body.
+ */
 export function findUnfitFields(credentials: LoginRequest): FieldErrors {
   return pickErrors((name) => {
     const { length } = credentials[name];
@@ -38,7 +40,7 @@ export function findUnfitFields(credentials: LoginRequest): FieldErrors {
   });
 }
 
-/** The fields the server refused, in our words: the server's are meant for programmers. */
+/** The fields that the server refused, in our words, because the server's are meant for programmers. */
 export function findRefusedFields(errors: readonly FieldError[]): FieldErrors {
   const pointers = new Set(errors.map(({ pointer }) => pointer));
   return pickErrors((name) =>

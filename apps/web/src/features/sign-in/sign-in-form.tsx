@@ -11,19 +11,18 @@ import { useSignInForm } from './use-sign-in-form.ts';
 
 type SignInFormProps = {
   readonly login: (credentials: LoginRequest) => Promise<void>;
-  /** The id of the text that says why to sign in, if one is there. */
+  /** The id of the text with the reason to sign in, if there is one. */
   readonly reasonId: string | undefined;
 };
 
 export function SignInForm({ login, reasonId }: SignInFormProps) {
-  const { busy, failure, fieldErrors, submit, edit } = useSignInForm(login);
+  const { busy, failure, isRefused, fieldErrors, submit, edit } = useSignInForm(login);
   const failureId = useId();
   const name = useRef<HTMLInputElement>(null);
-  const refused = failure?.code === 'invalid_credentials';
 
   useEffect(() => {
-    // Not where the heading has the focus, so that a screen reader says which page this is; and not where a finger
-    // points, because the keyboard would cover half the page unasked.
+    // A heading that has the focus keeps it, so that a screen reader announces the page. Where a finger points, the
+    // keyboard would cover half the page unasked.
     const isFree = document.activeElement === document.body;
     if (isFree && !window.matchMedia('(pointer: coarse)').matches) name.current?.focus();
   }, []);
@@ -50,14 +49,17 @@ export function SignInForm({ login, reasonId }: SignInFormProps) {
         enterKeyHint="go"
         required
         error={fieldErrors.password}
-        errorId={refused ? failureId : undefined}
+        errorId={isRefused ? failureId : undefined}
         onInput={() => edit('password')}
       />
       <Button type="submit" busy={busy}>
         {busy ? 'Signing in…' : 'Sign in'}
       </Button>
       <div className={styles.failure}>
-        <FailureNotice id={failureId} failure={failure && describeSignInFailure(failure)} />
+        <FailureNotice
+          id={failureId}
+          failure={failure === null ? null : describeSignInFailure(failure)}
+        />
       </div>
     </form>
   );

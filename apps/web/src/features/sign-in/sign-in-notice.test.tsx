@@ -31,7 +31,7 @@ describe('the reason to sign in', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  it('after signing out is that', async () => {
+  it('is the sign-out after a sign-out', async () => {
     const { user } = await openSignedIn();
     await user.click(screen.getByRole('button', { name: 'Sign out' }));
     expect(await findReason()).toHaveTextContent(/^You are signed out\.$/);
@@ -40,7 +40,7 @@ describe('the reason to sign in', () => {
     await waitFor(() => expect(fake.count('/api/auth/logout')).toBe(1));
   });
 
-  it('after signing out in another tab is that, and signing in leads back', async () => {
+  it('is the sign-out in another tab after one, and signing in leads back', async () => {
     const { user, browser } = await openSignedIn('/?tab=token');
     const other = openAnotherTab(browser);
     await act(() => other.client.logout());
@@ -51,7 +51,7 @@ describe('the reason to sign in', () => {
     expect(address()).toBe('/?tab=token');
   });
 
-  it('after the server refused to renew is that the session ended, and signing in leads back', async () => {
+  it('is that the session has ended after the server refused to renew, and signing in leads back', async () => {
     const { user } = await openSignedIn('/?tab=token#time');
     fake.onRefresh(() => problem('refresh_token_invalid'));
     await user.click(screen.getByRole('button', { name: 'Renew now' }));
@@ -62,7 +62,7 @@ describe('the reason to sign in', () => {
     expect(address()).toBe('/?tab=token#time');
   });
 
-  it('when the session turns out to be over on opening the page is that it ended', async () => {
+  it('is that the session has ended when that turns out on opening the page', async () => {
     fake.onRefresh(() => problem('refresh_token_invalid'));
     renderApp({ mayHaveSession: true });
     expect(await findReason()).toHaveTextContent('Your session has ended.');
@@ -86,7 +86,7 @@ describe('when another account signed in in another tab', () => {
     return app;
   }
 
-  it('this tab is signed out, says why, and shows nothing of the first', async () => {
+  it('this tab is signed out, shows why, and shows nothing of the first account', async () => {
     await openWithGraceElsewhere();
     expect(await findReason()).toHaveTextContent('Another account signed in in another tab');
     expect(screen.queryByText('ada')).not.toBeInTheDocument();
@@ -111,7 +111,7 @@ describe('when another account signed in in another tab', () => {
     expect(fake.count('/api/auth/refresh')).toBe(before + 1);
   });
 
-  it('and its session is over by now, “Continue with that account” says so and is gone', async () => {
+  it('“Continue with that account” shows that its session is over by now, and disappears', async () => {
     const { user } = await openWithGraceElsewhere();
     await findReason();
     fake.onRefresh(() => problem('refresh_token_invalid'));
@@ -121,7 +121,7 @@ describe('when another account signed in in another tab', () => {
     await waitFor(() => expect(screen.getByRole('status')).toHaveFocus());
   });
 
-  it('and the server cannot be reached, “Continue with that account” says so', async () => {
+  it('“Continue with that account” shows that the server cannot be reached', async () => {
     const { user } = await openWithGraceElsewhere();
     await findReason();
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { SignedOutReason } from '../../auth/auth-state.ts';
+import type { SignedOutReason } from '../../auth/auth-types.ts';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 
@@ -16,7 +16,7 @@ type SignInNoticeProps = {
   readonly onContinue: () => Promise<void>;
 };
 
-/** Says why the person has to sign in, when there is a reason to give. */
+/** Shows why the person has to sign in, where there is a reason. */
 export function SignInNotice({ id, reason, onContinue }: SignInNoticeProps) {
   const [busy, setBusy] = useState(false);
   const notice = useRef<HTMLDivElement>(null);
@@ -25,7 +25,7 @@ export function SignInNotice({ id, reason, onContinue }: SignInNoticeProps) {
     setBusy(true);
     await onContinue();
     setBusy(false);
-    // Refused: the button goes, and the focus would be lost with it.
+    // After a refusal the button disappears, and the focus would be lost with it.
     notice.current?.focus();
   };
 

@@ -103,16 +103,19 @@ describe('a form that was refused', () => {
   it.each([
     ['name', name],
     ['password', password],
-  ])('as incorrect is no longer red, nor says so, once the %s is edited', async (_name, field) => {
-    const user = await meetRefusal(() => problem('invalid_credentials'));
-    expect(password()).toBeInvalid();
-    await user.type(field(), 'x');
-    expect(screen.getByRole('alert')).toBeEmptyDOMElement();
-    expect(password()).toBeValid();
-    expect(password()).not.toHaveAccessibleDescription();
-  });
+  ])(
+    'as incorrect is no longer red, and shows no reason, once the %s is edited',
+    async (_name, field) => {
+      const user = await meetRefusal(() => problem('invalid_credentials'));
+      expect(password()).toBeInvalid();
+      await user.type(field(), 'x');
+      expect(screen.getByRole('alert')).toBeEmptyDOMElement();
+      expect(password()).toBeValid();
+      expect(password()).not.toHaveAccessibleDescription();
+    },
+  );
 
-  it('for another reason no longer says so once it is edited', async () => {
+  it('for another reason shows it no longer once it is edited', async () => {
     const user = await meetRefusal(() => problem('service_unavailable'));
     await user.type(name(), 'x');
     expect(screen.getByRole('alert')).toBeEmptyDOMElement();
@@ -132,7 +135,7 @@ describe('Caps Lock', () => {
     expect(hint()).toBeNull();
   });
 
-  it('that was on before is pointed out when the password is reached, by Tab or by mouse', async () => {
+  it('is pointed out when the password is reached by Tab or by mouse and it was on before', async () => {
     const { user } = await openSignIn();
     await user.click(name());
     await user.keyboard('{CapsLock}');
@@ -174,13 +177,13 @@ describe('the name field', () => {
     expect(name()).toHaveFocus();
   });
 
-  it('has it not where a finger points: a keyboard would cover half the page unasked', async () => {
+  it('has no focus where a finger points: a keyboard would cover half the page unasked', async () => {
     stubPointer('coarse');
     await openSignIn();
     expect(document.body).toHaveFocus();
   });
 
-  it('has it not where something else has it already', async () => {
+  it('has no focus where something else has it already', async () => {
     stubPointer('fine');
     const other = document.body.appendChild(document.createElement('input'));
     onTestFinished(() => other.remove());
@@ -189,7 +192,7 @@ describe('the name field', () => {
     expect(other).toHaveFocus();
   });
 
-  it('tells the reason to sign in along with it, which would be passed over otherwise', async () => {
+  it('is described by the reason to sign in, which a screen reader would pass over otherwise', async () => {
     stubPointer('fine');
     fake.onRefresh(() => problem('refresh_token_invalid'));
     renderApp({ mayHaveSession: true });

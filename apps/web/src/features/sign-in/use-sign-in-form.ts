@@ -1,8 +1,7 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
 import { type SubmitEvent, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { toAuthError } from '../../auth/api.ts';
-import type { AuthError } from '../../auth/auth-error.ts';
+import { CallError } from '../../auth/call-error.ts';
 import {
   type FieldErrors,
   findRefusedFields,
@@ -12,14 +11,14 @@ import {
   readCredentials,
 } from './sign-in-fields.ts';
 
-/** The life of one sign-in form: check, send, and on failure say why and put the focus where to go on. */
+/** The life of one sign-in form: check, send, and on failure show why and put the focus where to go on. */
 export function useSignInForm(login: (credentials: LoginRequest) => Promise<void>) {
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<AuthError | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
   const [fieldErrors, setFieldErrors] = useState<FieldErrors>({});
 
-  // Shown before the focus moves, so that a screen reader finds the message with the field.
-  const show = (error: AuthError | null, fields: FieldErrors) =>
+  // The message is shown before the focus moves, so that a screen reader finds it with the field.
+  const show = (error: unknown, fields: FieldErrors) =>
     flushSync(() => {
       setFailure(error);
       setFieldErrors(fields);
@@ -38,22 +37,25 @@ export function useSignInForm(login: (credentials: LoginRequest) => Promise<void
     setBusy(true);
     try {
       await login(credentials);
-    } catch (cause) {
-      const error = toAuthError(cause);
-      const refused = findRefusedFields(error.errors);
+    } catch (error) {
+      const refused = error instanceof CallError ? findRefusedFields(error.errors) : {};
       show(error, refused);
-      if (error.code === 'invalid_credentials') focusField(form, 'password');
+      if (isRefused(error)) focusField(form, 'password');
       else focusFirstInvalid(form, refused);
     } finally {
       setBusy(false);
     }
   };
 
-  // What was said was about the text before this edit.
+  // The messages were about the text before this edit.
   const edit = (name: keyof FieldErrors) => {
     setFailure(null);
     setFieldErrors((errors) => (errors[name] ? { ...errors, [name]: undefined } : errors));
   };
 
-  return { busy, failure, fieldErrors, submit, edit };
+  return { busy, failure, isRefused: isRefused(failure), fieldErrors, submit, edit };
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof CallError && error.code === 'invalid_credentials';
 }

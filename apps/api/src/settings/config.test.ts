@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { newSecret } from '../testing/create-test-app.ts';
+import { capacitySettings } from './capacity.ts';
+import { loadConfig } from './config.ts';
+
+const secrets = {
+  ACCESS_TOKEN_SECRET: newSecret(),
+  REFRESH_TOKEN_SECRET: newSecret(),
+  PASSWORD_PEPPER: newSecret(),
+};
+const day = 86_400_000;
+
+const defaults = {
+  host: '127.0.0.1',
+  port: 5000,
+  publicOrigin: 'http://localhost:3000',
+  allowedOrigins: ['http://localhost:3000'],
+  isHttps: false,
+  accessTokenTtl: 900_000,
+  refreshTokenTtl: 7 * day,
+  sessionMaxAge: 30 * day,
+  refreshLeeway: 10_000,
+  bcryptCost: 12,
+  trustProxyHops: 0,
+  logLevel: 'info',
+  lab: false,
+  sessionsPerUser: 20,
+  rateLimitRows: 100_000,
+  requestsPerSecond: 100,
+  maxConnections: 2_000,
+  databasePoolSize: 10,
+};
+
+const load = (env: Record<string, string | undefined> = {}) => loadConfig({ ...secrets, ...env });
+
+describe('the defaults', () => {
+  it('are what the documentation says', () => {
+    expect(load().config).toEqual(defaults);
+    expect(load().secrets.databaseUrl).toBe('pglite://.data');
+  });
+
+  it('are the values of .env.example, name by name', () => {
+    const text = readFileSync(new URL('../../../../.env.example', import.meta.url), 'utf8');
+    const example = parseEnv(text) as Record<string, string>;
+    expect(loadConfig({ ...example, ...secrets })).toEqual(load());
+    const settable = ['ALLOWED_ORIGINS', 'PUBLIC_ORIGIN', 'DATABASE_URL', ...Object.keys(secrets)];
+    const others = ['HOST', 'PORT', 'BCRYPT_COST', 'LOG_LEVEL'];
+    const times = ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE', 'REFRESH_LEEWAY'];
+    const capacity = Object.keys(capacitySettings);
+    expect(Object.keys(example).sort()).toEqual(
+      [...settable, ...others, ...times, ...capacity].sort(),
+    );
+    for (const name of Object.keys(secrets)) expect(example[name]).toBe('');
+  });
+
+  it('stand for values that are empty', () => {
+    expect(load({ PORT: '', ALLOWED_ORIGINS: '', LOG_LEVEL: '' }).config).toEqual(defaults);
+  });
+
+  it('are not changed by what else is in the environment', () => {
+    expect(load({ NODE_ENV: 'production', HOME: '/root', __proto__: 'x' }).config).toEqual(
+      defaults,
+    );
+  });
+});
+
+describe('a setting', () => {
+  it('is read', () => {
+    const { config, secrets: read } = load({
+      PORT: '8080',
+      HOST: '0.0.0.0',
+      PUBLIC_ORIGIN: 'https://app.example.com',
+      ALLOWED_ORIGINS:
+        'https://www.example.com, https://app.example.com ,https://example.com:8443,',
+      DATABASE_URL: 'postgres://user@host/db?sslmode=verify-full',
+      ACCESS_TOKEN_TTL: '5m',
+      REFRESH_TOKEN_TTL: '12h',
+      SESSION_MAX_AGE: '1d',
+      REFRESH_LEEWAY: '20s',
+      BCRYPT_COST: '13',
+      SESSIONS_PER_USER: '5',
+      RATE_LIMIT_ROWS: '5000',
+      REQUESTS_PER_SECOND: '50',
+      MAX_CONNECTIONS: '300',
+      DATABASE_POOL_SIZE: '20',
+      TRUST_PROXY_HOPS: '2',
+      LOG_LEVEL: 'debug',
+      LAB: 'on',
+      ACCEPT_RISKS: 'lab',
+    });
+    expect(config).toEqual({
+      host: '0.0.0.0',
+      port: 8080,
+      publicOrigin: 'https://app.example.com',
+      allowedOrigins: [
+        'https://app.example.com',
+        'https://www.example.com',
+        'https://example.com:8443',
+      ],
+      isHttps: true,
+      accessTokenTtl: 300_000,
+      refreshTokenTtl: day / 2,
+      sessionMaxAge: day,
+      refreshLeeway: 20_000,
+      bcryptCost: 13,
+      trustProxyHops: 2,
+      logLevel: 'debug',
+      lab: true,
+      sessionsPerUser: 5,
+      rateLimitRows: 5_000,
+      requestsPerSecond: 50,
+      maxConnections: 300,
+      databasePoolSize: 20,
+    });
+    expect(read.databaseUrl).toBe('postgres://user@host/db?sslmode=verify-full');
+  });
+});
+
+describe('secrets', () => {
+  it('become keys, the first of each list first', () => {
+    const next = newSecret();
+    const read = load({ ACCESS_TOKEN_SECRET: `${next},${secrets.ACCESS_TOKEN_SECRET}` }).secrets;
+    expect(read.accessTokenKeys.map((key) => key.export().toString('base64url'))).toEqual([
+      next,
+      secrets.ACCESS_TOKEN_SECRET,
+    ]);
+    expect(read.refreshTokenKeys.map((key) => key.type)).toEqual(['secret']);
+    expect(read.passwordPeppers).toHaveLength(1);
+  });
+
+  it('cannot be printed with the settings, nor by accident', () => {
+    const { config, secrets: read } = load({ DATABASE_URL: 'postgres://u@h/d' });
+    const printed = JSON.stringify(config) + JSON.stringify(read.accessTokenKeys);
+    for (const secret of Object.values(secrets)) expect(printed).not.toContain(secret);
+    expect(printed).not.toContain('postgres:');
+  });
+});

@@ -1,0 +1,147 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import * as z from 'zod';
+import { StartupError } from '../lib/startup-error.ts';
+import { type Capacity, capacitySettings, toCapacity } from './capacity.ts';
+import { httpsFaults } from './config-faults.ts';
+import { databaseUrl } from './database-url.ts';
+import { readSecretList, sharedSecretFaults } from './secret-list.ts';
+import { duration, origin, originList, risks, whole } from './setting-types.ts';
+
+/** Settings that may be printed. Times are in milliseconds. */
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  /** Where people open the SPA. Its scheme decides the cookie (docs/decisions/0005). */
+  readonly publicOrigin: string;
+  /** `publicOrigin` and the further origins whose pages may call the API with credentials. */
+  readonly allowedOrigins: readonly string[];
+  readonly isHttps: boolean;
+  readonly accessTokenTtl: number;
+  readonly refreshTokenTtl: number;
+  readonly sessionMaxAge: number;
+  readonly refreshLeeway: number;
+  readonly bcryptCost: number;
+  readonly trustProxyHops: number;
+  readonly logLevel: string;
+  /** Answers to a refresh say by which rule it was decided, for the SPA's lab. */
+  readonly lab: boolean;
+} & Capacity;
+
+/** Never printed, never logged. The first of each list is current, the others still verify. */
+export type Secrets = {
+  readonly databaseUrl: string;
+  readonly accessTokenKeys: Keys;
+  readonly refreshTokenKeys: Keys;
+  readonly passwordPeppers: Keys;
+};
+
+type Keys = readonly [KeyObject, ...KeyObject[]];
+
+const day = 86_400_000;
+
+const settings = z.object({
+  PORT: whole({ min: 1, max: 65_535 }).default(5000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PUBLIC_ORIGIN: origin.default('http://localhost:3000'),
+  ALLOWED_ORIGINS: originList.default([]),
+  DATABASE_URL: databaseUrl.default('pglite://.data'),
+  ACCESS_TOKEN_TTL: duration({ min: 10_000, max: 3_600_000, says: 'from 10s to 1h' }).default(
+    900_000,
+  ),
+  REFRESH_TOKEN_TTL: duration({ min: 60_000, max: 90 * day, says: 'from 1m to 90d' }).default(
+    7 * day,
+  ),
+  SESSION_MAX_AGE: duration({ min: 60_000, max: 400 * day, says: 'from 1m to 400d' }).default(
+    30 * day,
+  ),
+  // Below 10 s the browser's refresh timeout (8 s) would outlive the leeway: docs/decisions/0004.
+  REFRESH_LEEWAY: duration({ min: 10_000, max: 60_000, says: 'from 10s to 60s' }).default(10_000),
+  BCRYPT_COST: whole({ min: 10, max: 16 }).default(12),
+  ...capacitySettings,
+  TRUST_PROXY_HOPS: whole({ min: 0, max: 10 }).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  LAB: z.enum(['on', 'off']).default('off'),
+  ACCEPT_RISKS: risks.default([]),
+  /** Node's own: `0` switches the check of every certificate off. */
+  NODE_TLS_REJECT_UNAUTHORIZED: z.string().optional(),
+  ACCESS_TOKEN_SECRET: z.string().optional(),
+  REFRESH_TOKEN_SECRET: z.string().optional(),
+  PASSWORD_PEPPER: z.string().optional(),
+});
+
+/**
+ * Reads the environment once and decides everything that depends on it.
+ *
+ * @param env names and values as in `.env.example`; an empty value counts as missing
+ * @returns the printable config, and the secrets as KeyObjects (jsonwebtoken is tens of times slower with strings: bench/token-keys.ts)
+ * @throws StartupError that lists every fault at once, by name, without any secret value
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
+  config: Config;
+  secrets: Secrets;
+} {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = settings.safeParse(given);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}.`);
+
+  const lists = {
+    ACCESS_TOKEN_SECRET: readSecretList('ACCESS_TOKEN_SECRET', given.ACCESS_TOKEN_SECRET),
+    REFRESH_TOKEN_SECRET: readSecretList('REFRESH_TOKEN_SECRET', given.REFRESH_TOKEN_SECRET),
+    PASSWORD_PEPPER: readSecretList('PASSWORD_PEPPER', given.PASSWORD_PEPPER),
+  };
+  faults.push(...Object.values(lists).flatMap((list) => list.faults), ...sharedSecretFaults(lists));
+  if (parsed.success) faults.push(...lifetimeFaults(parsed.data), ...httpsFaults(parsed.data));
+  if (faults.length > 0 || !parsed.success) {
+    throw new StartupError(
+      `The settings have ${faults.length} fault(s):\n  - ${faults.join('\n  - ')}`,
+    );
+  }
+
+  // Never empty: an empty list is a fault.
+  const toKeys = (list: { secrets: readonly Buffer[] }) =>
+    list.secrets.map((secret) => createSecretKey(secret)) as [KeyObject, ...KeyObject[]];
+  return {
+    config: toConfig(parsed.data),
+    secrets: {
+      databaseUrl: parsed.data.DATABASE_URL,
+      accessTokenKeys: toKeys(lists.ACCESS_TOKEN_SECRET),
+      refreshTokenKeys: toKeys(lists.REFRESH_TOKEN_SECRET),
+      passwordPeppers: toKeys(lists.PASSWORD_PEPPER),
+    },
+  };
+}
+
+/** What the environment says, each value by itself in order. */
+export type Settings = z.infer<typeof settings>;
+
+function lifetimeFaults(values: Settings): string[] {
+  const faults: string[] = [];
+  if (values.REFRESH_TOKEN_TTL < values.ACCESS_TOKEN_TTL) {
+    faults.push('REFRESH_TOKEN_TTL must not be shorter than ACCESS_TOKEN_TTL.');
+  }
+  if (values.SESSION_MAX_AGE < values.REFRESH_TOKEN_TTL) {
+    faults.push('SESSION_MAX_AGE must not be shorter than REFRESH_TOKEN_TTL.');
+  }
+  return faults;
+}
+
+function toConfig(values: Settings): Config {
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    publicOrigin: values.PUBLIC_ORIGIN,
+    allowedOrigins: [...new Set([values.PUBLIC_ORIGIN, ...values.ALLOWED_ORIGINS])],
+    isHttps: values.PUBLIC_ORIGIN.startsWith('https:'),
+    accessTokenTtl: values.ACCESS_TOKEN_TTL,
+    refreshTokenTtl: values.REFRESH_TOKEN_TTL,
+    sessionMaxAge: values.SESSION_MAX_AGE,
+    refreshLeeway: values.REFRESH_LEEWAY,
+    bcryptCost: values.BCRYPT_COST,
+    ...toCapacity(values),
+    trustProxyHops: values.TRUST_PROXY_HOPS ?? 0,
+    logLevel: values.LOG_LEVEL,
+    lab: values.LAB === 'on',
+  };
+}

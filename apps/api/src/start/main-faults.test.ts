@@ -1,0 +1,113 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { rememberSecrets } from '../testing/captured-logs.ts';
+import { testEnv } from '../testing/create-test-app.ts';
+import { type ApiProcess, startApi } from '../testing/start-api.ts';
+import { findFreePort } from '../testing/start-process.ts';
+import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
+
+// Each start of the embedded database takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
+let folder: string;
+let port: number;
+const started: ApiProcess[] = [];
+beforeAll(async () => {
+  folder = makeTemporaryFolder('faults');
+  port = await findFreePort();
+});
+afterAll(async () => {
+  for (const { child } of started) child.kill('SIGKILL');
+  await Promise.all(started.map((api) => api.ended));
+  rmSync(folder, { recursive: true });
+});
+
+/** A process that should end by itself, for the reason it tells. */
+function start(env: Record<string, string>, ...args: string[]): ApiProcess {
+  const api = startApi({ cwd: folder, env, args });
+  started.push(api);
+  return api;
+}
+
+const settings = (change: Record<string, string> = {}) => ({
+  ...testEnv,
+  PORT: String(port),
+  DATABASE_URL: 'pglite://data',
+  ...change,
+});
+
+describe('settings at fault', () => {
+  it('are all told together, in sentences, with exit code 1 and without a value', async () => {
+    const secret = 'too-short-a-secret';
+    rememberSecrets(secret);
+    const api = start({
+      ACCESS_TOKEN_SECRET: secret,
+      PORT: 'nonsense',
+      PUBLIC_ORIGIN: 'http://evil.example',
+    });
+    expect(await api.ended).toEqual({ code: 1, signal: null });
+    expect(api.stderr()).toMatch(/^The settings have 5 fault\(s\):\n( {2}- [A-Z_]+ .*\n){5}$/);
+    const secrets = ['ACCESS_TOKEN_SECRET', 'REFRESH_TOKEN_SECRET', 'PASSWORD_PEPPER'];
+    for (const name of ['PORT', 'PUBLIC_ORIGIN', ...secrets]) {
+      expect(api.stderr()).toContain(`  - ${name} `);
+    }
+    expect(api.stderr()).not.toMatch(/too-short|nonsense|evil| at /);
+    expect(api.stdout()).toBe('');
+  });
+
+  it('a database that cannot be reached is told in one sentence', async () => {
+    const closed = await findFreePort();
+    const url = `postgres://user:hunter22@127.0.0.1:${closed}/db`;
+    rememberSecrets('hunter22');
+    const api = start(settings({ DATABASE_URL: url }));
+    expect(await api.ended).toEqual({ code: 1, signal: null });
+    expect(api.stderr()).toBe(
+      'The database that DATABASE_URL names cannot be reached; start it, or correct the address.\n',
+    );
+  });
+
+  it('a HOST that is not this machine is told in one sentence, and not blamed on the database', async () => {
+    const api = start(settings({ HOST: 'nonsense.invalid' }));
+    expect(await api.ended).toEqual({ code: 1, signal: null });
+    expect(api.stderr()).toBe(
+      'HOST is nonsense.invalid, which is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all its networks.\n',
+    );
+  });
+
+  it('a database folder that cannot be made is told in one sentence', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const api = start(settings({ DATABASE_URL: 'pglite://file/data' }));
+    expect(await api.ended).toEqual({ code: 1, signal: null });
+    expect(api.stderr()).toBe(
+      `The database folder ${join(folder, 'file/data')} cannot be made or written (ENOTDIR); name another in DATABASE_URL.\n`,
+    );
+  });
+
+  it('a folder without a built SPA is told in one sentence', async () => {
+    mkdirSync(join(folder, 'empty'));
+    const api = start(settings(), '--web', 'empty');
+    expect(await api.ended).toEqual({ code: 1, signal: null });
+    expect(api.stderr()).toBe(
+      `${join(folder, 'empty')} holds no built SPA; run "npm run build" first.\n`,
+    );
+  });
+
+  it('a port that is in use when the SPA is served too is told by the setting it comes from', async () => {
+    const other = createServer();
+    await new Promise<void>((done) => other.listen(port, '127.0.0.1', done));
+    mkdirSync(join(folder, 'built'));
+    writeFileSync(join(folder, 'built', 'index.html'), '<!doctype html>');
+    const env = settings({
+      PUBLIC_ORIGIN: `http://localhost:${port}`,
+      PORT: String(await findFreePort()),
+    });
+    const api = start(env, '--web', 'built');
+    expect(await api.ended).toEqual({ code: 1, signal: null });
+    expect(api.stderr()).toBe(
+      `Port ${port} on 127.0.0.1 is in use; stop what uses it, or change PUBLIC_ORIGIN in .env.\n`,
+    );
+    await new Promise((done) => other.close(done));
+  });
+});

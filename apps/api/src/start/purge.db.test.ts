@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Database } from '../db/client.ts';
+import { rateLimits, sessions, users } from '../db/tables.ts';
+import { createCapturedLogger } from '../testing/captured-logs.ts';
+import { createTestClock } from '../testing/create-test-app.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
+import { schedulePurge } from './purge.ts';
+
+const hour = 3_600_000;
+const clock = createTestClock();
+const at = (ms: number) => new Date(clock.now() + ms);
+
+let source: TestDatabase;
+let database: Database;
+let stop = async () => {};
+const logged: string[] = [];
+const logger = createCapturedLogger((line) => logged.push(line));
+
+beforeAll(async () => {
+  source = await openTestDatabase();
+  database = await source.connect();
+  await database.db.insert(users).values({
+    id: 'u',
+    username: 'ada',
+    email: 'ada@example.com',
+    createdAt: at(0),
+  });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await stop();
+});
+afterAll(() => source.close());
+
+const session = (id: string, expiresAt: Date) =>
+  database.db.insert(sessions).values({
+    id,
+    userId: 'u',
+    createdAt: at(-100 * hour),
+    authenticatedAt: at(-100 * hour),
+    methods: ['pwd'],
+    generation: 1,
+    rotatedAt: at(-100 * hour),
+    expiresAt,
+    absoluteExpiresAt: expiresAt,
+  });
+
+const left = async () => ({
+  sessions: (await database.db.select().from(sessions)).map((row) => row.id).sort(),
+  windows: (await database.db.select().from(rateLimits)).map((row) => row.key).sort(),
+});
+
+describe('the purge', () => {
+  it('runs at start, and again every hour: a day after a session’s end, and when a window is over', async () => {
+    await session('ended long ago', at(-24 * hour - 1));
+    await session('ended a day ago', at(-24 * hour));
+    await session('live', at(hour));
+    await database.db.insert(rateLimits).values([
+      { key: 'over', hits: 1, windowEndsAt: at(-1) },
+      { key: 'open', hits: 1, windowEndsAt: at(0) },
+    ]);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    stop = schedulePurge({ database, clock, logger });
+    await vi.waitFor(async () =>
+      expect(await left()).toEqual({ sessions: ['ended a day ago', 'live'], windows: ['open'] }),
+    );
+    clock.advance(1);
+    vi.advanceTimersByTime(hour);
+    await vi.waitFor(async () => expect(await left()).toEqual({ sessions: ['live'], windows: [] }));
+    expect(logged.map((line) => JSON.parse(line).purged).filter(Boolean)).toEqual([1, 1]);
+  });
+
+  it('that fails is told in the log, ends nothing, and runs again', async () => {
+    await session('ended', at(-25 * hour));
+    source.cut();
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    stop = schedulePurge({ database, clock, logger });
+    await vi.waitFor(() => expect(logged.at(-1)).toContain('purge failed'));
+    source.restore();
+    vi.advanceTimersByTime(hour);
+    await vi.waitFor(async () => expect((await left()).sessions).toEqual(['live']));
+  });
+
+  it('that is stopped runs no more, and waits for the run under way', async () => {
+    await session('ended', at(-25 * hour));
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    await schedulePurge({ database, clock, logger })();
+    expect((await left()).sessions).not.toContain('ended');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Logger } from 'pino';
+import { purgeWindows } from '../core/rate-limit-rows.ts';
+import { purgeSessions } from '../core/sessions.store.ts';
+import type { Database } from '../db/client.ts';
+import type { Clock } from '../lib/clock.ts';
+
+const hour = 3_600_000;
+const keepExpiredSessions = 24 * hour;
+
+/** How many rows one statement deletes: few enough that it never holds the database up. */
+const batch = 10_000;
+
+/** Deletes sessions a day after they expired (those revoked earlier too), and counted windows that are over; now and every hour. Returns the stop, which waits for the batch under way. */
+export function schedulePurge({
+  database,
+  clock,
+  logger,
+}: {
+  database: Database;
+  clock: Clock;
+  logger: Logger;
+}): () => Promise<void> {
+  let isStopped = false;
+  const inBatches = async (deleteBatch: () => Promise<number>) => {
+    let total = 0;
+    let deleted: number;
+    do {
+      deleted = await deleteBatch();
+      total += deleted;
+    } while (deleted === batch && !isStopped);
+    return total;
+  };
+  const purge = () =>
+    database.maintain(async (db) => {
+      const expired = new Date(clock.now() - keepExpiredSessions);
+      const purged = await inBatches(() => purgeSessions(db, expired, batch));
+      await inBatches(() => purgeWindows(db, clock.now(), batch));
+      if (purged > 0) logger.info({ event: 'sessions_purged', purged });
+    });
+  const run = () =>
+    purge().catch((error) => logger.warn({ err: error }, 'purge failed; it runs again in an hour'));
+  let running = run();
+  const timer = setInterval(() => {
+    running = run();
+  }, hour);
+  timer.unref();
+  return () => {
+    isStopped = true;
+    clearInterval(timer);
+    return running;
+  };
+}

@@ -1,0 +1,55 @@
+import type { FieldError, ProblemCode } from '@latchkey/contracts/problem';
+
+/**
+ * Why a call failed: a problem of the API, or one of three that the client finds itself.
+ *
+ * `unreachable`: there was no usable answer. `superseded`: the session that the call was made in is no longer this
+ * tab's, because a sign-out or another sign-in came first. `aborted`: the caller gave up, by `signal` or `cancelToken`;
+ * this takes the place of `axios.isCancel(error)`.
+ */
+export type CallErrorCode = ProblemCode | 'unreachable' | 'superseded' | 'aborted';
+
+type Facts = {
+  readonly message: string;
+  /** The HTTP status, where there was an answer. */
+  readonly status?: number | undefined;
+  /** How long to wait, where the server named a time (429, 503). */
+  readonly retryAfterSeconds?: number | undefined;
+  /** What to quote to support. */
+  readonly requestId?: string | undefined;
+  /** What the server says about this one case. */
+  readonly detail?: string | undefined;
+  /** The invalid fields, by JSON pointer. */
+  readonly errors?: readonly FieldError[] | undefined;
+};
+
+/** A failed call to the API, with a code to act on. It holds nothing of what was sent: no password and no token. */
+export class CallError extends Error {
+  readonly code: CallErrorCode;
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly requestId: string | undefined;
+  readonly detail: string | undefined;
+  readonly errors: readonly FieldError[];
+
+  constructor(code: CallErrorCode, facts: Facts) {
+    super(facts.message);
+    this.name = 'CallError';
+    this.code = code;
+    this.status = facts.status;
+    this.retryAfterSeconds = facts.retryAfterSeconds;
+    this.requestId = facts.requestId;
+    this.detail = facts.detail;
+    this.errors = facts.errors ?? [];
+  }
+}
+
+/** The error of everybody who waits for a session that is no longer this tab's. */
+export function superseded(): CallError {
+  return new CallError('superseded', { message: 'The session changed before this was finished.' });
+}
+
+/** Only these two answers end a session. A 401 of something between the page and the API does not. */
+export function isRefusal(error: CallError): boolean {
+  return error.code === 'refresh_token_missing' || error.code === 'refresh_token_invalid';
+}

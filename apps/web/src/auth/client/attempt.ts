@@ -1,0 +1,47 @@
+import {
+  type AxiosAdapter,
+  AxiosError,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+
+/** One answered attempt. `settle` returns or throws the answer, as its caller is to get it. */
+export type Attempt = { readonly response: AxiosResponse; settle(): AxiosResponse };
+
+/**
+ * Sends a request once. The caller's `validateStatus` may take a 401 for a success; both ways lead here.
+ * @throws whatever the adapter rejects with when there is no answer
+ */
+export async function attempt(
+  send: AxiosAdapter,
+  request: InternalAxiosRequestConfig,
+): Promise<Attempt> {
+  try {
+    const response = await send(request);
+    return { response, settle: () => response };
+  } catch (error) {
+    if (!(error instanceof AxiosError) || !error.response) throw error;
+    const settle = () => {
+      throw error;
+    };
+    return { response: error.response, settle };
+  }
+}
+
+/** Hands out the body of a request, as often as it is sent. A stream can be read once, so it is split in two. */
+export function repeatable(data: unknown): () => unknown {
+  let left = data;
+  return () => {
+    if (!(left instanceof ReadableStream)) return left;
+    const [now, later] = left.tee();
+    left = later;
+    return now;
+  };
+}
+
+/** Aborts when the caller gives up, by the signal or by the older `cancelToken`. */
+export function whenCanceled(request: InternalAxiosRequestConfig): AbortSignal | undefined {
+  const signal = request.signal as AbortSignal | undefined;
+  const older = request.cancelToken?.toAbortSignal();
+  return signal && older ? AbortSignal.any([signal, older]) : (signal ?? older);
+}

@@ -1,0 +1,25 @@
+export type Emitter<Message> = {
+  emit(message: Message): void;
+  /** Returns the unsubscriber. */
+  subscribe(listener: (message: Message) => void): () => void;
+};
+
+/** Sends messages to everybody who listens. A listener that throws is reported and keeps no message from the others. */
+export function createEmitter<Message>(): Emitter<Message> {
+  const listeners = new Set<(message: Message) => void>();
+  return {
+    emit(message) {
+      for (const listener of listeners) {
+        try {
+          listener(message);
+        } catch (error) {
+          reportError(error);
+        }
+      }
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

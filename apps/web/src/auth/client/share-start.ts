@@ -1,0 +1,16 @@
+/**
+ * Starts something once for any number of callers, and stops it when the last of them has stopped: StrictMode starts an
+ * effect twice.
+ */
+export function shareStart(start: () => () => void): () => () => void {
+  let callers = 0;
+  let stop: () => void;
+  return () => {
+    callers += 1;
+    if (callers === 1) stop = start();
+    return () => {
+      callers -= 1;
+      if (callers === 0) stop();
+    };
+  };
+}

@@ -1,0 +1,50 @@
+export type SingleFlight = {
+  /** Starts the work, or joins the one under way: the shared promise is the queue. */
+  run(): Promise<void>;
+  /** Resolves for everybody who waits, because what they wait for has come by another way. */
+  settle(): void;
+  /** Rejects everybody who waits, at once. */
+  abort(reason: Error): void;
+};
+
+type Flight = { promise: Promise<void>; controller: AbortController; resolve: () => void };
+
+/**
+ * At most one run of some work at a time. The work must write nothing once its signal has aborted, so that a result
+ * that comes too late changes nothing.
+ */
+export function createSingleFlight(work: (signal: AbortSignal) => Promise<void>): SingleFlight {
+  let current: Flight | null = null;
+
+  function start(): Flight {
+    const controller = new AbortController();
+    let finish: () => void;
+    const promise = new Promise<void>((done, fail) => {
+      finish = done;
+      controller.signal.addEventListener('abort', () => fail(controller.signal.reason));
+      work(controller.signal).then(done, fail);
+    }).finally(() => {
+      if (current === flight) current = null;
+    });
+    const flight = { promise, controller, resolve: () => finish() };
+    return flight;
+  }
+
+  return {
+    run() {
+      current ??= start();
+      return current.promise;
+    },
+    settle() {
+      const flight = current;
+      current = null;
+      flight?.resolve();
+      flight?.controller.abort();
+    },
+    abort(reason) {
+      const flight = current;
+      current = null;
+      flight?.controller.abort(reason);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useApi } from '../auth/auth-context.tsx';
+import { CallError } from '../auth/call-error.ts';
+import type { Auth } from '../auth/create-auth.ts';
+
+/**
+ * A call to the API. One that reads passes the signal on, so that a page that is left aborts its requests. `given` is
+ * what each run brings, such as the text of a form.
+ */
+export type ApiCall<Answer, Given extends readonly unknown[] = []> = (
+  api: Auth['api'],
+  signal: AbortSignal,
+  ...given: Given
+) => Promise<Answer>;
+
+export type CallState<Answer> =
+  | { readonly status: 'idle' | 'busy' }
+  | { readonly status: 'answered'; readonly answer: Answer }
+  | { readonly status: 'failed'; readonly error: unknown };
+
+/**
+ * A call that a person starts. Renewing the token, if need be, happens inside `api`, and nothing is repeated here.
+ * Only the newest run counts. The state goes with the component, so no answer outlives the page of its person.
+ *
+ * @param call the same function at each render, made outside of the component or by `useCallback`
+ */
+export function useCall<Answer, Given extends readonly unknown[] = []>(
+  call: ApiCall<Answer, Given>,
+) {
+  const api = useApi();
+  const [state, setState] = useState<CallState<Answer>>({ status: 'idle' });
+  const newest = useRef<AbortController>(undefined);
+
+  /** Resolves to whether there was an answer. Never throws: the state has the result. */
+  const run = useCallback(
+    async (...given: Given): Promise<boolean> => {
+      newest.current?.abort();
+      const controller = new AbortController();
+      newest.current = controller;
+      setState({ status: 'busy' });
+      const next = await settle(() => call(api, controller.signal, ...given));
+      if (!controller.signal.aborted) setState(next);
+      return next.status === 'answered';
+    },
+    [api, call],
+  );
+
+  useEffect(() => () => newest.current?.abort(), []);
+
+  return { state, run };
+}
+
+/** What a page shows, from the moment it is opened. `run` loads it again. */
+export function useLoaded<Answer>(call: ApiCall<Answer>) {
+  const { state, run } = useCall(call);
+  useEffect(() => void run(), [run]);
+  return { state, run };
+}
+
+async function settle<Answer>(work: () => Promise<Answer>): Promise<CallState<Answer>> {
+  try {
+    return { status: 'answered', answer: await work() };
+  } catch (error) {
+    // A mistake in the page is shown, and reported to whoever listens for errors of the page.
+    if (!(error instanceof CallError)) reportError(error);
+    return { status: 'failed', error };
+  }
+}

@@ -1,0 +1,46 @@
+import type { Role } from './user.ts';
+
+/** Who may see a page. A list names roles, and each that may is named: it is no ladder. */
+export type Audience = 'anyone' | 'signed-in' | 'signed-out' | readonly Role[];
+
+/** Every address that a person can open. No schemas here: the first page loads this file. */
+export const pages = {
+  // Leads on by itself whoever is signed in.
+  signIn: definePage('/sign-in', { audience: 'signed-out' }),
+  home: definePage('/', { audience: 'signed-in' }),
+} satisfies Record<string, Page>;
+
+export type PageName = keyof typeof pages;
+
+export type Page<Path extends string = string> = {
+  /** As the router reads it: `/users/:id`. */
+  readonly path: Path;
+  readonly audience: Audience;
+  /** The text of its link in the head of every page, if it has one. */
+  readonly linkText?: string | undefined;
+  /** The address below the public origin, with each `:name` of the path filled in. */
+  href(...params: Params<Path>): string;
+};
+
+/** No parameters for `/`; `{ id: string }` for `/users/:id`. */
+type Params<Path extends string> = string extends Path
+  ? [params?: Readonly<Record<string, string>>]
+  : NameIn<Path> extends never
+    ? []
+    : [params: { readonly [Name in NameIn<Path>]: string }];
+
+type NameIn<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | NameIn<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+/** One page of the table. */
+export function definePage<Path extends string>(
+  path: Path,
+  facts: Pick<Page, 'audience' | 'linkText'>,
+): Page<Path> {
+  const href = (params: Readonly<Record<string, string>> = {}) =>
+    path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  return { path, ...facts, href: href as Page<Path>['href'] };
+}
