@@ -80,8 +80,13 @@ test('markup that takes the names of variables and of document properties change
   await signIn(page);
   const taken = await page.evaluate(
     (all) => [
-      ...all.window.filter((name) => (window as never)[name] instanceof HTMLAnchorElement),
-      ...all.document.filter((name) => (document as never)[name] instanceof HTMLImageElement),
+      ...all.window.filter(
+        (name) => (window as unknown as Record<string, unknown>)[name] instanceof HTMLAnchorElement,
+      ),
+      ...all.document.filter(
+        (name) =>
+          (document as unknown as Record<string, unknown>)[name] instanceof HTMLImageElement,
+      ),
     ],
     names,
   );
