@@ -33,6 +33,7 @@ export default defineConfig({
             'apps/web/*.test.ts',
             'packages/**/*.test.ts',
             'scripts/**/*.test.ts',
+            'evidence/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, auditTests, postgresTests],
           ...patience,

@@ -22,7 +22,9 @@ function listSources(folder: string): string[] {
   return listed
     .split('\n')
     .filter((file) =>
-      /^(?:(?:apps|packages|e2e|scripts)\/.*\.(?:tsx?|css)|docs\/security\/.*\.md)$/.test(file),
+      /^(?:(?:apps|packages|e2e|scripts|evidence)\/.*\.(?:tsx?|css)|docs\/security\/.*\.md)$/.test(
+        file,
+      ),
     )
     .filter((file) => existsSync(join(folder, file)));
 }

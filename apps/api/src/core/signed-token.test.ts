@@ -20,7 +20,7 @@ function setUp(typ = 'at+jwt') {
   return { key, tokens, sign };
 }
 
-// Anything else the library turns into a key object at every call, which is what takes its time (bench/token-keys.ts).
+// Anything else the library turns into a key object at every call, which is what takes its time (docs/decisions/0002).
 it('the library is handed the key object that was made once, to sign and to verify', () => {
   const { key, tokens, sign } = setUp();
   const spies = [vi.spyOn(jwt, 'sign'), vi.spyOn(jwt, 'verify')];

@@ -73,7 +73,7 @@ const settings = z.object({
  * Reads the environment once and decides everything that depends on it.
  *
  * @param env names and values as in `.env.example`; an empty value counts as missing
- * @returns the printable config, and the secrets as KeyObjects (jsonwebtoken is tens of times slower with strings: bench/token-keys.ts)
+ * @returns the printable config, and the secrets as KeyObjects (jsonwebtoken is tens of times slower with strings: docs/decisions/0002)
  * @throws StartupError that lists every fault at once, by name, without any secret value
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): {

@@ -7,7 +7,8 @@ import { connectionTimeouts } from '../start/http-server.ts';
 import { newSecret } from '../testing/create-test-app.ts';
 import { loadConfig } from './config.ts';
 
-const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const read = (path: string) =>
+  readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
 const record = read('docs/decisions/0019-what-a-flood-can-fill.md');
 
 /** The row of a Markdown table that begins with a text, without its bars. */

@@ -1,0 +1,116 @@
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startProcess } from '../../apps/api/src/testing/start-process.ts';
+import { behave, type Experience, type Site, signIn } from './floods/honest.ts';
+import { floods } from './floods/kinds.ts';
+import { openSite, password } from './floods/site.ts';
+
+/**
+ * What honest people notice while one address floods the server: `npx tsx evidence/bench/floods.ts [seconds for each flood]`.
+ *
+ * The real server process on PostgreSQL; floods from other processes and another address. Read the ratios of one run,
+ * not the milliseconds.
+ */
+const seconds = Number(process.argv[2] ?? 15);
+const server = await openSite();
+const site: Site = { port: server.port, password };
+
+const print = (...cells: unknown[]) => process.stdout.write(`| ${cells.join(' | ')} |\n`);
+const quantile = (times: readonly number[], share: number) =>
+  times.toSorted((a, b) => a - b)[Math.ceil(times.length * share) - 1] ?? Number.NaN;
+
+const sessions: { cookie: string }[] = [];
+for (let person = 0; person < 20; person++) {
+  const who = { username: `honest-${person}`, address: `198.19.0.${person}` };
+  const again = () => signIn(site, who);
+  sessions.push({ cookie: await again().catch(again) });
+}
+const cookieName = sessions[0]?.cookie.split('=')[0] ?? '';
+await behave(site, { sessions, seconds: 5 });
+const idle = await behave(site, { sessions, seconds });
+const idleP99 = quantile(idle.refreshes, 0.99);
+
+async function runFlood(name: string): Promise<Record<string, number>> {
+  const client = startProcess({
+    file: new URL('./floods/flood-client.ts', import.meta.url).pathname,
+    cwd: '/',
+    env: {},
+    args: [name, String(site.port), String(seconds + 2), cookieName, password],
+  });
+  await client.ended;
+  return JSON.parse(client.stdout() || '{}');
+}
+
+function report(name: string, seen: Experience, cells: readonly unknown[]): void {
+  const inTime = seen.signIns.filter((ms) => ms <= 8_000).length;
+  const ratio = (share: number) => (quantile(seen.refreshes, share) / idleP99).toFixed(1);
+  print(name, `${inTime} of ${seen.signIns.length}`, ratio(0.5), ratio(0.99), ...cells);
+}
+
+print(
+  'flood',
+  'honest sign-ins within 8 s',
+  'refresh p50',
+  'refresh p99',
+  'answers',
+  'CPU ms each',
+  'rows',
+  'memory',
+);
+print('--', '--', '--', '--', '--', '--', '--', '--');
+const about = async () => {
+  const { attempts } = await server.rows();
+  return [attempts, `${Math.round(server.memoryMb())} MB`];
+};
+report('none', idle, ['', '', ...(await about())]);
+for (const { name, connections } of floods(cookieName, password)) {
+  const cpuBefore = server.cpuMs();
+  const flooding = runFlood(name);
+  await pause(1_500);
+  const seen = await behave(site, { sessions, seconds });
+  const answers = await flooding;
+  const total = Object.values(answers).reduce((sum, count) => sum + count, 0);
+  const cpu = ((server.cpuMs() - cpuBefore) / total).toFixed(2);
+  const said = Object.entries(answers).map(([status, count]) => `${count} x ${status}`);
+  report(`${name}, ${connections} connections`, seen, [said.join(', '), cpu, ...(await about())]);
+}
+
+await reportSlowConnections();
+await reportOffice();
+await server.close();
+
+/** 400 connections that send a byte a second. */
+async function reportSlowConnections(): Promise<void> {
+  let open = 0;
+  for (let connection = 0; connection < 400; connection++) {
+    const socket = connect(site.port, '127.0.0.1', () => {
+      open++;
+      socket.write('POST /api/auth/login HTTP/1.1\r\nX-Slow: ');
+    });
+    const drip = setInterval(() => socket.write('x'), 1_000);
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      open--;
+      clearInterval(drip);
+    });
+  }
+  const seen = await behave(site, { sessions, seconds: 15 });
+  report('slow heads, 400 connections', seen, [`${open} open after 15 s`, '', ...(await about())]);
+}
+
+/** 300 people behind one address who all sign in at nine o'clock, and try again when they are told to. */
+async function reportOffice(): Promise<void> {
+  const start = performance.now();
+  const arrivals = Array.from({ length: 300 }, async (_, person) => {
+    await pause(Math.random() * 60_000);
+    const who = { username: `honest-${person}`, address: '203.0.113.9', retries: 30 };
+    return signIn(site, who).then(
+      () => performance.now() - start,
+      () => Number.NaN,
+    );
+  });
+  const seen = await behave(site, { sessions, seconds: 60 });
+  const done = (await Promise.all(arrivals)).filter((ms) => ms > 0);
+  const within = `${done.length} of 300 in, the last after ${Math.round(Math.max(...done) / 1000)} s`;
+  report('an office of 300, within a minute', seen, [within, '', ...(await about())]);
+}

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, matchesGlob } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
+import { generatedFile, listSources, toBiome } from './import-rule.ts';
+import { zones } from './import-zones.ts';
+
+const root = join(import.meta.dirname, '..');
+
+it('the linter holds the import rule as the table has it: npm run import-rule writes it', () => {
+  const written = JSON.parse(readFileSync(join(root, generatedFile), 'utf8'));
+  expect(written).toEqual(JSON.parse(toBiome()));
+});
+
+it('every source file of both applications and the contracts belongs to exactly one zone', () => {
+  const sources = listSources();
+  expect(sources.length).toBeGreaterThan(150);
+  const misplaced = sources.filter((file) => {
+    const homes = zones.filter(({ files }) => files.some((glob) => matchesGlob(file, glob)));
+    return homes.length !== 1;
+  });
+  expect(misplaced).toEqual([]);
+});
+
+const forbidden = [
+  ['apps/api/src/core/probe.ts', '../http/csrf.ts', 'Imports point downward only'],
+  ['apps/api/src/db/probe.ts', '../core/sessions.ts', 'Imports point downward only'],
+  ['apps/api/src/http/probe.ts', '../app.ts', 'Imports point downward only'],
+  ['apps/api/src/lib/probe.ts', 'express', 'Only app, http and'],
+  ['apps/api/src/features/user/probe.ts', '../auth/login.ts', 'never import each other'],
+  ['apps/web/src/features/home/probe.tsx', 'axios', 'Only apps/web/src/auth'],
+  ['apps/web/src/calls/probe.ts', '../auth/client/session.ts', 'auth is the door'],
+  ['apps/web/src/lib/probe.ts', '@latchkey/contracts/api', 'lib knows neither'],
+  ['packages/contracts/src/probe.ts', 'react', 'The contracts import zod only'],
+] as const;
+
+it('the linter refuses an import against the rule in every kind of zone', () => {
+  const folder = makeTemporaryFolder('import-rule');
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const name of ['node_modules', 'scripts']) symlinkSync(join(root, name), join(folder, name));
+  for (const name of ['.biome.json', generatedFile])
+    copyFileSync(join(root, name), join(folder, name));
+  for (const [file, target] of forbidden) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), `export * as probe from '${target}';\n`);
+  }
+  const lint = ['biome', 'lint', '--vcs-enabled=false', '--reporter=github', 'apps', 'packages'];
+  const { stdout } = spawnSync('npx', lint, { cwd: folder, encoding: 'utf8' });
+  for (const [file, target, reason] of forbidden) {
+    const lines = stdout.split('\n').filter((line) => line.includes(`${file},line=`));
+    expect(lines.join('\n'), `${file} imports ${target}`).toContain(reason);
+  }
+});

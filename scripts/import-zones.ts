@@ -1,0 +1,144 @@
+/** One layer of the code. What it may import is everything that it is not forbidden. */
+export type Zone = {
+  readonly name: string;
+  /** Which files it holds, as globs. */
+  readonly files: readonly string[];
+  /** How an import of one of its files looks, as globs. */
+  readonly imports: readonly string[];
+  /** The zones above, which it must not import. */
+  readonly cannotSee: readonly string[];
+  /** Packages of `guardedPackages` that it may use. */
+  readonly packages?: readonly string[];
+  /** What else it must not import, with the reason. */
+  readonly alsoNot?: readonly { readonly group: readonly string[]; readonly message: string }[];
+  /** Single files that may use more packages. */
+  readonly except?: readonly {
+    readonly files: readonly string[];
+    readonly packages: readonly string[];
+  }[];
+};
+
+/** Packages that belong to one place, and the words for an import from elsewhere. */
+export const guardedPackages = {
+  express: 'Only app, http and *.routes.ts know Express.',
+  jsonwebtoken: 'Only core/*-token.ts touches jsonwebtoken.',
+  bcrypt: 'Only core/password.ts touches bcrypt.',
+  axios: 'Only apps/web/src/auth touches axios.',
+};
+
+type Layer = Omit<Zone, 'cannotSee'>;
+
+/** From the top downward: a layer may import the layers that come after it. */
+function downward(layers: readonly Layer[]): Zone[] {
+  return layers.map((layer, index) => ({
+    ...layer,
+    cannotSee: layers.slice(0, index).map(({ name }) => name),
+  }));
+}
+
+const betweenFeatures = {
+  group: ['../*/**', '!../../**'],
+  message: 'Features never import each other.',
+};
+const door = {
+  group: ['**/auth/client/**'],
+  message: 'apps/web/src/auth is the door; only it knows auth/client.',
+};
+
+const api = downward([
+  {
+    name: 'api main',
+    files: ['apps/api/src/main.ts', 'apps/api/src/add-user.ts'],
+    imports: ['**/main.ts', '**/add-user.ts'],
+  },
+  { name: 'start', files: ['apps/api/src/start/**'], imports: ['**/start/**'] },
+  {
+    name: 'api app',
+    files: ['apps/api/src/{app,deps,stores}.ts'],
+    imports: ['**/app.ts', '**/deps.ts', '**/stores.ts'],
+    packages: ['express'],
+  },
+  {
+    name: 'api features',
+    files: ['apps/api/src/features/**'],
+    imports: ['**/features/**'],
+    alsoNot: [betweenFeatures],
+    except: [{ files: ['apps/api/src/features/**/*.routes.ts'], packages: ['express'] }],
+  },
+  {
+    name: 'http',
+    files: ['apps/api/src/http/**'],
+    imports: ['**/http/**'],
+    packages: ['express'],
+  },
+  {
+    name: 'core',
+    files: ['apps/api/src/core/**'],
+    imports: ['**/core/**'],
+    except: [
+      { files: ['apps/api/src/core/*-token.ts'], packages: ['jsonwebtoken'] },
+      { files: ['apps/api/src/core/password.ts'], packages: ['bcrypt'] },
+    ],
+  },
+  { name: 'db', files: ['apps/api/src/db/**'], imports: ['**/db/**'] },
+  { name: 'settings', files: ['apps/api/src/settings/**'], imports: ['**/settings/**'] },
+  { name: 'api lib', files: ['apps/api/src/lib/**'], imports: ['**/lib/**'] },
+]);
+
+const web = downward([
+  {
+    name: 'web app',
+    files: ['apps/web/src/{main,app}.tsx', 'apps/web/src/config.ts'],
+    imports: ['**/main.tsx', '**/app.tsx', '**/config.ts'],
+    alsoNot: [door],
+  },
+  {
+    name: 'routes',
+    files: ['apps/web/src/routes.tsx'],
+    imports: ['**/routes.tsx'],
+    alsoNot: [door],
+  },
+  {
+    name: 'web features',
+    files: ['apps/web/src/features/**'],
+    imports: ['**/features/**'],
+    alsoNot: [betweenFeatures, door],
+  },
+  { name: 'calls', files: ['apps/web/src/calls/**'], imports: ['**/calls/**'], alsoNot: [door] },
+  {
+    name: 'auth',
+    files: ['apps/web/src/auth/**'],
+    imports: ['**/auth/**'],
+    packages: ['axios'],
+    alsoNot: [
+      {
+        group: ['**/components/**', '**/lib/**', '!**/lib/clock.ts'],
+        message:
+          'auth is copied whole: of this application it uses the contracts and lib/clock.ts alone.',
+      },
+    ],
+  },
+  { name: 'components', files: ['apps/web/src/components/**'], imports: ['**/components/**'] },
+  {
+    name: 'web lib',
+    files: ['apps/web/src/lib/**'],
+    imports: ['**/lib/**'],
+    alsoNot: [
+      {
+        group: ['react', 'react-dom', 'react-dom/**', '@latchkey/**'],
+        message: 'lib knows neither React nor the contracts.',
+      },
+    ],
+  },
+]);
+
+const contracts: Zone = {
+  name: 'contracts',
+  files: ['packages/contracts/src/**'],
+  imports: ['@latchkey/contracts/**'],
+  cannotSee: [],
+  alsoNot: [{ group: ['*', '!zod', '!./*'], message: 'The contracts import zod only.' }],
+};
+
+/** Every layer of both applications and of what they share: the import rule of docs/architecture.md. */
+export const zones: readonly Zone[] = [...api, ...web, contracts];

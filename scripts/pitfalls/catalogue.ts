@@ -1,9 +1,0 @@
-import { clientMistakes } from './client-mistakes.ts';
-import type { Mistake } from './mistake.ts';
-import { serverMistakes } from './server-mistakes.ts';
-
-/** Every mistake, in the order of docs/pitfalls.md. */
-export const catalogue: Readonly<Record<string, readonly Mistake[]>> = {
-  'The client': clientMistakes,
-  'The server': serverMistakes,
-};

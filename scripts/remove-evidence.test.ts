@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { copyTree } from './tree-copy.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+it('the evidence goes with one command, and no link, no command and no source file is left that needs it', () => {
+  const { folder } = copyTree(join(import.meta.dirname, '..'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const run = (command: string, ...given: string[]) =>
+    execFileSync(command, given, { cwd: folder, encoding: 'utf8' });
+  run('git', 'init', '--quiet');
+  run('git', 'add', '--all');
+  run(process.execPath, '--import', 'tsx', 'scripts/remove-evidence.ts');
+  expect(existsSync(join(folder, 'evidence'))).toBe(false);
+  expect(readFileSync(join(folder, 'package.json'), 'utf8')).not.toMatch(/evidence\//);
+  run(process.execPath, '--import', 'tsx', 'scripts/check-links.ts');
+  run('git', 'add', '--all');
+  const importing = 'git grep -lE "from \'[^\']*evidence/" -- apps packages scripts e2e || true';
+  expect(run('sh', '-c', importing)).toBe('');
+});
