@@ -10,16 +10,16 @@ const databaseTests = 'apps/api/src/**/*.db.test.ts';
 const postgresTests = 'apps/api/src/**/*.pg.test.ts';
 const auditTests = 'apps/api/src/**/*.audit.test.ts';
 
-// No test waits; but on a busy machine opening a database, or first loading a page, can take seconds.
+// No test sleeps, but on a busy machine it can take seconds to open a database or to load the first page.
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
-// Files share the modules of their worker: loading the application anew for each costs more than most tests.
-// No module of the API keeps state of its own, and no test replaces one.
+// Test files share the modules of their worker, because loading the application again takes longer than most tests.
+// This is safe: no module of the API keeps state, and no test replaces a module.
 const shared = { isolate: false };
 
 const complete = { branches: 100, functions: 100, lines: 100, statements: 100 };
 
-/** An ordinary Vitest config: `npm test` names it, because Vitest 4 no longer looks for workspace files. */
+/** An ordinary Vitest config. `npm test` names this file, because Vitest 4 no longer looks for workspace files. */
 export default defineConfig({
   test: {
     // The default leaves one core idle, which is half of a small CI machine.

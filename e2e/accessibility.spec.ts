@@ -5,7 +5,7 @@ import { openLab } from './support/lab.ts'; // feature: lab
 import { expectNothingForAxe, expectReflow } from './support/presentation.ts';
 import { expect, test } from './support/test.ts';
 
-/** What every page owes to people who do not see it, or see it small. */
+/** Asserts what people need who cannot see the page, or see it small. */
 async function expectSoundPage(page: Page): Promise<void> {
   await expect(page.getByRole('banner')).toHaveCount(1);
   await expect(page.getByRole('main')).toHaveCount(1);
@@ -23,7 +23,7 @@ async function expectSoundPage(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
 }
 
-/** Goes once round the page with Tab; every stop must be seen to have the focus, and lie inside the window. */
+/** Goes once round the page with Tab. Every stop must show its focus and lie inside the window. */
 async function expectVisibleFocus(page: Page): Promise<void> {
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -31,11 +31,11 @@ async function expectVisibleFocus(page: Page): Promise<void> {
   for (let stop = 0; stop < controls; stop++) {
     await page.keyboard.press('Tab');
     const focused = page.locator(':focus-visible');
-    // After the last control come the browser's own; the sign-in page begins in the middle.
+    // After the last control come the browser's own; on the sign-in page the focus starts in the middle.
     if ((await focused.count()) === 0) await page.keyboard.press('Tab');
     await expect(focused).toBeInViewport();
     const name = await focused.evaluate((element) => element.outerHTML.slice(0, 80));
-    // The ring may be drawn by the frame around an input.
+    // The frame around an input may draw the ring.
     const rings = await focused.evaluate((element) =>
       [element, element.parentElement]
         .map((node) => node && getComputedStyle(node))
@@ -66,15 +66,13 @@ for (const { name, open } of pages) {
     await expectSoundPage(page);
   });
 
-  test(`${name} has nothing that axe objects to, and fits every width and size of text`, async ({
-    page,
-  }) => {
+  test(`${name} has no axe violations, and fits every width and text size`, async ({ page }) => {
     await open(page);
     await expectNothingForAxe(page);
     await expectReflow(page);
   });
 
-  test(`on ${name} one always sees where the focus is`, async ({ page }) => {
+  test(`${name} always shows where the focus is`, async ({ page }) => {
     await open(page);
     await expectVisibleFocus(page);
   });

@@ -10,7 +10,7 @@ import { answerUnavailable } from './support/faults.ts';
 import { expect, test } from './support/test.ts';
 import { refreshCall } from './support/traffic.ts';
 
-test('a refresh answered 503 keeps the session, says so, and recovers by itself', async ({
+test('a refresh answered 503 keeps the session, shows a notice, and is retried until it succeeds', async ({
   page,
   server,
 }) => {
@@ -27,7 +27,7 @@ test('a refresh answered 503 keeps the session, says so, and recovers by itself'
   await expect(greeting(page)).toBeVisible();
 });
 
-test('offline the session stays, and it recovers as soon as the network is back', async ({
+test('a tab that goes offline keeps the session, and recovers as soon as the network is back', async ({
   page,
   context,
   traffic,
@@ -44,7 +44,9 @@ test('offline the session stays, and it recovers as soon as the network is back'
   expect(traffic.calls()).toContain(refreshCall);
 });
 
-test('a start without the server says so, and goes on when asked again', async ({ page }) => {
+test('a page that cannot reach the server at its start shows this, and continues when the person retries', async ({
+  page,
+}) => {
   await signIn(page);
   await page.route('**/api/auth/refresh', answerUnavailable);
   await page.reload();

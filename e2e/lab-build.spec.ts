@@ -7,7 +7,7 @@ import { log, press, summary } from './support/lab.ts';
 import { labBuild, repository, type Server, startServer } from './support/server.ts';
 import { test as base, expect } from './support/test.ts';
 
-/** The lab as it is deployed, where somebody asks for it: built with LAB=on, and served by the API under its policy. */
+/** The deployed lab, where an operator wants it: built with LAB=on, and served by the API under its policy. */
 const test = base.extend<object, { server: Server }>({
   server: [
     async ({ stack }, use) => {
@@ -38,7 +38,7 @@ function readScripts(build: string): string {
   return scripts.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
 }
 
-test('under the policy of production the lab works, and says what needs the dev server @production', async ({
+test('the lab works under the policy of production, and marks what needs the dev server @production', async ({
   page,
 }) => {
   await signIn(page);
@@ -48,17 +48,17 @@ test('under the policy of production the lab works, and says what needs the dev 
   await expect(summary(page)).toHaveText('20 requests, 1 refresh, 20 replays.');
   await expect(log(page)).toContainText('The server’s verdict on the refresh: repeat.');
   await expect(page.getByRole('button', { name: 'Steal the refresh cookie' })).toHaveCount(0);
-  // Drawn on a canvas and saved from memory: what a policy may forbid.
+  // The PNG is drawn on a canvas and saved from memory, which a policy may forbid.
   const download = page.waitForEvent('download');
   await press(page, 'Save as PNG');
   const png = await readFile(await (await download).path());
   expect(png.subarray(1, 4).toString()).toBe('PNG');
 });
 
-test('a build without LAB=on holds nothing of the lab @production', () => {
+test('a build without LAB=on contains no code of the lab @production', () => {
   const [withLab, without] = [readScripts(labBuild), readScripts('apps/web/dist')];
   for (const words of ['__lab/', 'What your tabs do with their tokens']) {
-    // Not `toContain`: it would print both builds.
+    // We do not use `toContain`, because it would print both builds.
     const found = { words, withLab: withLab.includes(words), without: without.includes(words) };
     expect(found).toEqual({ words, withLab: true, without: false });
   }

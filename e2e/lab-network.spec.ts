@@ -3,10 +3,10 @@ import { slowDown } from './support/faults.ts';
 import { log, openLab, press, rotate, said } from './support/lab.ts';
 import { expect, test } from './support/test.ts';
 
-/** What docs/lab.md has its readers try with the dev server's help, step by step as it is written there. */
+/** Follows the experiments of docs/lab.md that need the dev server, step by step. */
 const minutes = 1;
 
-test('a cookie stolen right after sign-in and used after two refreshes is seen to end the session @dev', async ({
+test('the lab shows that a stolen cookie used after two refreshes ends the session @dev', async ({
   page,
   server,
 }) => {
@@ -18,7 +18,7 @@ test('a cookie stolen right after sign-in and used after two refreshes is seen t
     'There is no refresh cookie to steal: sign in first, or press Refresh if you are.',
   );
 
-  // The second sign-in of this browser: it is this session's cookie that is stolen, not that of the one before.
+  // This is the browser's second sign-in: the thief must get the cookie of this session, not of the one before.
   await openLab(page);
   await press(page, 'Steal the refresh cookie');
   await expect(said(page)).toHaveText('A thief has copied the refresh cookie.');
@@ -34,7 +34,7 @@ test('a cookie stolen right after sign-in and used after two refreshes is seen t
   await expectSignedOut(page);
 });
 
-test('used after one refresh, it is seen to get one renewal, and to end the session at the next refresh @dev', async ({
+test('a stolen cookie used after one refresh renews once, and the next refresh ends the session @dev', async ({
   page,
   server,
 }) => {
@@ -66,7 +66,7 @@ for (const [button, code] of [
     await press(page, 'Refresh');
     await expect(log(page)).toContainText(`Has no good answer to refresh: ${code}.`);
     await expect(log(page)).toContainText('Has the answer to refresh.');
-    // A lost answer was an exchange all the same, a refresh that failed was none.
+    // The server exchanged the token when its answer was lost, but not when the refresh failed.
     const verdict = button === 'Lose its answer' ? 'repeat' : 'rotate';
     await expect(log(page)).toContainText(`verdict on the refresh: ${verdict}.`);
     await page.goto('/');
@@ -82,7 +82,7 @@ test('“Delay the next refresh” costs a wait and another refresh, and nobody 
   server.advance({ minutes });
   await press(page, 'Delay the next refresh');
   await press(page, 'Refresh');
-  // After the client's eight seconds.
+  // The client gives up after eight seconds.
   const givenUp = 'Has no good answer to refresh: unreachable.';
   await expect(log(page)).toContainText(givenUp, { timeout: 20_000 });
   await expect(log(page)).toContainText('Has the answer to refresh.');
@@ -97,7 +97,7 @@ test('a lost answer followed by a longer time offline is a fork, and nobody is s
   await openLab(page);
   server.advance({ minutes });
   await press(page, 'Lose its answer');
-  // Held back until the page is offline, so that the client's own attempt, a second later, finds no network.
+  // The refresh waits until the page is offline, so that the client's own retry, a second later, finds no network.
   const refresh = await slowDown(page, '**/api/auth/refresh');
   const sent = page.waitForRequest('**/api/auth/refresh');
   await press(page, 'Refresh');
@@ -112,7 +112,7 @@ test('a lost answer followed by a longer time offline is a fork, and nobody is s
   await expectSignedIn(page);
 });
 
-test('a theft that is played by one press shows its waits, two exchanges and the end of the session @dev', async ({
+test('“Play a theft” shows its waits, two exchanges and the end of the session @dev', async ({
   page,
 }) => {
   test.slow();
@@ -127,7 +127,7 @@ test('a theft that is played by one press shows its waits, two exchanges and the
   await expect(log(page)).toContainText('Is signed out: session-ended.');
 });
 
-test('a lost answer that is played by one press costs a repeated refresh, and nobody is signed out @dev', async ({
+test('“Play a lost answer” costs a repeated refresh, and nobody is signed out @dev', async ({
   page,
 }) => {
   test.slow();
@@ -137,7 +137,7 @@ test('a lost answer that is played by one press costs a repeated refresh, and no
   await expect(answered).not.toHaveCount(0, { timeout: 40_000 });
   await expect(log(page)).toContainText('Has no good answer to refresh: unreachable.');
   await expect(log(page)).toContainText('Has the answer to refresh.');
-  // The refresh has met it, and the page says so no longer.
+  // The fault has hit the refresh, so the page no longer announces it.
   await expect(said(page)).toBeEmpty();
   await page.goto('/');
   await expectSignedIn(page);

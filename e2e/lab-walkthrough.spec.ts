@@ -7,8 +7,8 @@ import type { Server } from './support/server.ts';
 import { expect, test } from './support/test.ts';
 
 /**
- * The pictures of docs/walkthrough-refresh.md. What the document says under each is what the lab must say of it; so a
- * picture that is no longer true fails here. `npm run screens` draws them anew.
+ * Draws the pictures of docs/walkthrough-refresh.md. The lab's summary must equal the caption in the document, so an
+ * outdated picture fails here. `npm run screens` draws the pictures again.
  */
 const document = readFileSync(new URL('../docs/walkthrough-refresh.md', import.meta.url), 'utf8');
 const folder = process.env.DRAW_PICTURES ? 'docs/images' : 'e2e/results/images';
@@ -21,7 +21,7 @@ function readCaption(name: string): string {
   return caption;
 }
 
-/** More than the leeway after the last exchange: the next one is an exchange, and not a repetition. */
+/** Longer than the leeway, so that the next refresh is an exchange and not a repetition. */
 const aMinute = { minutes: 1 };
 
 const pictures: Record<string, (page: Page, server: Server) => Promise<void>> = {
@@ -32,8 +32,8 @@ const pictures: Record<string, (page: Page, server: Server) => Promise<void>> = 
     const ends = log(page).getByText('Lets the lock go, after refresh.');
     await expect(ends).toHaveCount(1);
     server.advance(aMinute);
-    // The other tab comes second, and the refresh is held on its way until every request has been refused and both tabs
-    // want it: so all that waits is to be seen.
+    // The other tab is slowed down, and the refresh is held back until every request has been refused and both tabs
+    // want to refresh. So the picture shows everything that waits.
     const others = await slowDown(other, '**/api/user/me');
     const refresh = await slowDown(page, '**/api/auth/refresh');
     await page.getByLabel('In every tab at once').check();
@@ -55,7 +55,10 @@ const pictures: Record<string, (page: Page, server: Server) => Promise<void>> = 
 };
 
 for (const [name, happen] of Object.entries(pictures)) {
-  test(`the picture ${name} is what the walk-through says of it @dev`, async ({ page, server }) => {
+  test(`the picture ${name} matches its caption in the walk-through @dev`, async ({
+    page,
+    server,
+  }) => {
     const caption = readCaption(name);
     await openLab(page);
     await page.getByLabel('Requests', { exact: true }).fill('3');

@@ -5,7 +5,7 @@ import { log, openLab, press, summary } from './support/lab.ts';
 import { expect, test } from './support/test.ts';
 import { refreshCall } from './support/traffic.ts';
 
-test('twenty requests with a stale token are seen to cause one refresh and twenty replays @dev', async ({
+test('the lab shows that twenty requests with a stale token cause one refresh and twenty replays @dev', async ({
   page,
   traffic,
 }) => {
@@ -19,7 +19,7 @@ test('twenty requests with a stale token are seen to cause one refresh and twent
   expect(traffic.calls()).toHaveLength(41);
 });
 
-test('two tabs are two lanes, and the token is seen to be handed over @dev', async ({
+test('the lab shows two tabs as two lanes, and the hand-over of the token between them @dev', async ({
   page,
   context,
   traffic,
@@ -36,7 +36,7 @@ test('two tabs are two lanes, and the token is seen to be handed over @dev', asy
   const names = (tab: Page) => tab.getByRole('img', { name: /hand-over/ }).getByText(/^Tab \d/);
   await expect(names(page)).toHaveText(['Tab 1 (this one)', 'Tab 2']);
   await expect(names(other)).toHaveText(['Tab 1', 'Tab 2 (this one)']);
-  // Once now, and once when the other tab was opened.
+  // Once for this refresh, and once when the other tab was opened.
   const taken = log(page).getByText('Takes over a new access token from another tab.');
   await expect(taken).toHaveCount(2);
   for (const tab of ['Tab 1', 'Tab 2']) {
@@ -46,7 +46,7 @@ test('two tabs are two lanes, and the token is seen to be handed over @dev', asy
   expect(traffic.calls().filter((call) => call === refreshCall)).toHaveLength(1);
 });
 
-test('offline, asleep and with a wrong clock nobody is signed out, and a reload keeps the picture @dev', async ({
+test('the lab signs nobody out offline, asleep or with a wrong clock, and a reload keeps its picture @dev', async ({
   page,
 }) => {
   await openLab(page);
@@ -65,7 +65,7 @@ test('offline, asleep and with a wrong clock nobody is signed out, and a reload 
   await expect(log(page).getByText('The tab was closed or reloaded.')).toBeVisible();
 });
 
-test('the picture can be gone through by keyboard, and saved as JSON and PNG without a secret in it @dev', async ({
+test('the lab’s picture can be read by keyboard, and saved as JSON and PNG without any secret @dev', async ({
   page,
   context,
 }) => {
@@ -91,7 +91,7 @@ test('the picture can be gone through by keyboard, and saved as JSON and PNG wit
   expect((await context.cookies()).length).toBe(1);
 });
 
-test('without the lab switched on there is no such page @production', async ({ page }) => {
+test('the lab has no page and no link when it is off @production', async ({ page }) => {
   await signIn(page);
   await expect(page.getByRole('link', { name: 'Lab' })).toHaveCount(0);
   await page.goto('/lab');

@@ -3,8 +3,8 @@ import { expectSignedIn, signIn, submitSignIn } from './support/actions.ts';
 import { startServer } from './support/server.ts';
 import { expect, test } from './support/test.ts';
 
-// Cookies know no ports, so this browser sends each project what the others have set.
-test('two checkouts on two ports and a project made from the article share a browser in peace', async ({
+// Cookies are shared between ports, so this browser sends each project the cookies of the others.
+test('two checkouts on two ports and a project made from the article work in one browser', async ({
   page,
   context,
   stack,
@@ -38,7 +38,7 @@ test('two checkouts on two ports and a project made from the article share a bro
   }
 });
 
-test('an address that holds a line break shows the page for what is not there', async ({
+test('an address that contains a line break shows the page for unknown addresses', async ({
   page,
 }) => {
   for (const path of ['/%0a', '/%E2%80%A8', '/a%0Ab']) {

@@ -2,13 +2,13 @@ import { defineConfig } from '@playwright/test';
 import { findChromium } from './support/find-chromium.ts';
 import type { ServerOptions } from './support/test.ts';
 
-/** The same specs against what developers run and against what is deployed. */
+/** Runs the same specs against the dev servers and against the production build. */
 export default defineConfig<object, ServerOptions>({
   testDir: '.',
   testIgnore: ['races/**', 'other-browsers/**'],
   outputDir: 'results/artifacts',
   globalSetup: './support/prepare.ts',
-  // Every worker runs servers of its own, so more of them than this cost more than they save.
+  // Every worker runs its own servers, so more workers would cost more time than they save.
   workers: 2,
   timeout: 30_000,
   expect: { timeout: 10_000 },
@@ -19,7 +19,7 @@ export default defineConfig<object, ServerOptions>({
     screenshot: 'only-on-failure',
     launchOptions: {
       ...findChromium(),
-      // The tests are about this machine alone: no other host has an address, whoever asks.
+      // The tests use only this machine, so no other host name resolves.
       args: [
         '--disable-quic',
         '--disable-sync',

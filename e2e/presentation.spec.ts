@@ -7,7 +7,7 @@ import { states } from './support/states.ts';
 import { expect, test } from './support/test.ts';
 
 for (const [name, reach] of Object.entries(states)) {
-  test(`the state ${name} has nothing that axe objects to, light and dark, and fits every width and size of text @production`, async ({
+  test(`state ${name} has no axe violations, light and dark, and fits every width and text size @production`, async ({
     page,
   }) => {
     await reach(page);
@@ -16,12 +16,12 @@ for (const [name, reach] of Object.entries(states)) {
   });
 }
 
-test('the head of a page breaks into lines where it does not fit, and shows all of it @production', async ({
+test('the header of a page wraps where it does not fit, and stays visible in full @production', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 360, height: 800 });
   await signIn(page);
-  // By script, because the page's policy allows no inline style.
+  // A script sets the size, because the page's policy allows no inline style.
   await page.evaluate(() => {
     document.documentElement.style.fontSize = '200%';
   });
@@ -42,7 +42,9 @@ const colourOf = (page: Page, selector: string, property: string) =>
     .first()
     .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
 
-test('with forced colours the bar of the time left has a frame @production', async ({ page }) => {
+test('the bar of the time left has a frame when colours are forced @production', async ({
+  page,
+}) => {
   await signIn(page);
   await page.emulateMedia({ forcedColors: 'active' });
   const [frame, ground, width] = [
@@ -54,9 +56,7 @@ test('with forced colours the bar of the time left has a frame @production', asy
   expect(frame).not.toBe(ground);
 });
 
-test('on paper there is what the page says, dark on white, and nothing to press @production', async ({
-  page,
-}) => {
+test('a printed page has its text, dark on white, and no buttons @production', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await signIn(page);
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
@@ -66,7 +66,7 @@ test('on paper there is what the page says, dark on white, and nothing to press 
   for (const button of await page.locator('button').all()) await expect(button).toBeHidden();
 });
 
-test('whoever wants no motion gets none @production', async ({ page }) => {
+test('pages do not move for people who prefer reduced motion @production', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const name of ['loading', 'sign-in-busy'] as const) {
     await states[name]?.(page);
@@ -81,7 +81,7 @@ test('whoever wants no motion gets none @production', async ({ page }) => {
   }
 });
 
-test('a name that is written as HTML is shown as text @production', async ({ page }) => {
+test('a name that contains HTML is shown as text @production', async ({ page }) => {
   const hostile = '<img src=x onerror=alert(1)>';
   await page.route('**/api/auth/login', async (route) => {
     const answer = await route.fetch();

@@ -10,7 +10,7 @@ import { loseNextAnswer, slowDown } from './support/faults.ts';
 import { expect, test } from './support/test.ts';
 import { protectedCall, refreshCall } from './support/traffic.ts';
 
-test('an expired access token costs one refresh, and the page never notices', async ({
+test('an expired access token costs one refresh, and the page shows no error', async ({
   page,
   server,
   traffic,
@@ -42,7 +42,7 @@ test('a call and a renewal that meet an expired token share one refresh', async 
   expect(traffic.calls()).toEqual([protectedCall, refreshCall, protectedCall]);
 });
 
-test('a minute before its end the token is renewed by itself', async ({
+test('the token is renewed automatically a minute before it expires', async ({
   page,
   server,
   traffic,
@@ -56,7 +56,7 @@ test('a minute before its end the token is renewed by itself', async ({
   await expect(page.getByRole('timer')).toHaveText(/^1[45]:/);
 });
 
-test('each refresh replaces the cookie, and it stays out of scripts’ reach', async ({
+test('each refresh replaces the cookie, and scripts still cannot read it', async ({
   page,
   context,
   server,
@@ -74,7 +74,7 @@ test('each refresh replaces the cookie, and it stays out of scripts’ reach', a
 test('a refresh whose answer is lost on the way signs nobody out', async ({ page, server }) => {
   await signIn(page);
   server.advance({ minutes: 16 });
-  // Past the leeway, where the token presented again looks most like a stolen one.
+  // Past the leeway, a token that is presented again looks most like a stolen one.
   await loseNextAnswer(page, '**/api/auth/refresh', () => server.advance({ minutes: 1 }));
   await renewButton(page).click();
   await expect(page.getByText('Not renewed.')).toBeVisible();

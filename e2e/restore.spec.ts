@@ -17,7 +17,10 @@ test('a reload restores the session with exactly one call', async ({ page, traff
   expect(traffic.calls()).toEqual([refreshCall]);
 });
 
-test('StrictMode starts everything twice and restores once @dev', async ({ page, traffic }) => {
+test('StrictMode starts everything twice but restores the session once @dev', async ({
+  page,
+  traffic,
+}) => {
   const main = await (await page.request.get('/src/main.tsx')).text();
   expect(main, 'the development build, under StrictMode').toMatch(/jsxDEV\(StrictMode/);
   await signIn(page);
@@ -40,7 +43,7 @@ test('the session survives a restart of the server', async ({ page, server, traf
   expect(traffic.calls()).not.toContain(refreshCall);
 });
 
-test('a session unused for eight days has ended, and the page says so', async ({
+test('a session unused for eight days has ended, and the page shows this', async ({
   page,
   server,
 }) => {

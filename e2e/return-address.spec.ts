@@ -1,7 +1,7 @@
 import { expectSignedIn, expectSignedOut, submitSignIn } from './support/actions.ts';
 import { expect, test } from './support/test.ts';
 
-test('a page asked for while signed out is reached after sign-in', async ({ page }) => {
+test('a page that was opened while signed out is shown after sign-in', async ({ page }) => {
   await page.goto('/?from=mail#token');
   await expectSignedOut(page);
   await submitSignIn(page, 'demo');
@@ -37,7 +37,7 @@ for (const address of foreign) {
   });
 }
 
-test('whoever signs out is not sent back to where they were', async ({ page }) => {
+test('a sign-out leads to the sign-in page without an address to return to', async ({ page }) => {
   await page.goto('/?from=mail');
   await submitSignIn(page, 'demo');
   await expectSignedIn(page);

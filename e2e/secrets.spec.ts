@@ -3,7 +3,7 @@ import { readKeptText } from './support/kept-text.ts';
 import { sessionName } from './support/session-name.ts';
 import { expect, test } from './support/test.ts';
 
-test('the refresh cookie is HttpOnly and SameSite=Strict, and scripts do not see it', async ({
+test('the refresh cookie is HttpOnly and SameSite=Strict, and scripts cannot read it', async ({
   page,
   context,
 }) => {
@@ -15,10 +15,7 @@ test('the refresh cookie is HttpOnly and SameSite=Strict, and scripts do not see
   expect(await page.evaluate(() => document.cookie)).toBe('');
 });
 
-test('nothing a thief could use is kept where scripts and disks find it', async ({
-  page,
-  context,
-}) => {
+test('no token is stored where scripts or the disk could reveal it', async ({ page, context }) => {
   const accessToken = await signIn(page);
   await callButton(page).click();
   await expect(greeting(page)).toBeVisible();
@@ -28,7 +25,7 @@ test('nothing a thief could use is kept where scripts and disks find it', async 
   expect(kept.localStorage, 'the one thing that is kept').toContain(sessionName);
   for (const [place, text] of Object.entries(kept)) {
     for (const secret of secrets) {
-      // A signature alone would do for a part of a token, too.
+      // Search for the signature alone, to find parts of a token too.
       const [, , signature = secret] = secret.split('.');
       expect(text.includes(signature), `a token in ${place}`).toBe(false);
     }
@@ -36,7 +33,7 @@ test('nothing a thief could use is kept where scripts and disks find it', async 
   }
 });
 
-test('the detector of kept secrets finds one in every place', async ({ page }) => {
+test('the search for stored secrets finds one in every place', async ({ page }) => {
   await signIn(page);
   await page.evaluate(async () => {
     const secret = 'planted-secret';

@@ -9,7 +9,7 @@ import {
 } from './support/actions.ts';
 import { expect, test } from './support/test.ts';
 
-/** Violations as the browser tells the page of them, over all pages the tab opens. */
+/** Collects the policy violations that the browser reports, over all pages that the tab opens. */
 async function watchViolations(page: Page): Promise<string[]> {
   const violations: string[] = [];
   await page.exposeFunction('reportViolation', (text: string) => violations.push(text));
@@ -22,7 +22,7 @@ async function watchViolations(page: Page): Promise<string[]> {
   return violations;
 }
 
-test('nothing in the application goes against its own policy', async ({ page }) => {
+test('nothing in the application violates its own policy', async ({ page }) => {
   const violations = await watchViolations(page);
   await page.goto('/nowhere');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
@@ -38,7 +38,7 @@ test('nothing in the application goes against its own policy', async ({ page }) 
   expect(violations).toEqual([]);
 });
 
-test('a script that gets into the page anyway is not run', async ({ page, surprises }) => {
+test('a script that is injected into the page does not run', async ({ page, surprises }) => {
   const violations = await watchViolations(page);
   await page.goto('/sign-in');
   await expectSignedOut(page);
@@ -63,7 +63,7 @@ const names = {
   document: ['cookie', 'activeElement', 'visibilityState', 'hidden', 'currentScript', 'body'],
 };
 
-test('markup that takes the names of variables and of document properties changes nothing @production', async ({
+test('markup whose ids and names shadow variables and document properties changes nothing @production', async ({
   page,
   context,
 }) => {

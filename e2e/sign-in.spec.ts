@@ -23,14 +23,14 @@ test('an anonymous visit makes no API call and logs nothing', async ({
   expect(surprises.all()).toEqual([]);
 });
 
-test('one signs in and out with the keyboard alone', async ({ page }) => {
+test('a person can sign in and out with the keyboard alone', async ({ page }) => {
   await page.goto('/');
   await expectSignedOut(page);
   const { keyboard } = page;
   const focused = page.locator(':focus');
   const expectStop = (stop: string) =>
     expect(focused, `stop at ${stop}`).toHaveAccessibleName(new RegExp(`^${stop}`, 'i'));
-  // The first field has the focus, and what stands before it is a way back.
+  // The first field has the focus. Shift+Tab leads back to what stands before it.
   await expectStop(nameLabel);
   const before = [
     'Skip to content',
@@ -63,7 +63,7 @@ test('one signs in and out with the keyboard alone', async ({ page }) => {
   await expectSignedOut(page);
 });
 
-test('Enter in the password field sends the form', async ({ page }) => {
+test('pressing Enter in the password field submits the form', async ({ page }) => {
   await page.goto('/sign-in');
   await nameInput(page).fill(signInName('demo'));
   await passwordInput(page).fill(password);
@@ -71,7 +71,7 @@ test('Enter in the password field sends the form', async ({ page }) => {
   await expectSignedIn(page);
 });
 
-test('a wrong password says what happened and keeps what was typed', async ({ page }) => {
+test('a wrong password shows what happened and keeps the input', async ({ page }) => {
   await page.goto('/sign-in');
   const name = nameInput(page);
   const passwordField = passwordInput(page);
@@ -89,7 +89,7 @@ test('a wrong password says what happened and keeps what was typed', async ({ pa
   await expectSignedIn(page);
 });
 
-test('an unknown name gets the very answer of a wrong password', async ({ page, request }) => {
+test('an unknown name gets the same answer as a wrong password', async ({ page, request }) => {
   await page.goto('/sign-in');
   const attempt = async (username: string) => {
     const answer = await request.post('/api/auth/login', {
@@ -104,7 +104,7 @@ test('an unknown name gets the very answer of a wrong password', async ({ page, 
   expect(unknown).toEqual(await attempt('guest'));
 });
 
-test('empty fields are named without asking the server', async ({ page, traffic }) => {
+test('empty fields are reported without a call to the server', async ({ page, traffic }) => {
   await page.goto('/sign-in');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(nameInput(page)).toHaveAccessibleDescription(/^Enter your /);
@@ -113,7 +113,7 @@ test('empty fields are named without asking the server', async ({ page, traffic 
   expect(traffic.calls()).toEqual([]);
 });
 
-test('what is longer than the server takes is named at its field, in plain words, and not sent', async ({
+test('input longer than the server accepts is reported at its field, in plain words, and not sent', async ({
   page,
   traffic,
 }) => {
@@ -135,9 +135,9 @@ test('a name with blanks around it signs in', async ({ page }) => {
   await expectSignedIn(page);
 });
 
-test('a password that is pasted signs in', async ({ page }) => {
+test('a pasted password signs in', async ({ page }) => {
   await page.goto('/sign-in');
-  // Through a field that shows what it holds: a password cannot be copied out of its own.
+  // Copy from a field that shows its text, because browsers do not copy from a password field.
   const name = nameInput(page);
   await name.fill(password);
   await name.press('ControlOrMeta+a');

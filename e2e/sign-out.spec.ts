@@ -10,7 +10,7 @@ import {
 import { expect, test } from './support/test.ts';
 import { logoutCall } from './support/traffic.ts';
 
-/** Asks the API directly, as a thief with a copy of both tokens would. */
+/** Calls the API directly, as a thief with copies of both tokens would. */
 async function answersTo(
   request: APIRequestContext,
   accessToken: string,
@@ -28,7 +28,7 @@ async function answersTo(
   return [read.status(), (await read.json()).code, refresh.status(), (await refresh.json()).code];
 }
 
-test('signing out ends the session on the server, with every token of it', async ({
+test('signing out ends the session on the server, with all its tokens', async ({
   page,
   context,
   request,
@@ -53,14 +53,14 @@ test('after signing out neither reload nor the back button brings the page back'
   traffic,
 }) => {
   await signIn(page);
-  // A page behind this one, in the same document and in another.
+  // Puts earlier pages into the history, in the same document and in another.
   await page.goto('/nowhere');
   await page.getByRole('link', { name: 'Go to the home page' }).click();
   await expectSignedIn(page);
   await page.getByRole('link', { name: product.name }).click();
   await signOutButton(page).click();
   await expectSignedOut(page);
-  // Answered, and not only asked: a sign-out that is left before is finished on the next start.
+  // Wait until the sign-out is answered, because an unanswered one would be repeated at the next start.
   await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0);
   expect(traffic.calls()).toContain(logoutCall);
   traffic.clear();
@@ -82,7 +82,7 @@ test('after signing out neither reload nor the back button brings the page back'
   expect(traffic.calls()).toEqual([]);
 });
 
-test('signing out while offline is finished when the network is back', async ({
+test('a sign-out made offline is finished when the network is back', async ({
   page,
   context,
   request,
@@ -98,7 +98,7 @@ test('signing out while offline is finished when the network is back', async ({
   expect((await answersTo(request, accessToken))[0]).toBe(401);
 });
 
-test('signing out while offline is finished on the next start', async ({
+test('a sign-out made offline is finished at the next start', async ({
   page,
   context,
   request,
@@ -120,7 +120,7 @@ test('signing out while offline is finished on the next start', async ({
   expect((await answersTo(request, accessToken))[0]).toBe(401);
 });
 
-test('signing in again begins another session', async ({ page, request }) => {
+test('signing in again starts another session', async ({ page, request }) => {
   const first = await signIn(page);
   await signOutButton(page).click();
   await expectSignedOut(page);

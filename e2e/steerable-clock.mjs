@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Preloaded into the processes under test (`NODE_OPTIONS=--import=…`): moves the API's clock by the number of
- * milliseconds written in a file. So time is steered from outside, and the product needs no route for it.
+ * Preloaded into the processes under test (`NODE_OPTIONS=--import=…`). It moves the API's clock by the number of
+ * milliseconds in a file. So tests control time from outside, and the product needs no route for it.
  */
 const offsetFile = process.env.E2E_CLOCK_FILE;
 // `npm start` runs the API in the process of scripts/start.ts.

@@ -26,7 +26,7 @@ async function openTabs(context: BrowserContext, page: Page, count: number): Pro
   return tabs;
 }
 
-test('signing in in one tab signs the other in, without a call of its own', async ({
+test('signing in in one tab signs the other in without a refresh', async ({
   page,
   context,
   traffic,
@@ -59,7 +59,7 @@ test('tabs whose token expires together share one refresh', async ({
   expect(refreshes(traffic)).toBe(1);
 });
 
-test('without locks and messages between tabs, the server’s rule keeps all signed in', async ({
+test('without locks and messages between tabs, the server’s leeway keeps all tabs signed in', async ({
   page,
   context,
   server,
@@ -89,7 +89,7 @@ test('somebody else’s sign-in in another tab never mixes two identities', asyn
   const ofDemo = await signIn(page);
   const other = await openTab(context);
   await expectSignedIn(other);
-  // As when the site's storage is cleared by hand: only so is the form shown while another tab is signed in.
+  // As if a person cleared the site's storage: only then is the form shown while another tab is signed in.
   await other.evaluate(() => localStorage.clear());
   await other.goto('/sign-in');
   await submitSignIn(other, 'guest');

@@ -2,7 +2,9 @@ import type { Page } from '@playwright/test';
 import { expectSignedIn, submitSignIn } from './support/actions.ts';
 import { expect, test } from './support/test.ts';
 
-/** The chunk of the home page is gone, and the page that the server has now names another entry script. */
+/**
+ * Plays an update of the server: the chunk of the home page is gone, and the current page names another entry script.
+ */
 async function updateServer(page: Page, isLost: () => boolean): Promise<void> {
   await page.route('**/assets/home-page-*.js', (route) =>
     isLost() ? route.fulfill({ status: 404 }) : route.continue(),
@@ -22,12 +24,12 @@ function countLoads(page: Page): () => number {
   return () => loads;
 }
 
-test('a tab that was open over an update reloads once when a chunk is gone, and stays signed in @production', async ({
+test('a tab that was open during an update reloads once when a chunk is gone, and stays signed in @production', async ({
   page,
   surprises,
 }) => {
   const loads = countLoads(page);
-  // Until the reload: the browser may ask for a chunk twice, once ahead of its use.
+  // The chunk stays lost until the reload, because the browser may request a chunk twice, once to preload it.
   await updateServer(page, () => loads() < 2);
   await page.goto('/sign-in');
   await submitSignIn(page, 'demo');
@@ -37,7 +39,7 @@ test('a tab that was open over an update reloads once when a chunk is gone, and 
   surprises.forget();
 });
 
-test('a chunk that stays lost is not reloaded for ever: the page says so and offers the reload @production', async ({
+test('a chunk that stays lost causes one reload, and then an error page that offers to reload @production', async ({
   page,
   surprises,
 }) => {

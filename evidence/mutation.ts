@@ -13,10 +13,10 @@ import {
 import { listChanged } from './mutation/tried.ts';
 
 /**
- * `npm run mutation`: mutates each part of parts.ts in a copy of the tree and fails when a mutant survives that
- * accepted.ts does not justify. `-- <part>` tries one, `-- <part> <file>` one file of it, whose results take the
- * place of those it had in the part's report; `-- --docs` writes evidence/mutation.md from the reports, and fails when a
- * file has changed since it was tried; `-- --check` only names those that have.
+ * `npm run mutation` mutates each part of parts.ts in a copy of the tree, and fails when a mutant survives that
+ * accepted.ts does not justify. `-- <part>` tries one part, and `-- <part> <file>` one file, whose results replace its
+ * earlier ones in the part's report. `-- --docs` writes evidence/mutation.md from the reports, and fails when a file has
+ * changed since its mutants were tried. `-- --check` only lists the changed files.
  */
 const root = join(import.meta.dirname, '..');
 const documentFile = join(root, 'evidence/mutation.md');
@@ -35,7 +35,7 @@ function main([given, file]: readonly string[]): boolean {
     return isAsTried(document);
   }
   if (given === '--check') {
-    // A warning: whoever changes a line need not wait an hour before it can be merged.
+    // This is only a warning, so that a change need not wait an hour before it can be merged.
     isAsTried(readFileSync(documentFile, 'utf8'));
     return true;
   }
@@ -55,7 +55,7 @@ function isAsTried(document: string): boolean {
   return changed.length === 0;
 }
 
-/** Not a dependency of the project: it wants a newer Node, and most who clone this never run it. */
+/** The tester is not a dependency of the project, because it needs a newer Node and few people ever run it. */
 function requireTester(): void {
   if (Number(process.versions.node.split('.')[0]) < 22) {
     throw new Error(
@@ -81,7 +81,7 @@ function isKilled(name: PartName, file: string | undefined): boolean {
       plugins: ['@stryker-mutator/vitest-runner'],
       vitest: { configFile: 'evidence/mutation/vitest.config.ts', pool: 'threads' },
       mutate: file ? [file] : [`${parts[name].mutate}/**/*.{ts,tsx}`, '!**/*.test.*'],
-      // The copy is the sandbox. (Another one would need an API that TypeScript 7 does not have.)
+      // The copy is the sandbox. Stryker's own would need an API that TypeScript 7 does not have.
       inPlace: true,
       coverageAnalysis: 'perTest',
       timeoutMS: 30_000,
@@ -100,7 +100,7 @@ function isKilled(name: PartName, file: string | undefined): boolean {
     throw new Error('There is no report: the tests may fail without a mutant.');
   const report = readReport(written);
   const kept = reportFile(name);
-  // One file's results alone are not kept: they would pass for the whole part's.
+  // The results of one file alone are not kept, because they would look like those of the whole part.
   if (!file) {
     mkdirSync(dirname(kept), { recursive: true });
     copyFileSync(written, kept);

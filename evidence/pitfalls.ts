@@ -7,8 +7,9 @@ import type { Mistake } from './pitfalls/mistake.ts';
 import { type Outcome, runGuards } from './pitfalls/run-guards.ts';
 
 /**
- * `npm run pitfalls`: makes each known mistake in a copy of the tree and requires that the test which guards
- * against it fails. `-- <id>` tries one, `-- --docs` writes evidence/pitfalls.md, `-- --check` compares it.
+ * `npm run pitfalls` makes each known mistake in a copy of the tree, and requires that the test which guards against it
+ * fails. `-- <id>` tries one mistake, `-- --docs` writes evidence/pitfalls.md, and `-- --check` checks that the document is
+ * current.
  */
 const root = join(import.meta.dirname, '..');
 const documentFile = join(root, 'evidence/pitfalls.md');
@@ -34,7 +35,10 @@ function requireOnePatchEach(): void {
     .map((name) => name.replace('.patch', ''));
   const ids = all.map(({ id }) => id);
   const odd = [...patches, ...ids].filter((id) => !patches.includes(id) || !ids.includes(id));
-  if (odd.length > 0) throw new Error(`Not both in the catalogue and a patch: ${odd.join(', ')}`);
+  if (odd.length > 0)
+    throw new Error(
+      `Each id must be both in the catalogue and a patch; these are not: ${odd.join(', ')}`,
+    );
   if (new Set(ids).size < ids.length) throw new Error('An id is in the catalogue twice.');
 }
 
@@ -49,7 +53,7 @@ async function tryAll(mistakes: readonly Mistake[]): Promise<boolean> {
   const copy = copyTree(root);
   process.once('SIGINT', () => process.exit(130));
   process.once('SIGTERM', () => process.exit(143));
-  // A guard that fails without the mistake proves nothing about it.
+  // A guard that fails without the mistake proves nothing, so all guards run on the unchanged tree first.
   const guards = mistakes.map((mistake) => mistake.guard);
   const before = await runGuards(copy.folder, guards);
   let caught = 0;

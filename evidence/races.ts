@@ -5,9 +5,9 @@ import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts
 import { describeWorld, dimensions, listWorlds, type World } from './races/worlds.ts';
 
 /**
- * `npm run races`: the pairwise choice of worlds, in real Chromium. `npm run races -- --all`: every one of them, and
- * its results into evidence/races.md. What else is given goes to Playwright (`--repeat-each=20`, `-g expiry`): of the
- * document, an event run in all its worlds writes its own row anew.
+ * `npm run races` runs the pairwise choice of worlds in real Chromium. `npm run races -- --all` runs all worlds and
+ * writes the results to evidence/races.md. All other arguments go to Playwright (`--repeat-each=20`, `-g expiry`). The
+ * document gets a new row for each event that ran in all its worlds.
  */
 const given = process.argv.slice(2);
 const isAll = given.includes('--all');
@@ -52,7 +52,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** For each world that was run, by its name, whether everything held, every time. */
+/** For each world that ran, by its name: whether every run of it passed. */
 function readOutcomes(suite: Suite, outcomes = new Map<string, boolean>()): Map<string, boolean> {
   for (const { title, ok, tests } of suite.specs ?? []) {
     const wasRun = tests.some((run) => run.status !== 'skipped');
@@ -62,10 +62,10 @@ function readOutcomes(suite: Suite, outcomes = new Map<string, boolean>()): Map<
   return outcomes;
 }
 
-/** The row of an event, in how many worlds it held, and those in which it did not. */
+/** The row of an event, the number of worlds in which it held, and the worlds in which it did not. */
 type Section = { readonly row: string; readonly held: number; readonly lost: readonly string[] };
 
-/** What the last run of an event in all its worlds has left in the document. */
+/** Reads from the document what the last complete run of an event has left there. */
 function readSection(event: World['event']): Section {
   const lines = existsSync(table) ? readFileSync(table, 'utf8').split('\n') : [];
   const row = lines.find((line) => line.startsWith(`| ${event} |`)) ?? `| ${event} | not run |`;
@@ -79,7 +79,7 @@ function readSection(event: World['event']): Section {
 
 function writeSection(event: World['event'], outcomes: Map<string, boolean>): Section {
   const worlds = listWorlds().filter((world) => world.event === event);
-  // An event that was not run in all its worlds, as with `-g expiry`, keeps the row it has.
+  // An event that did not run in all its worlds, as with `-g expiry`, keeps its old row.
   if (!worlds.every((world) => outcomes.has(describeWorld(world)))) return readSection(event);
   const isHeld = (world: World) => outcomes.get(describeWorld(world)) === true;
   const cells = columns.map(({ locks, channel }) => {

@@ -4,7 +4,7 @@ import type { ServerOptions } from '../e2e/support/test.ts';
 
 process.env.DRAW_PICTURES = 'yes';
 
-/** `npm run screens`: pictures of every page in every state for people to look at, and those of docs/images. */
+/** `npm run screens` makes pictures of every page in every state for people to look at, and those of docs/images. */
 export default defineConfig<object, ServerOptions>({
   ...config,
   testDir: '.',

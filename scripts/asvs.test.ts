@@ -71,12 +71,12 @@ function hasTitle(file: string, title: string): boolean {
 }
 
 describe('docs/security/asvs.md', () => {
-  it('has every row that applies, once and in order', () => {
+  it('has every applicable row, once and in order', () => {
     expect(ids).toHaveLength(240);
     expect(rows.map(({ id }) => id)).toEqual(ids);
   });
 
-  it('gives verdicts of one list, and the decision where it refuses', () => {
+  it('uses only the known verdicts, and links a decision for each refusal', () => {
     for (const { id, verdict, record } of rows) {
       expect(verdicts, `${id}: ${verdict}`).toContain(verdict);
       if (verdict !== 'refused') continue;
@@ -85,7 +85,7 @@ describe('docs/security/asvs.md', () => {
     }
   });
 
-  it('counts them right', () => {
+  it('counts each verdict correctly', () => {
     const counted = [...document.matchAll(/^\| ([a-z][a-z ]+) \| (\d+) \| /gm)];
     const actual = verdicts.map((one) => [one, rows.filter((row) => row.verdict === one).length]);
     expect(Object.fromEntries(counted.map(([, name, count]) => [name, Number(count)]))).toEqual(
@@ -93,7 +93,7 @@ describe('docs/security/asvs.md', () => {
     );
   });
 
-  it('shows something for every row that does not wait, or says that there is no test', () => {
+  it('cites a test or a sentence for every row that does not wait, or says “Untested”', () => {
     const bare = rows.filter(
       ({ verdict, tests, quotes, shown }) =>
         !verdict.startsWith('waits') &&
@@ -103,7 +103,7 @@ describe('docs/security/asvs.md', () => {
     expect(bare.map(({ id }) => id)).toEqual([]);
   });
 
-  it('names titles that stand in their files', () => {
+  it('cites only titles that exist in their files', () => {
     const missing = rows.flatMap(({ id, tests }) =>
       tests
         .filter(({ file, title }) => !hasTitle(file, title))
@@ -112,7 +112,7 @@ describe('docs/security/asvs.md', () => {
     expect(missing).toEqual([]);
   });
 
-  it('quotes sentences that stand in their documents', () => {
+  it('quotes only sentences that exist in their documents', () => {
     const missing = rows.flatMap(({ id, quotes }) =>
       quotes
         .filter(({ file, sentence }) => !read(file).replaceAll(/\s+/g, ' ').includes(sentence))

@@ -16,7 +16,7 @@ const vite = join(
 );
 const secretNames = ['ACCESS_TOKEN_SECRET', 'REFRESH_TOKEN_SECRET', 'PASSWORD_PEPPER'];
 
-/** Secrets in the environment of the build, and those of whoever runs the test. */
+/** Secrets for the environment of the build. The test also searches for those in the .env of the person who runs it. */
 const secrets = Object.fromEntries(
   secretNames.map((name) => [name, randomBytes(32).toString('base64url')]),
 );
@@ -28,7 +28,7 @@ let outDir: string;
 let test: TestApp;
 beforeAll(async () => {
   outDir = makeTemporaryFolder('dist');
-  // Vitest sets NODE_ENV=test, with which Vite would build React's development version.
+  // Vitest sets NODE_ENV=test, which would make Vite build React's development version.
   const { NODE_ENV: _, ...env } = process.env;
   const DATABASE_URL = `postgres://api:${password}@localhost/api`;
   execFileSync(process.execPath, [vite, 'build', `--outDir=${outDir}`, '--logLevel=error'], {
@@ -45,7 +45,7 @@ afterAll(async () => {
 const get = (path: string, encoding: string) =>
   getExactly(test.server, path, { headers: { 'accept-encoding': encoding } });
 
-/** The scripts of the page and all that they import statically, as a browser would request them. */
+/** Lists the scripts of the page and everything that they import statically, as a browser would request them. */
 async function listFirstScripts(): Promise<string[]> {
   const page = (await get('/sign-in', 'identity')).text;
   const found = new Set([...page.matchAll(/(?:src|href)="([^"]+\.js)"/g)].map(([, path]) => path));
@@ -92,14 +92,14 @@ function listFiles(): { name: string; text: string }[] {
   }));
 }
 
-it('the built files hold no secret of the environment or of .env, and nothing that looks like one', () => {
+it('the built files contain no secret of the environment or of .env, and nothing that looks like one', () => {
   const files = listFiles();
   expect(files.length).toBeGreaterThan(5);
   const own = secretNames.flatMap((name) => ownEnv[name]?.split(',') ?? []);
   const known = [...Object.values(secrets), password, ...own].filter((secret) => secret.length > 8);
   for (const { name, text } of files) {
     for (const secret of known) expect(text.includes(secret), name).toBe(false);
-    // What the settings ask for: 32 bytes as base64url. Words of code have no digits beside both cases at that length.
+    // The form of our secrets: 32 bytes as base64url. No word of code is that long and mixes digits with both cases.
     const suspicious = [...text.matchAll(/(?<![\w-])[\w-]{43,}(?![\w-])/g)]
       .map(([word]) => word)
       .filter((word) => /\d/.test(word) && /[a-z]/.test(word) && /[A-Z]/.test(word));
@@ -110,7 +110,7 @@ it('the built files hold no secret of the environment or of .env, and nothing th
   }
 });
 
-it('no source map is built, and none is named', () => {
+it('no source map is built, and no file refers to one', () => {
   for (const { name, text } of listFiles()) {
     expect(name).not.toMatch(/\.map$/);
     expect(text).not.toContain('sourceMappingURL');

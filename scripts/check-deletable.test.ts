@@ -16,7 +16,7 @@ export const pins = pgTable(
 `;
 const migration = 'CREATE TABLE "notes" ("id" text PRIMARY KEY NOT NULL);\n';
 
-it('a feature with tables goes with the file that declares them; its migration stays, and the tables are named', () => {
+it('deleting a feature deletes the file of its tables, keeps its migration, and names the tables', () => {
   const { folder } = copyTree(join(import.meta.dirname, '..'));
   const feature = join(folder, 'apps/api/src/features/notes');
   const migrations = join(folder, 'apps/api/src/db/migrations');

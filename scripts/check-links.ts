@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * `npm run check-links`: every link and picture of a document leads to a file of this repository, and every block of code
- * that names a file (```ts apps/api/src/app.ts) stands in that file, line for line.
+ * `npm run check-links` checks that every link and picture of a document leads to a file of this repository, and that
+ * every block of code that names a file (```ts apps/api/src/app.ts) is in that file, line for line.
  */
 const root = join(import.meta.dirname, '..');
 const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '*.md'];
@@ -22,7 +22,7 @@ function brokenLinks(file: string): string[] {
   return [...read(file).matchAll(link)]
     .map(([, target = '']) => target)
     .filter((target) => !existsSync(join(root, dirname(file), target)))
-    .map((target) => `${file}: ${target} is not there`);
+    .map((target) => `${file}: ${target} does not exist`);
 }
 
 function staleExcerpts(file: string): string[] {

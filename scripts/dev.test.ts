@@ -35,7 +35,7 @@ beforeAll(async () => {
   apiPort = await findFreePort();
   copyMigratedFolder(join(folder, 'data'));
 });
-// A test that fails leaves its process running, on the ports of the next one.
+// A failed test would leave its process running, on the ports of the next test.
 afterEach(async () => {
   for (const { child } of started) child.kill('SIGTERM');
   await Promise.all(started.map((script) => script.ended));
@@ -48,10 +48,10 @@ function startDev(cwd: string, env: Record<string, string>): StartedProcess {
   return script;
 }
 
-/** The output without the time that begins each line of the log. */
+/** The output without the time at the start of each log line. */
 const withoutTimes = (output: string) => output.replaceAll(/^\[\d\d:\d\d:\d\d\] /gm, '');
 
-/** Every setting, so that the `.env` of whoever runs the tests changes nothing. */
+/** Sets every setting, so that the `.env` of the person who runs the tests has no effect. */
 const settings = () => ({
   ...testEnv,
   PUBLIC_ORIGIN: `http://localhost:${webPort}`,
@@ -68,7 +68,7 @@ const settings = () => ({
   LAB: 'on',
 });
 
-it('prints the address, the names and the password last, which work, and a readable line a request; Ctrl-C then ends all of it with exit code 0', async () => {
+it('npm run dev prints an address and accounts that work, logs readable lines, and exits with 0 on Ctrl-C', async () => {
   const origin = `http://localhost:${webPort}`;
   const dev = startDev(repository, settings());
   await dev.printed('Ctrl-C stops it.');
@@ -103,7 +103,7 @@ it('prints the address, the names and the password last, which work, and a reada
   await expect(fetch(`http://127.0.0.1:${apiPort}/healthz`)).rejects.toThrow();
 });
 
-it('ends at once on Ctrl-C while the first start still makes the database', async () => {
+it('npm run dev ends at once on Ctrl-C while the first start still makes the database', async () => {
   const dev = startDev(repository, {
     ...settings(),
     DATABASE_URL: `pglite://${join(folder, 'unfinished')}`,
@@ -115,7 +115,7 @@ it('ends at once on Ctrl-C while the first start still makes the database', asyn
 });
 
 it.skipIf(process.platform === 'win32')(
-  'ends when npm, which started it, is sent SIGTERM, and its ports are free',
+  'npm run dev ends and frees its ports when npm gets SIGTERM',
   async () => {
     const npm = spawn('npm', ['run', 'dev'], {
       cwd: repository,
@@ -129,14 +129,14 @@ it.skipIf(process.platform === 'win32')(
     await hasPrinted('Ctrl-C stops it.');
     npm.kill('SIGTERM');
     await isStopping;
-    // It holds npm's output until it has ended.
+    // npm's output stays open until npm run dev has ended.
     await once(npm, 'close');
     await expect(fetch(`http://localhost:${webPort}`)).rejects.toThrow();
     await expect(fetch(`http://127.0.0.1:${apiPort}/healthz`)).rejects.toThrow();
   },
 );
 
-it('makes .env first; a port that is in use is then told in one sentence, with exit code 1', async () => {
+it('npm run dev makes .env first, then reports a port in use in one sentence, with exit code 1', async () => {
   const other = createServer();
   await new Promise<void>((done) => other.listen(webPort, '127.0.0.1', done));
   const dev = startDev(folder, { PUBLIC_ORIGIN: `http://localhost:${webPort}` });
@@ -149,7 +149,7 @@ it('makes .env first; a port that is in use is then told in one sentence, with e
   await new Promise((done) => other.close(done));
 });
 
-it('tells settings at fault in the words of the API, all together, with exit code 1', async () => {
+it('npm run dev reports all faulty settings together in the words of the API, with exit code 1', async () => {
   const dev = startDev(folder, { ...settings(), PUBLIC_ORIGIN: 'app.example.com', PORT: '0' });
   expect(await dev.ended).toEqual({ code: 1, signal: null });
   expect(dev.stderr()).toBe(

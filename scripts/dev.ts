@@ -13,8 +13,8 @@ import { writeReadably } from './readable-log.ts';
 import { announceStart } from './starting.ts';
 
 /**
- * `npm run dev`: `.env` if there is none, the API with the demo accounts (restarted when its source changes), the
- * SPA's dev server in front of it, and the address once both answer. Ctrl-C stops both.
+ * `npm run dev` makes `.env` if there is none, and starts the API with the demo accounts and the SPA's dev server in
+ * front of it. It prints the address once both answer, and restarts the API when its source changes. Ctrl-C stops both.
  */
 const apiArguments = ['--import', 'tsx', 'apps/api/src/main.ts'];
 const watched = ['apps/api/src', 'packages/contracts/src'];
@@ -32,10 +32,10 @@ async function main(): Promise<void> {
   if (filled) say(filled);
   const env = readSettings();
   process.env.LAB ||= env.LAB || 'on'; // feature: lab
-  // The address is needed before the API has started, so a fault is told here, in the API's own words.
+  // We need the address before the API starts, so faulty settings are reported here, in the API's own words.
   const { config, secrets } = loadConfig(env);
   const { publicOrigin } = config;
-  // A server's database may be somebody's real one: it gets no accounts whose password is public.
+  // The database of a server may contain real data, so it gets no accounts with a public password.
   const seedsDemo = isEmbedded(secrets.databaseUrl);
   if (seedsDemo) apiArguments.push('--seed-demo');
   const webPort = portOf(publicOrigin);
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     server: { port: webPort },
   });
   await vite.listen();
-  // Vite prepares the page when it is first asked for it.
+  // Vite prepares the page at the first request.
   await fetch(`http://localhost:${webPort}/`);
 
   const { users, password } = demoAccounts;
@@ -69,18 +69,18 @@ async function main(): Promise<void> {
   say('\n  Ctrl-C stops it.\n');
 }
 
-/** What the API will read: the environment, and `.env` for what is not in it. */
+/** The settings that the API will read: the environment first, then `.env`. */
 function readSettings(): NodeJS.ProcessEnv {
   const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
   return { ...file, ...process.env };
 }
 
-/** Starts the API; true once it listens, false when it ended before (it has then said why itself). */
+/** Starts the API. Resolves with true once it listens, or with false when it ended before and printed the reason. */
 function startApi(): Promise<boolean> {
   isListening = false;
   const child = spawn(process.execPath, apiArguments, {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    // A group of its own: Ctrl-C reaches this process alone, which then stops the API itself.
+    // The API gets its own process group, so Ctrl-C reaches only this process, which then stops the API itself.
     detached: process.platform !== 'win32',
   });
   api = child;
@@ -117,7 +117,7 @@ function stopApi(): Promise<void> {
   return new Promise((done) => {
     child.once('exit', () => done());
     child.kill('SIGTERM');
-    // While it makes the database it hears no signal, and has nothing yet that could be lost.
+    // The API handles no signal while it makes the database, and has no data yet that could be lost.
     if (!isListening) setTimeout(() => child.kill('SIGKILL'), 1_000).unref();
   });
 }
@@ -130,7 +130,7 @@ async function stop(exitCode: number): Promise<void> {
   }
   stopping = true;
   say('Stopping …');
-  // npm passes Ctrl-C on to what has it from the terminal already: two at once are one press, not insistence.
+  // Ctrl-C arrives twice, from the terminal and from npm. Only a later signal forces the end.
   setTimeout(() => {
     mayInsist = true;
   }, 500);
@@ -138,7 +138,7 @@ async function stop(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-/** npm sends a signal to the shell it started, which ends and passes nothing on: then this has another parent. */
+/** npm signals the shell that it started. The shell ends and passes nothing on, so this process gets another parent. */
 function stopWithParent(): void {
   const parent = process.ppid;
   setInterval(() => {
@@ -146,7 +146,7 @@ function stopWithParent(): void {
   }, 500).unref();
 }
 
-/** Both families: a server on `::1` would otherwise be found only by the browser, and answer in our place. */
+/** Checks both address families, because the browser would reach a server on `::1` instead of ours. */
 async function requireFreePort(port: number, setting: string): Promise<void> {
   for (const host of ['127.0.0.1', '::1']) {
     if (!(await answers(host, port))) continue;

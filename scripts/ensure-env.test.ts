@@ -26,8 +26,8 @@ function secretsOf(text: string): (string | undefined)[] {
   return [ACCESS_TOKEN_SECRET, REFRESH_TOKEN_SECRET, PASSWORD_PEPPER];
 }
 
-describe('where there is no .env', () => {
-  it('one is made of the example, with three secrets of 32 bytes and nothing else changed', () => {
+describe('without a .env, npm run dev', () => {
+  it('makes one from the example, with three secrets of 32 bytes and no other change', () => {
     expect(ensureEnv()).toBe(created);
     const secrets = secretsOf(dotEnv());
     for (const secret of secrets) expect(secret).toMatch(/^[\w-]{43}$/);
@@ -39,12 +39,12 @@ describe('where there is no .env', () => {
     expect(emptied).toBe(readFileSync(example, 'utf8'));
   });
 
-  it('the API takes it as it is', () => {
+  it('makes one that the API accepts unchanged', () => {
     ensureEnv();
     expect(() => loadConfig(parseEnv(dotEnv()))).not.toThrow();
   });
 
-  it('the secrets are fresh each time', () => {
+  it('makes new secrets each time', () => {
     ensureEnv();
     const first = secretsOf(dotEnv());
     rmSync(join(folder, '.env'));
@@ -52,14 +52,14 @@ describe('where there is no .env', () => {
     expect(secretsOf(dotEnv()).filter((secret) => first.includes(secret))).toEqual([]);
   });
 
-  it.skipIf(process.platform === 'win32')('nobody but its owner may read it', () => {
+  it.skipIf(process.platform === 'win32')('makes one that only its owner can read', () => {
     ensureEnv();
     expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600);
   });
 });
 
-describe('where there is a .env', () => {
-  it('whose secrets are blank, as in a copy of the example, they are filled in and the rest stays', () => {
+describe('with a .env, npm run dev', () => {
+  it('fills in blank secrets, as in a copy of the example, and keeps the rest', () => {
     const copy = readFileSync(example, 'utf8').replace('PORT=5000', 'PORT=5001');
     writeFileSync(join(folder, '.env'), copy);
     expect(ensureEnv()).toBe(
@@ -73,7 +73,7 @@ describe('where there is a .env', () => {
     );
   });
 
-  it('without lines for them, even empty, they are added at its end', () => {
+  it('adds missing secrets at the end, even when the file is empty', () => {
     for (const text of ['PORT=5001', '']) {
       writeFileSync(join(folder, '.env'), text);
       ensureEnv();
@@ -82,7 +82,7 @@ describe('where there is a .env', () => {
     }
   });
 
-  it('with some of them, those stay as they are, and a second look changes nothing', () => {
+  it('keeps the secrets that are there, and changes nothing the second time', () => {
     writeFileSync(join(folder, '.env'), 'ACCESS_TOKEN_SECRET=mine\n  PASSWORD_PEPPER = ""\n');
     expect(ensureEnv()).toBe(
       'Filled in REFRESH_TOKEN_SECRET, PASSWORD_PEPPER in .env, because it was blank.',
@@ -94,7 +94,7 @@ describe('where there is a .env', () => {
   });
 });
 
-describe('nothing is made up', () => {
+describe('no secret is made', () => {
   const forReal: [string, Record<string, string>][] = [
     ['the origin is https', { PUBLIC_ORIGIN: 'https://app.example.com' }],
     ['the database is a server', { DATABASE_URL: 'postgres://db.example.com/app' }],
@@ -102,14 +102,14 @@ describe('nothing is made up', () => {
   ];
 
   it.each([...forReal, ['the environment has the secrets', { ACCESS_TOKEN_SECRET: 'given' }]])(
-    'where %s: a secret that was forgotten is missed by the API',
+    'when %s, so the API reports the missing secret',
     (_where, env) => {
       expect(ensureEnv(env)).toBeNull();
       expect(existsSync(join(folder, '.env'))).toBe(false);
     },
   );
 
-  it.each(forReal)('where .env itself says that %s', (_where, env) => {
+  it.each(forReal)('when .env itself shows that %s', (_where, env) => {
     const [[name, value] = []] = Object.entries(env);
     const text = `${name}=${value}\nACCESS_TOKEN_SECRET=\n`;
     writeFileSync(join(folder, '.env'), text);

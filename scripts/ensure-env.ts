@@ -12,14 +12,14 @@ type Options = {
 };
 
 /**
- * Sees to it that `.env` exists and holds the three secrets: copies `.env.example`, and fills in each secret that is
- * blank or missing. It never changes a value that is there.
+ * Makes sure that `.env` exists and has the three secrets: copies `.env.example`, and fills in each secret that is
+ * blank or missing. It never changes an existing value.
  *
- * It does nothing where the environment has secrets, and nothing where real accounts may be (an https origin, a
- * database server): there a forgotten secret must be reported, because a fresh one would make every password and
- * every session of that installation useless.
+ * It does nothing when the environment has secrets, or when there may be real accounts (an https origin, a database
+ * server). There a forgotten secret must be reported, because a new one would make every password and every session of
+ * that installation useless.
  *
- * @returns the sentence to print; null when nothing had to be done
+ * @returns the sentence to print; null when there was nothing to do
  */
 export function ensureEnv({ folder, env }: Options): string | null {
   if (secretNames.some((name) => env[name])) return null;
@@ -42,7 +42,7 @@ function isForReal({ PUBLIC_ORIGIN = '', DATABASE_URL = '' }: Options['env']): b
   return PUBLIC_ORIGIN.startsWith('https:') || DATABASE_URL.startsWith('postgres');
 }
 
-/** Puts a fresh value on the secret's own line, or on a line of its own at the end. */
+/** Puts a new value on the secret's own line, or on a new line at the end. */
 function fillIn(text: string, name: string): string {
   const line = `${name}=${randomBytes(32).toString('base64url')}`;
   const blank = new RegExp(`^[ \\t]*${name}[ \\t]*=.*$`, 'm');

@@ -8,7 +8,7 @@ import { zones } from './import-zones.ts';
 
 const root = join(import.meta.dirname, '..');
 
-it('the linter holds the import rule as the table has it: npm run import-rule writes it', () => {
+it('the linter’s configuration matches the table: npm run import-rule writes it', () => {
   const written = JSON.parse(readFileSync(join(root, generatedFile), 'utf8'));
   expect(written).toEqual(JSON.parse(toBiome()));
 });

@@ -44,7 +44,7 @@ export function toBiome(): string {
   return `${JSON.stringify({ $schema: './node_modules/@biomejs/biome/configuration_schema.json', overrides }, null, 2)}\n`;
 }
 
-/** The source files that the table must place, without tests and what only tests use. */
+/** The source files that the table must place, without tests and their helpers. */
 export function listSources(): string[] {
   const tracked = execFileSync('git', ['ls-files', 'apps', 'packages'], {
     cwd: root,

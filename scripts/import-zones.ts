@@ -1,15 +1,15 @@
-/** One layer of the code. What it may import is everything that it is not forbidden. */
+/** One layer of the code. It may import everything that is not forbidden here. */
 export type Zone = {
   readonly name: string;
-  /** Which files it holds, as globs. */
+  /** The files of the zone, as globs. */
   readonly files: readonly string[];
-  /** How an import of one of its files looks, as globs. */
+  /** The forms that an import of these files can have, as globs. */
   readonly imports: readonly string[];
   /** The zones above, which it must not import. */
   readonly cannotSee: readonly string[];
   /** Packages of `guardedPackages` that it may use. */
   readonly packages?: readonly string[];
-  /** What else it must not import, with the reason. */
+  /** Further imports that are forbidden, with the reason. */
   readonly alsoNot?: readonly { readonly group: readonly string[]; readonly message: string }[];
   /** Single files that may use more packages. */
   readonly except?: readonly {
@@ -18,7 +18,7 @@ export type Zone = {
   }[];
 };
 
-/** Packages that belong to one place, and the words for an import from elsewhere. */
+/** Packages that only one place may import, and the message for an import from elsewhere. */
 export const guardedPackages = {
   express: 'Only app, http and *.routes.ts know Express.',
   jsonwebtoken: 'Only core/*-token.ts touches jsonwebtoken.',

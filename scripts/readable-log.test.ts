@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import { writeReadably } from './readable-log.ts';
 
-/** What is written of this line, without colours and times. */
+/** Writes this line, and returns the result without colours and times. */
 async function read(line: string): Promise<string> {
   const log = new PassThrough();
   const out = new PassThrough();
@@ -15,7 +15,7 @@ async function read(line: string): Promise<string> {
 
 const time = '2026-01-02T03:04:05.678Z';
 
-it('a request is one line that says what was asked, what was answered, and how long it took', async () => {
+it('a request is one line with its method, route, status and time', async () => {
   const line = JSON.stringify({
     ...{ level: 30, time, reqId: 'oTNeqAi1Jnust5DDroG_eA', responseTime: 6, method: 'GET' },
     ...{ route: '/api/user/me', status: 401, address: '127.0.0.1', userAgent: 'node' },
@@ -24,7 +24,7 @@ it('a request is one line that says what was asked, what was answered, and how l
   expect(await read(line)).toBe('INFO: GET /api/user/me 401 in 6 ms\n');
 });
 
-it('a request to no known address says so', async () => {
+it('a request without a known route is marked as such', async () => {
   const line = JSON.stringify({ level: 30, time, method: 'GET', status: 404, responseTime: 1 });
   expect(await read(line)).toBe('INFO: GET (no route) 404 in 1 ms\n');
 });
@@ -49,6 +49,6 @@ it('an error keeps its code, its stack and its cause, so that a developer finds 
   );
 });
 
-it('a line that is no JSON is written as it is', async () => {
+it('a line that is not JSON is written unchanged', async () => {
   expect(await read('DeprecationWarning: old')).toBe('DeprecationWarning: old\n');
 });

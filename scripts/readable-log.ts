@@ -13,7 +13,7 @@ type LogLine = {
   readonly responseTime?: number;
 };
 
-/** Reads the API's JSON log and writes it for people: one short line a request or an event, with the stack of an error. */
+/** Writes the API's JSON log for people: one short line for each request or event, and the stack of an error. */
 export function writeReadably(log: Readable, out: Writable, options: { colour: boolean }): void {
   const toText = prettyFactory({
     colorize: options.colour,

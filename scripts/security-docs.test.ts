@@ -16,15 +16,15 @@ const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const security = (name: string) => read(`docs/security/${name}.md`);
 
-/** The files of the API as it runs, without tests and what only they use. */
+/** The source files of the running API, without tests and their helpers. */
 const sources = execFileSync('git', ['ls-files', 'apps/api/src'], { cwd: root, encoding: 'utf8' })
   .split('\n')
   .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|\/testing\//.test(file))
-  // Git lists what was deleted until the deletion is staged.
+  // Git lists a deleted file until the deletion is staged.
   .filter((file) => existsSync(join(root, file)));
 
 describe('docs/security/inputs.md', () => {
-  /** Every schema of a request body, by the route that takes it. */
+  /** The schema of every request body, with its route. */
   const bodies = endpoints.flatMap(({ method, path, body }) =>
     body ? [[`${method} ${apiBasePath}${path}`, body] as const] : [],
   );
@@ -44,7 +44,7 @@ describe('docs/security/inputs.md', () => {
 });
 
 describe('docs/security/access.md', () => {
-  it('names the life of tokens and sessions as the defaults of the settings say', () => {
+  it('states the default lifetimes of tokens and sessions', () => {
     const secrets = ['ACCESS_TOKEN_SECRET', 'REFRESH_TOKEN_SECRET', 'PASSWORD_PEPPER'];
     const { config } = loadConfig(Object.fromEntries(secrets.map((name) => [name, newSecret()])));
     const value = (setting: string) =>
@@ -57,7 +57,7 @@ describe('docs/security/access.md', () => {
 });
 
 describe('docs/security/keys.md', () => {
-  it('says of every secret in .env.example what it is for and what to do when it has leaked', () => {
+  it('describes for every secret in .env.example its purpose and what to do when it has leaked', () => {
     const names = [...read('.env.example').matchAll(/^(\w+(?:SECRET|PEPPER))=/gm)];
     expect(names).toHaveLength(3);
     for (const [, name] of names)
@@ -78,7 +78,7 @@ describe('docs/security/keys.md', () => {
 });
 
 describe('docs/security/data.md', () => {
-  it('says of every column in the database what it is and how long it is kept', () => {
+  it('describes for every column in the database what it is and how long it is kept', () => {
     const columns = Object.values(tables)
       .filter((table) => is(table, PgTable))
       .flatMap((table) =>
@@ -102,7 +102,7 @@ describe('docs/security/logging.md', () => {
 });
 
 describe('SECURITY.md', () => {
-  it('says how soon a fault is mended, and that this is no authorization server', () => {
+  it('states how soon a fault is fixed, and that this is no authorization server', () => {
     expect(read('SECURITY.md')).toMatch(/critical.*\d+ (?:hours|days)/i);
     expect(security('access')).toContain('not an OAuth authorization server');
   });

@@ -10,7 +10,7 @@ import { testEnv } from '../apps/api/src/testing/create-test-app.ts';
 import { findFreePort } from '../apps/api/src/testing/start-process.ts';
 import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
 
-// It builds the API.
+// This test builds the API.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -18,7 +18,7 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 type Running = {
   readonly child: ChildProcess;
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Resolves when it has printed its address; rejects when it ends without. */
+  /** Resolves when the process has printed its address; rejects when it ends without. */
   readonly isListening: Promise<void>;
   stdout(): string;
   stderr(): string;
@@ -46,7 +46,7 @@ afterEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs `npm start` as a person or a container does, in a process group of its own. */
+/** Runs `npm start` as a person or a container does, in its own process group. */
 function npmStart(): Running {
   const child = spawn('npm', ['start', '--', '--seed-demo'], {
     cwd: folder,
@@ -87,14 +87,14 @@ const isTaken = () =>
   );
 
 describe('npm start', () => {
-  it('without a build says in one sentence what to run, and exits with 1', async () => {
+  it('reports in one sentence that there is no build, and exits with 1', async () => {
     const start = npmStart();
     expect((await start.ended).code).toBe(1);
     expect(start.stderr()).toMatch(/^There is no build to start; run "npm run build" first\.\n/);
     expect(start.stderr()).not.toMatch(/^\s+at /m);
   });
 
-  it('ends on SIGTERM as the server does: gracefully, with 0, and the port is free', async () => {
+  it('stops gracefully on SIGTERM with exit code 0, and frees the port', async () => {
     await build({
       configFile: join(repository, 'apps/api/vite.config.ts'),
       logLevel: 'error',
@@ -105,14 +105,14 @@ describe('npm start', () => {
     const start = npmStart();
     await start.isListening;
     expect(await isTaken()).toBe(true);
-    // To npm alone, as a service manager or a container does; it is npm's work to pass it on.
+    // The signal goes only to npm, as from a service manager or a container. npm has to pass it on.
     start.child.kill('SIGTERM');
     expect(await start.ended).toEqual({ code: 0, signal: null });
     expect(start.stdout()).toContain('"stopping"');
     expect(await isTaken()).toBe(false);
   });
 
-  it('prints to standard output nothing but its log, after what npm says itself', async () => {
+  it('prints only its log to standard output, after npm’s own lines', async () => {
     const start = npmStart();
     await start.isListening;
     start.child.kill('SIGTERM');

@@ -5,10 +5,11 @@ import { ensureEnv } from './ensure-env.ts';
 import { announceStart } from './starting.ts';
 
 /**
- * `npm start`: `.env` if there is none, then the built API in this process, which serves the built SPA too.
+ * `npm start` makes `.env` if there is none, then runs the built API in this process, which serves the built SPA too.
  *
- * One process, and the script in package.json begins with `exec`: npm sends a signal to the shell it started, and the
- * shell passes none on. A deployment needs none of this: it runs `node apps/api/dist/main.js --web apps/web/dist`.
+ * There must be only one process, so the script in package.json begins with `exec`: npm sends a signal to the shell
+ * that it started, and a shell does not pass the signal on.
+ * A deployment does not need this script, but runs `node apps/api/dist/main.js --web apps/web/dist`.
  */
 const api = 'apps/api/dist/main.js';
 const page = 'apps/web/dist/index.html';

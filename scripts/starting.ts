@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const embedded = 'pglite://';
 
-/** The line that says that a start is under way, and why the first one takes so long. */
+/** The line that announces the start, and explains why the first start takes so long. */
 export function announceStart({ DATABASE_URL }: { DATABASE_URL?: string | undefined }): string {
   const url = DATABASE_URL || `${embedded}.data`;
   const folder = url.startsWith(embedded) ? url.slice(embedded.length) : null;

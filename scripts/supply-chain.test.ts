@@ -9,7 +9,7 @@ const repository = join(import.meta.dirname, '..');
 const workflows = join(repository, '.github/workflows');
 
 it.each(readdirSync(workflows))(
-  '%s names every action by its commit, with the version beside it',
+  '%s pins every action to a commit, with the version beside it',
   (file) => {
     const lines = readFileSync(join(workflows, file), 'utf8').split('\n');
     const uses = lines.filter((line) => /^\s*-?\s*uses:/.test(line));
@@ -19,7 +19,7 @@ it.each(readdirSync(workflows))(
   },
 );
 
-it('git ignores every .env file but the example', () => {
+it('git ignores every .env file except the example', () => {
   const folder = makeTemporaryFolder('ignore');
   onTestFinished(() => rmSync(folder, { recursive: true }));
   execFileSync('git', ['init', '--quiet'], { cwd: folder });
@@ -36,7 +36,7 @@ it('git ignores every .env file but the example', () => {
   expect(ignored.trim().split('\n')).toEqual(files.slice(0, -1));
 });
 
-it('npm can list what production runs as a CycloneDX SBOM, offline and with its checksums', () => {
+it('npm can list the production packages as a CycloneDX SBOM, offline and with their checksums', () => {
   const sbom = JSON.parse(
     execFileSync(
       'npm',

@@ -13,15 +13,12 @@ import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts
 
 export type TreeCopy = {
   readonly folder: string;
-  /** False when the patch does not apply; then nothing has changed. */
+  /** Returns false when the patch does not apply; then nothing has changed. */
   apply(patchFile: string): boolean;
   revert(patchFile: string): void;
 };
 
-/**
- * A copy of the working tree, changes that are not committed included, in which a mistake can do no harm. It is
- * gone when the process ends.
- */
+/** Copies the working tree, with uncommitted changes. Mistakes do no harm in the copy, and it is deleted at exit. */
 export function copyTree(root: string): TreeCopy {
   const folder = realpathSync(makeTemporaryFolder('pitfalls'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -40,15 +37,14 @@ export function copyTree(root: string): TreeCopy {
     folder,
     apply: (patchFile) => git(patchFile).status === 0,
     revert(patchFile) {
-      if (git('--reverse', patchFile).status !== 0)
-        throw new Error(`cannot take back ${patchFile}`);
+      if (git('--reverse', patchFile).status !== 0) throw new Error(`cannot revert ${patchFile}`);
     },
   };
 }
 
 /**
- * Links one by one what is installed for a package. Not node_modules as a whole: the links to our own packages in
- * it are relative, and copied as they are they lead to the copy, where a mistake in `contracts` counts too.
+ * Links the installed packages of a package one by one, and not node_modules as a whole. The links to our own packages
+ * in node_modules are relative. Copied unchanged they lead into the copy, so that a mistake in `contracts` counts too.
  */
 function linkModules(from: string, to: string): void {
   const installed = join(from, 'node_modules');

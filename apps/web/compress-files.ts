@@ -6,8 +6,9 @@ import type { Plugin } from 'vite';
 const compressible = /\.(?:html|js|css|svg|json|webmanifest|txt)$/;
 
 /**
- * Writes a brotli and a gzip copy beside every file of the build that gets smaller by it (`x.js.br`, `x.js.gz`). The
- * API sends them (apps/api/src/http/web-build.ts), so nothing is compressed while somebody waits.
+ * Writes a brotli and a gzip copy beside every file of the build that gets smaller by compression (`x.js.br`,
+ * `x.js.gz`). The API sends these copies (apps/api/src/http/web-build.ts), so it compresses nothing while somebody
+ * waits.
  */
 export function compressFiles(): Plugin {
   let outDir = '';
@@ -17,7 +18,7 @@ export function compressFiles(): Plugin {
     configResolved(config) {
       outDir = resolve(config.root, config.build.outDir);
     },
-    // The folder and not the bundle: the files of the public folder are in the one alone, and are there by now.
+    // We read the folder and not the bundle, because only the folder has the files of the public folder.
     writeBundle() {
       for (const entry of readdirSync(outDir, { recursive: true, withFileTypes: true })) {
         if (entry.isFile() && compressible.test(entry.name)) {

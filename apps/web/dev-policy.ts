@@ -4,11 +4,11 @@ import { checkPageAddress } from '../../packages/contracts/src/page-address.ts';
 import { pagePermissions, pagePolicy } from '../../packages/contracts/src/page-policy.ts';
 
 /**
- * Sends the policy of the built page in development too. Only a nonce is added, for the inline script and the styles
- * that Vite puts into the page; `vite preview` serves built pages and needs none.
+ * Sends the policy of the built page in development too. It only adds a nonce, for the inline script and the styles
+ * that Vite puts into the page. `vite preview` serves built pages and needs no nonce.
  */
 export function devPolicy({ publicOrigin }: { publicOrigin: string }): Plugin {
-  // One for each start is enough: it keeps out mistakes, and nobody else can open these pages.
+  // One nonce for each start is enough: it only has to catch mistakes, because nobody else can open these pages.
   const nonce = randomBytes(16).toString('base64url');
   return {
     name: 'dev-policy',
@@ -21,8 +21,8 @@ export function devPolicy({ publicOrigin }: { publicOrigin: string }): Plugin {
       };
     },
     /**
-     * When the server restarts, Vite's client waits for it in a SharedWorker made from text, which the policy forbids.
-     * Where there is no SharedWorker it waits in the page, and then reloads it.
+     * When the server restarts, Vite's client waits for it in a SharedWorker made from a string, which the policy
+     * forbids. Without SharedWorker the client waits in the page, and then reloads it.
      */
     transformIndexHtml: () => [
       {

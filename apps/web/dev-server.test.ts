@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pagePolicy } from '../../packages/contracts/src/page-policy.ts';
 
 const repository = join(import.meta.dirname, '../..');
-/** As the embedded database leaves its files, beside the real ones and removed with the test. */
+/** Files like those of the embedded database, in the same folder as the real ones. The test removes them. */
 const data = join(repository, '.data', 'dev-server-test');
 const stranger = 'http://localhost:9999';
 
@@ -58,7 +58,7 @@ function ask(path: string, headers: Record<string, string> = {}, method = 'GET')
   });
 }
 
-describe('what the page is not made of cannot be read', () => {
+describe('the dev server', () => {
   const web = import.meta.dirname;
   const paths = [
     `${data}/hashes.txt`,
@@ -89,11 +89,11 @@ describe('what the page is not made of cannot be read', () => {
     '?import&url&inline',
   ];
 
-  it.each(paths)('%s', async (path) => {
+  it.each(paths)('does not serve %s, however the path is spelled', async (path) => {
     for (const spell of spellings) {
       for (const query of queries) {
         const { status, text } = await ask(`${spell(path)}${query}`);
-        // For an address that it does not know, Vite gives the page; for an asset, a module with its address.
+        // For an unknown address Vite sends the page, and for an asset a module that contains only the asset's address.
         const isRefused =
           [400, 403, 404].includes(Number(status)) ||
           text.includes('id="root"') ||
@@ -104,7 +104,7 @@ describe('what the page is not made of cannot be read', () => {
     }
   });
 
-  it('the sources of the page can', async () => {
+  it('serves the sources of the page', async () => {
     expect((await ask('/src/main.tsx')).status).toBe(200);
     expect((await ask(`/@fs${repository}/packages/contracts/src/api.ts`)).status).toBe(200);
   });
@@ -114,11 +114,11 @@ describe('a page of another port', () => {
   it.each(['/src/main.tsx', '/', '/@vite/client'])('cannot read %s', async (path) => {
     const answer = await ask(path, { origin: stranger });
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
-    // Nor run it as a script of its own.
+    // A foreign page cannot run it as a script either.
     expect(answer.headers['cross-origin-resource-policy']).toBe('same-origin');
   });
 
-  it.each(['/__lab/steal', '/api/auth/refresh'])('gets no leave for a POST to %s', async (path) => {
+  it.each(['/__lab/steal', '/api/auth/refresh'])('is not allowed to POST to %s', async (path) => {
     const headers = {
       origin: stranger,
       'access-control-request-method': 'POST',
@@ -128,7 +128,7 @@ describe('a page of another port', () => {
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  it('gets no live updates: the socket wants a token that only our own page is given', async () => {
+  it('gets no live updates, because the socket requires a token that only our own page gets', async () => {
     const headers = {
       connection: 'Upgrade',
       upgrade: 'websocket',
@@ -145,14 +145,14 @@ describe('a page of another port', () => {
   });
 });
 
-it('a name that somebody else has pointed at this machine is refused', async () => {
+it('a request for a host name that somebody else has pointed at this machine is refused', async () => {
   expect((await ask('/src/main.tsx', { host: 'evil.example' })).status).toBe(403);
 });
 
 describe('the page in development', () => {
   const page = { accept: 'text/html' };
 
-  it('has the policy of the built page, and a nonce for what Vite writes into it', async () => {
+  it('has the policy of the built page, and a nonce for what Vite writes into the page', async () => {
     const answer = await ask('/src/main.tsx');
     const policy = String(answer.headers['content-security-policy']);
     const nonce = /'nonce-([\w-]{22})'/.exec(policy)?.[1];
@@ -164,12 +164,12 @@ describe('the page in development', () => {
     expect(policy).not.toContain('unsafe');
     const html = await vite.transformIndexHtml('/', '<head></head><script>1</script>');
     expect(html).toContain(`<script nonce="${nonce}">1`);
-    // Vite's client would make one from text when the server restarts, which this policy forbids.
+    // Vite's client would make a SharedWorker from a string when the server restarts, which this policy forbids.
     const [firstScript] = /<script.*?<\/script>/s.exec(html) ?? [];
     expect(firstScript).toBe(`<script nonce="${nonce}">delete globalThis.SharedWorker;</script>`);
   });
 
-  it('opened at another address is led to the right one, or names it', async () => {
+  it('links to the right address when it is opened at another one', async () => {
     const answer = await ask('/sign-in', page);
     expect(answer.status).toBe(421);
     expect(answer.text).toContain('<a href="http://localhost:3000">');

@@ -25,7 +25,7 @@ export function limitEntrySize({ maxGzipBytes }: { maxGzipBytes: number }): Plug
   };
 }
 
-/** The entries and all they import statically. */
+/** Finds the entries and everything that they import statically. */
 function findFirstPage(bundle: Bundle): Rolldown.OutputChunk[] {
   const found = new Set<Rolldown.OutputChunk>();
   const visit = (fileName: string) => {
@@ -40,7 +40,7 @@ function findFirstPage(bundle: Bundle): Rolldown.OutputChunk[] {
   return [...found];
 }
 
-/** The largest source files and packages of these chunks, before compression. */
+/** Lists the largest source files and packages of these chunks, measured before compression. */
 function describeParts(chunks: readonly Rolldown.OutputChunk[]): string {
   const sizes = { files: new Map<string, number>(), packages: new Map<string, number>() };
   for (const [id, { renderedLength }] of chunks.flatMap(({ modules }) => Object.entries(modules))) {
@@ -60,18 +60,18 @@ function describeParts(chunks: readonly Rolldown.OutputChunk[]): string {
 }
 
 const unusedPartsOfAxios: readonly [RegExp, string][] = [
-  // In browsers axios uses XMLHttpRequest. A request that asks for `adapter: 'fetch'` is told that it is not in the build.
+  // In browsers axios uses XMLHttpRequest. Axios then rejects `adapter: 'fetch'` as not in the build.
   [/\/axios\/lib\/adapters\/fetch\.js$/, 'export const getFetch = () => null;'],
-  // `axios.HttpStatusCode`, a list of names for numbers: in the build it is empty.
+  // `axios.HttpStatusCode` is a list of names for status codes. In the build it is empty.
   [/\/axios\/lib\/helpers\/HttpStatusCode\.js$/, 'export default {};'],
-  // The cookie `XSRF-TOKEN`, which axios would look for and send as a header: this API has its own defence.
+  // Axios would read the cookie `XSRF-TOKEN` and send it as a header. This API has its own defence against CSRF.
   [
     /\/axios\/lib\/helpers\/cookies\.js$/,
     'export default { read: () => null, readAsync: async () => null };',
   ],
 ];
 
-/** Leaves out of the bundle what axios brings and nothing here uses: 5 kB, gzipped. */
+/** Removes parts of axios that nothing here uses from the bundle: 5 kB, gzipped. */
 export function leaveOutPartsOfAxios(): Plugin {
   return {
     name: 'leave-out-parts-of-axios',

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** Builds a page whose script is this text; resolves to the names of the scripts in the build's folder. */
+/** Builds a page with this script; resolves to the names of the scripts in the build's folder. */
 async function buildPage(script: string, maxGzipBytes = 1_000): Promise<string[]> {
   writeFileSync(join(root, 'apps/web/main.js'), script);
   await build({
@@ -40,7 +40,7 @@ async function buildPage(script: string, maxGzipBytes = 1_000): Promise<string[]
   return readdirSync(join(root, 'dist/assets')).filter((name) => name.endsWith('.js'));
 }
 
-it('the files of the build before stay for thirty days from when they went out of use, however old they were', async () => {
+it('files of the previous build stay for thirty days after their last use, no matter how old they are', async () => {
   const [first] = await buildPage('console.log(1)');
   now += 100 * day;
   expect(await buildPage('console.log(2)')).toContain(first);
@@ -52,7 +52,7 @@ it('the files of the build before stay for thirty days from when they went out o
   expect(left).not.toContain(first);
 });
 
-it('a file that comes back into use counts as new', async () => {
+it('a file that is used again counts as new', async () => {
   const [first] = await buildPage('console.log(1)');
   await buildPage('console.log(2)');
   now += 31 * day;
@@ -60,7 +60,7 @@ it('a file that comes back into use counts as new', async () => {
   expect(await buildPage('console.log(3)')).toContain(first);
 });
 
-it('the compressed copies go with their file, and a list that cannot be read keeps everything', async () => {
+it('compressed copies are deleted with their file, and an unreadable list deletes nothing', async () => {
   const [first] = await buildPage(`${long}console.log(1)`);
   const copies = ['.br', '.gz'].map((ending) => join(root, 'dist/assets', `${first}${ending}`));
   expect(copies.every(existsSync)).toBe(true);
@@ -73,7 +73,7 @@ it('the compressed copies go with their file, and a list that cannot be read kee
   expect(copies.some(existsSync)).toBe(false);
 });
 
-it('a first page above the limit fails the build, and the message names its largest file and the cure', async () => {
+it('a first page above the limit fails the build with a message that names the largest file and the fix', async () => {
   const refused = buildPage(`${long}console.log(1)`, 20);
   await expect(refused).rejects.toThrow(/the limit is 0\.02 kB/);
   await expect(refused).rejects.toThrow(

@@ -14,7 +14,8 @@ type Options = {
 
 /**
  * Keeps the hashed files of earlier builds for a while, because pages that were opened before an update load their
- * chunks later. `.superseded.json` in the build's folder notes since when each is out of use. Wants `emptyOutDir: false`.
+ * chunks later. `.superseded.json` in the build's folder records since when each file is out of use. The build needs
+ * `emptyOutDir: false`.
  */
 export function keepOldFiles({ days, now }: Options): Plugin {
   let outDir = '';
@@ -29,7 +30,7 @@ export function keepOldFiles({ days, now }: Options): Plugin {
       const before = readList(join(outDir, listName));
       const after: Record<string, number> = {};
       for (const name of listAssets(outDir)) {
-        // A compressed copy goes with its file.
+        // A compressed copy is kept or deleted together with its file.
         if (current.has(name.replace(/\.(?:br|gz)$/, ''))) continue;
         const since = before[name] ?? now();
         if (now() - since > days * day) rmSync(join(outDir, name));
@@ -47,7 +48,7 @@ function listAssets(outDir: string): string[] {
   return entries.filter((entry) => entry.isFile()).map(({ name }) => `assets/${name}`);
 }
 
-/** A list that cannot be read counts as empty: files are then kept longer. */
+/** Reads the list. An unreadable list counts as empty, so files are kept longer. */
 function readList(path: string): Record<string, number> {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 // Not by the package's name: Vite's configuration is loaded by Node, which cannot read a package's TypeScript.
 import { product } from '../../packages/contracts/src/product.ts';
 
-/** What the dev server does to the next refresh that passes through it, once. */
+/** What the dev server does to the next refresh request, once. */
 type Fault = 'fail' | 'delay' | 'lose';
 
 const faults = new Set<string>(['fail', 'delay', 'lose']);
@@ -21,17 +21,17 @@ const unavailable = {
 };
 
 /**
- * The lab's network, in the dev server and nowhere else: between browser and API it fails, delays or loses the next
- * refresh, and it plays the thief, a second client with a copy of the refresh cookie. The API knows nothing of it.
+ * The lab's network, which exists only in the dev server. Between browser and API it fails, delays or loses the next
+ * refresh. It also plays the thief: a second client with a copy of the refresh cookie. The API does not know about it.
  */
 export function labProxy({ api, publicOrigin }: { api: string; publicOrigin: string }): Plugin {
   const cookiePair = pairReader(publicOrigin);
   let armed: Fault | null = null;
-  /** The refresh cookie the browser has, as `name=value`; empty when it has none. */
+  /** The browser's refresh cookie as `name=value`; empty when the browser has none. */
   let newest = '';
   let stolen = '';
 
-  /** Notes what an answer of the auth routes leaves in the browser, and what the browser had already. */
+  /** Records the refresh cookie that the browser sends, and the one that an answer of the auth routes leaves in it. */
   function watchCookie(req: IncomingMessage, res: ServerResponse): void {
     newest = cookiePair(req.headers.cookie ?? '') ?? newest;
     res.once('finish', () => {
@@ -40,7 +40,7 @@ export function labProxy({ api, publicOrigin }: { api: string; publicOrigin: str
     });
   }
 
-  /** What these Set-Cookie lines make of the refresh cookie: its pair, empty when it is cleared; else undefined. */
+  /** The refresh cookie after these Set-Cookie lines: its pair, '' when cleared, undefined when they do not set it. */
   function pairLeftBy(lines: readonly string[]): string | undefined {
     const line = lines.findLast((text) => cookiePair(text) !== undefined);
     return line?.includes('Max-Age=0;') ? '' : line && cookiePair(line);
@@ -69,8 +69,8 @@ export function labProxy({ api, publicOrigin }: { api: string; publicOrigin: str
     const fault = armed;
     armed = null;
     if (fault === 'lose') {
-      // The API has acted and answered; its cookie and body do not reach the browser. The line that does keeps
-      // Chromium from asking again by itself, as it does when a connection that it used before ends in silence.
+      // The API has acted and answered, but its cookie and body do not reach the browser. We send a bare status line,
+      // because Chromium repeats a request by itself when a reused connection closes without an answer.
       res.writeHead = () => {
         res.removeHeader('set-cookie');
         req.socket.end('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n');
@@ -100,7 +100,7 @@ export function labProxy({ api, publicOrigin }: { api: string; publicOrigin: str
   };
 }
 
-/** Pages of another port are foreign too: they could take the refresh cookie through the thief. */
+/** Whether our own page sent the request. A page of another port could take over the session through the thief. */
 function isFromPage({ method, headers }: IncomingMessage): boolean {
   const { origin = '', host } = headers;
   const site = headers['sec-fetch-site'] ?? 'same-origin';
@@ -110,7 +110,8 @@ function isFromPage({ method, headers }: IncomingMessage): boolean {
 
 /**
  * Finds the refresh cookie's pair in a Cookie or Set-Cookie header, by the name that the API gives it
- * (apps/api/src/http/refresh-cookie.ts): other ports of localhost have cookies of their own, which come here too.
+ * (apps/api/src/http/refresh-cookie.ts). Only the name helps, because the cookies of other localhost ports arrive here
+ * too.
  */
 function pairReader(publicOrigin: string): (header: string) => string | undefined {
   const { protocol, port } = new URL(publicOrigin);

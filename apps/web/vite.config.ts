@@ -24,7 +24,7 @@ export default defineConfig((run) => {
     root: import.meta.dirname,
     envDir: import.meta.dirname,
     define: {
-      // For index.html, which has it as %PRODUCT_NAME%.
+      // For index.html, which uses it as %PRODUCT_NAME%.
       'import.meta.env.PRODUCT_NAME': JSON.stringify(product.name),
       'import.meta.env.LAB': JSON.stringify(lab), // feature: lab
     },
@@ -32,18 +32,18 @@ export default defineConfig((run) => {
       react(),
       leaveOutPartsOfAxios(),
       mode === 'production' && limitEntrySize(firstPage),
-      // As long as a session can last (SESSION_MAX_AGE), and so a page that is signed in.
+      // Files are kept for as long as a session, and so a signed-in page, can last (SESSION_MAX_AGE).
       keepOldFiles({ days: 30, now: Date.now }),
       compressFiles(),
       devPolicy({ publicOrigin }),
       lab === 'on' && labProxy({ api, publicOrigin }), // feature: lab
     ],
     server: {
-      // Its port is given by scripts/dev.ts.
+      // scripts/dev.ts gives the port.
       strictPort: true,
       proxy: { '/api': { target: api } },
-      // Pages of other ports read nothing here, and nobody reads what the page is not made of: not the database in
-      // .data, not .env, not .git.
+      // Pages of other ports can read nothing here, and nobody can read files that are not part of the page, such as
+      // the database in .data, .env or .git.
       cors: false,
       fs: { allow: ['.', '../../packages/contracts/src', '../../node_modules'] },
     },

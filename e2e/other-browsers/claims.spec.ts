@@ -32,7 +32,7 @@ test('the refresh cookie is HttpOnly and SameSite=Strict, and script cannot read
   expect(await tab.run(readCookies)).toBe('');
 });
 
-/** WebKit throws: the API's answers are sandboxed. */
+/** WebKit throws, because the API's answers are sandboxed. */
 const readCookies = `
   try { return document.cookie; }
   catch { return ''; }`;
@@ -45,7 +45,7 @@ test('a reload keeps the session, with one refresh', async ({ tab, origin, count
   expect(countRefreshes()).toBe(1);
 });
 
-test('signing out in one tab signs the other out, which says so', async ({
+test('signing out in one tab signs the other out, and the other shows why', async ({
   tab,
   driver,
   origin,
@@ -77,7 +77,7 @@ test('two tabs that reload together stay signed in', async ({ tab, driver, origi
   await expectSignedIn(tab);
 });
 
-test('Back after a sign-out in another tab shows nothing private, in no frame', async ({
+test('the Back button after a sign-out in another tab shows nothing private in any frame', async ({
   kind,
   tab,
   driver,
@@ -95,12 +95,12 @@ test('Back after a sign-out in another tab shows nothing private, in no frame', 
   await tab.back();
   await expectSignedOut(tab);
   const kept = await tab.run<string[] | null>('return window.shownTexts ?? null');
-  // Firefox drops a kept page for which a message arrives, and loads it anew.
+  // Firefox discards a page from its cache when a message arrives for it, and loads the page again.
   expect(kept !== null, 'the page was kept whole').toBe(kind === 'WebKitGTK');
   expect(kept?.filter((text) => /demo/i.test(text)) ?? []).toEqual([]);
 });
 
-/** From the moment the page is shown again, its text in every frame. Lives in the page while that is kept. */
+/** Records the page's text in every frame once the page is shown again. The record lives as long as the cached page. */
 const watchFrames = `
   window.addEventListener('pageshow', () => {
     window.shownTexts = [];
@@ -115,7 +115,7 @@ for (const { title, refused } of [
   { title: 'storage', refused: { storage: 'refused' } },
   { title: 'storage and cookies', refused: { storage: 'refused', cookies: 'refused' } },
 ] as const) {
-  test(`where the browser refuses ${title}, one signs in for as long as the page lives, and out`, async ({
+  test(`where the browser refuses ${title}, a person can sign in until the page is closed, and sign out`, async ({
     openRefusing,
     origin,
   }) => {

@@ -1,6 +1,6 @@
 /**
- * What a test asks of a browser: the W3C's WebDriver commands, each as WebKitWebDriver takes it over HTTP and as
- * Firefox takes it from geckodriver. The parameters have the same names in both.
+ * The commands that the tests send to a browser: those of the W3C's WebDriver, in the form that WebKitWebDriver takes
+ * over HTTP, and in the form that Firefox takes from geckodriver. The parameters have the same names in both.
  */
 export const commands = {
   newSession: { http: 'POST /session', marionette: 'WebDriver:NewSession' },
@@ -22,19 +22,19 @@ export const commands = {
 export type Command = keyof typeof commands;
 export type Parameters = Readonly<Record<string, unknown>>;
 
-/** A running browser under remote control. One command at a time. */
+/** A running browser under remote control. Send one command at a time. */
 export type Driver = {
   /** Resolves with the command's value. */
   send(command: Command, parameters?: Parameters): Promise<unknown>;
-  /** Ends the browser and everything that was started for it. */
+  /** Stops the browser and everything that was started for it. */
   stop(): Promise<void>;
 };
 
-/** `refused`: the browser forbids it, as a person can by a setting. */
+/** `refused` means that the browser forbids it, as a person can choose in the settings. */
 export type Wishes = {
   readonly storage: 'kept' | 'refused';
   readonly cookies: 'kept' | 'refused';
 };
 
-/** Looking for an element waits for it. */
+/** `implicit` is how long the search for an element waits for it. */
 export const timeouts = { implicit: 10_000, pageLoad: 30_000, script: 10_000 };

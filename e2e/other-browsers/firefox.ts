@@ -7,8 +7,8 @@ import { type Driver, timeouts, type Wishes } from './driver.ts';
 import { connectMarionette } from './marionette.ts';
 
 /**
- * A Firefox of its own: profile, settings, port. Debian has no geckodriver, so the test takes its place. What people
- * set by "Block all cookies" is `cookieBehavior` 2; it refuses storage as well.
+ * Starts a Firefox with its own profile, settings and port. Debian has no geckodriver, so this code replaces it.
+ * `cookieBehavior` 2 is what a person sets with "Block all cookies"; it refuses storage as well.
  */
 export async function startFirefox(program: string, wishes: Wishes): Promise<Driver> {
   const folder = makeTemporaryFolder('firefox');
@@ -17,7 +17,7 @@ export async function startFirefox(program: string, wishes: Wishes): Promise<Dri
     'marionette.port': port,
     'network.cookie.cookieBehavior': wishes.cookies === 'refused' ? 2 : 5,
     'dom.storage.enabled': wishes.storage === 'kept',
-    // The tests are about this machine alone: a proxy that nobody is keeps every other host away.
+    // The tests use only this machine: a proxy address where nothing listens blocks every other host.
     'network.proxy.type': 1,
     'network.proxy.http': '127.0.0.1',
     'network.proxy.http_port': 9,
@@ -33,7 +33,7 @@ export async function startFirefox(program: string, wishes: Wishes): Promise<Dri
   const running = await startCommand({
     command: [program, '--marionette', '--headless', '--no-remote', '--profile', folder],
     cwd: folder,
-    // As root it refuses a home that is somebody else's, as a container's may be.
+    // As root, Firefox refuses a home folder of another user, which containers may have.
     env: { ...process.env, HOME: folder },
     readyLine: 'Listening on port',
   });

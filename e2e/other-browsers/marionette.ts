@@ -5,8 +5,9 @@ type Waiting = { done(value: unknown): void; fail(error: Error): void };
 type Answer = readonly [1, number, { error: string; message: string } | null, unknown];
 
 /**
- * The connection that geckodriver has to Firefox. Both sides send `length:JSON`: a command is `[0, id, name,
- * parameters]`, its answer `[1, id, error, value]`. What Firefox says first, and says unasked, is no answer.
+ * Opens the connection that geckodriver has to Firefox. Both sides send `length:JSON`.
+ * A command is `[0, id, name, parameters]`, its answer `[1, id, error, value]`.
+ * Firefox's greeting and its events are ignored.
  */
 export async function connectMarionette(port: number) {
   const socket = await open(port);
@@ -34,7 +35,7 @@ export async function connectMarionette(port: number) {
         waiting.set(id, { done, fail });
         socket.write(`${Buffer.byteLength(text)}:${text}`);
       });
-      // Most values come in an object, lists and descriptions bare.
+      // Most answers wrap their value in an object, but lists and descriptions come without one.
       return hasValue(answer) ? answer.value : answer;
     },
     close: () => void socket.destroy(),
@@ -51,7 +52,7 @@ function open(port: number): Promise<Socket> {
   });
 }
 
-/** Cuts what arrives into messages. The length counts bytes, so the pieces stay bytes until a message is whole. */
+/** Splits the received bytes into messages. The length counts bytes, so only whole messages are decoded. */
 function createSplitter(take: (message: Answer | object) => void) {
   let rest: Buffer = Buffer.alloc(0);
   return (piece: Buffer) => {

@@ -1,7 +1,7 @@
 import { buildProduct } from '../support/prepare.ts';
 import { findProgram, noPrograms } from './programs.ts';
 
-/** Before all tests: both browsers must be there, and the production build must be of this source. */
+/** Before all tests: checks that both browsers are installed, and builds the current source for production. */
 export default function prepare(): void {
   if (!(findProgram('Firefox') && findProgram('WebKitGTK'))) {
     process.stderr.write(`${noPrograms}\n`);

@@ -18,15 +18,13 @@ const places: Record<BrowserKind, readonly string[]> = {
 export const noPrograms =
   'Firefox or WebKitWebDriver was not found. On Debian: apt-get install firefox-esr webkit2gtk-driver xvfb';
 
-/** Where this machine has the browser. */
+/** The path of the browser on this machine; undefined when it is not installed. */
 export function findProgram(kind: BrowserKind): string | undefined {
   const found = places[kind].find((path) => existsSync(path));
   return kind === 'WebKitGTK' && !existsSync('/usr/bin/WebKitWebDriver') ? undefined : found;
 }
 
-/**
- * @throws Error when this machine has none
- */
+/** @throws Error when this machine does not have the browser */
 export function startBrowser(kind: BrowserKind, refused: Partial<Wishes> = {}): Promise<Driver> {
   const program = findProgram(kind);
   if (!program) throw new Error(noPrograms);

@@ -4,7 +4,7 @@ import { nameLabel, password, type Username } from '../support/actions.ts';
 import type { Command, Driver, Parameters } from './driver.ts';
 
 export type Tab = {
-  /** Opens an address, from the tab's own place or another. */
+  /** Opens an address of this site or of another. */
   open(address: string): Promise<void>;
   reload(): Promise<void>;
   back(): Promise<void>;
@@ -12,19 +12,19 @@ export type Tab = {
   fill(label: string, text: string): Promise<void>;
   /** Runs the body of a function in the page; resolves with what it returns. */
   run<Value>(script: string): Promise<Value>;
-  /** Those that belong to the page's address: of the refresh cookie, below `cookiePage`. */
+  /** The cookies that belong to the page's address. The refresh cookie is visible below `cookiePage`. */
   cookies(): Promise<Cookie[]>;
 };
 
 export type Cookie = { name: string; value: string; httpOnly: boolean; sameSite: string };
 
-/** Another tab of the browser. */
+/** Opens another tab of the browser. */
 export async function openTab(driver: Driver): Promise<Tab> {
   const { handle } = (await driver.send('newWindow', { type: 'tab' })) as { handle: string };
   return controlTab(driver, handle);
 }
 
-/** The tab that the browser has begun with. */
+/** The tab that was open when the browser started. */
 export async function firstTab(driver: Driver): Promise<Tab> {
   const [handle] = (await driver.send('listWindows')) as string[];
   return controlTab(driver, handle as string);
@@ -62,7 +62,7 @@ const emptyPage = '/favicon.svg';
 /** An address to which the browser sends the refresh cookie. */
 export const cookiePage = '/api/auth/';
 
-/** Closes all tabs but one, and clears what the site has left in the browser. */
+/** Closes all tabs but one, and deletes what the site has stored in the browser. */
 export async function tidy(driver: Driver, origin: string): Promise<void> {
   const [first, ...others] = (await driver.send('listWindows')) as string[];
   for (const handle of others) {
@@ -78,7 +78,7 @@ export async function tidy(driver: Driver, origin: string): Promise<void> {
 
 export const readText = (tab: Tab) => tab.run<string>('return document.body.innerText');
 
-/** Waits for the page's heading; a page that is just being replaced is asked again. */
+/** Waits for the page's heading, and tries again when the page is just being replaced. */
 export async function expectHeading(tab: Tab, heading: string): Promise<void> {
   await expect(async () => {
     const shown = await tab.run('return document.querySelector("h1")?.innerText');

@@ -11,16 +11,16 @@ export type BrowserOptions = { kind: BrowserKind };
 
 type WorkerFixtures = BrowserOptions & {
   server: Server;
-  /** The browser of this worker; each test finds it with one tab, and without a trace of the test before. */
+  /** The browser of this worker. At the start of a test it has one tab, and no data of the previous test. */
   driver: Driver;
 };
 
 type TestFixtures = {
   origin: string;
   tab: Tab;
-  /** The first tab of a browser that forbids something. */
+  /** Starts a browser that forbids something, and returns its first tab. */
   openRefusing: (refused: Partial<Wishes>) => Promise<Tab>;
-  /** How often the API was asked to refresh since this was last called; fails where it met an unexpected error. */
+  /** The number of refreshes since the last call. It also fails a test in which the API logged an unexpected error. */
   countRefreshes: () => number;
 };
 

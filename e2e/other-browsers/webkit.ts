@@ -12,12 +12,12 @@ import {
   type Wishes,
 } from './driver.ts';
 
-/** WebKitGTK's own small browser, through WebKitWebDriver. It keeps nothing, and needs a display. */
+/** Starts WebKitGTK's own small browser through WebKitWebDriver. It stores nothing, and needs a display. */
 export async function startWebKit(program: string, wishes: Wishes): Promise<Driver> {
   const folder = makeTemporaryFolder('webkit');
   const port = await findFreePort();
   const running = await startCommand({
-    // The driver itself says nothing.
+    // The driver itself prints nothing, so the shell prints the line that we wait for.
     command: ['sh', '-c', `echo started; exec WebKitWebDriver --port=${port}`],
     cwd: folder,
     env: { ...process.env, HOME: folder },

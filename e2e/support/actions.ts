@@ -7,19 +7,19 @@ export const { password } = demoAccounts;
 
 export type Username = (typeof demoAccounts.users)[number]['username'];
 
-/** The name's field as a person finds it; the other tests in the browser know its label from here. */
+/** The label of the field for the name, as a person sees it. All browser tests get the label from here. */
 export const nameLabel = 'Username';
 export const nameInput = (page: Page) => page.getByLabel(nameLabel);
 export const passwordInput = (page: Page) => page.getByLabel('Password', { exact: true });
 
-/** Fills the form that is shown and sends it. */
+/** Fills in the form and submits it. */
 export async function submitSignIn(page: Page, username: Username): Promise<void> {
   await nameInput(page).fill(signInName(username));
   await passwordInput(page).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Signs in through the sign-in page; returns the access token the server gave. */
+/** Signs in through the sign-in page; returns the access token of the answer. */
 export async function signIn(page: Page, username: Username = 'demo'): Promise<string> {
   await page.goto('/sign-in');
   const answer = page.waitForResponse('**/api/auth/login');
@@ -49,7 +49,7 @@ export const renewButton = (page: Page) => page.getByRole('button', { name: 'Ren
 export const callButtonText = 'Call /api/protected';
 export const callButton = (page: Page) => page.getByRole('button', { name: callButtonText });
 
-/** The protected call's button, whatever it says by now. */
+/** The button of the protected call, whatever its label is at the moment. */
 export const anyCallButton = (page: Page) =>
   page.getByRole('region', { name: 'A protected call' }).getByRole('button');
 
@@ -60,7 +60,7 @@ export const greeting = (page: Page, username: Username = 'demo') =>
 export const connectionBanner = (page: Page) =>
   page.getByText('Your sign-in cannot be renewed right now. You stay signed in; we keep trying.');
 
-/** The refresh token as the browser keeps it: scripts cannot see it, the test can. */
+/** The refresh cookie in the browser. The test can read it, although scripts cannot. */
 export async function refreshCookie(context: BrowserContext) {
   const cookies = await context.cookies();
   return cookies.find(

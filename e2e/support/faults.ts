@@ -1,6 +1,6 @@
 import type { Page, Route } from '@playwright/test';
 
-/** Answers in the API's place, as it does while its database is down. */
+/** Answers instead of the API, like the API while its database is down. */
 export function answerUnavailable(route: Route): Promise<void> {
   return route.fulfill({
     status: 503,
@@ -10,7 +10,7 @@ export function answerUnavailable(route: Route): Promise<void> {
   });
 }
 
-/** The server gets the next request and acts on it; the answer, with its cookie, never arrives. */
+/** Loses the next answer: the server gets the request and acts on it, but the answer and its cookie never arrive. */
 export async function loseNextAnswer(page: Page, url: string, whenLost: () => void): Promise<void> {
   const context = page.context();
   const lose = async (route: Route) => {
@@ -24,7 +24,7 @@ export async function loseNextAnswer(page: Page, url: string, whenLost: () => vo
   await page.route(url, lose, { times: 1 });
 }
 
-/** Holds requests back until told to go on. */
+/** Holds requests back until `goOn` is called. */
 export async function slowDown(page: Page, url: string): Promise<{ goOn(): void }> {
   let goOn = () => {};
   const held = new Promise<void>((done) => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chromium, type LaunchOptions } from '@playwright/test';
 
 const systemChromium = [
-  // The one without windows first: it is what Playwright brings, and opens a page in half the time.
+  // The headless shell comes first, because Playwright ships it too and it opens a page in half the time.
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -14,7 +14,7 @@ const installedChrome = [
   `${process.env.PROGRAMFILES}\\Google\\Chrome\\Application\\chrome.exe`,
 ];
 
-/** How to start the Chromium this machine has: the one named, Playwright's own, the system's, or Chrome. */
+/** How to start the Chromium of this machine: the one that is configured, Playwright's own, the system's, or Chrome. */
 export function findChromium(): LaunchOptions | null {
   const named = process.env.E2E_CHROMIUM;
   if (named) return { executablePath: named };

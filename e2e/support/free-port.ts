@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 
 /**
- * A port that is free on both loopback families. Below the range that systems hand out for outgoing connections,
- * so that none of those takes it while the server that owns it restarts.
+ * Finds a port that is free on both loopback families. It is below the range for outgoing connections, so that none of
+ * those takes the port while its server restarts.
  */
 export async function findFreePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
@@ -15,7 +15,7 @@ export async function findFreePort(): Promise<number> {
 function canListen(host: string, port: number): Promise<boolean> {
   return new Promise((done) => {
     const server = createServer();
-    // A machine without IPv6 cannot have the port taken there.
+    // On a machine without IPv6 nothing can use the port there, so only EADDRINUSE counts.
     server.once('error', (error: NodeJS.ErrnoException) => done(error.code !== 'EADDRINUSE'));
     server.listen({ host, port }, () => server.close(() => done(true)));
   });

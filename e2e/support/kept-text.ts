@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** All text that a script of this origin, or whoever has the disk, finds outside the running code; by place. */
+/** Reads the text that a script of this origin or a person with the disk finds outside the running code, by place. */
 export function readKeptText(page: Page): Promise<Record<string, string>> {
   return page.evaluate(async () => {
     const finished = <Value>(request: IDBRequest<Value>) =>
@@ -30,7 +30,7 @@ export function readKeptText(page: Page): Promise<Record<string, string>> {
       return texts;
     }
 
-    /** What the page added to `window`: the difference from an empty frame's, without cycles and elements. */
+    /** The properties that the page added to `window`, compared with an empty frame, without cycles and elements. */
     function readGlobals(): string {
       const frame = document.body.appendChild(document.createElement('iframe'));
       const standard = new Set(Object.getOwnPropertyNames(frame.contentWindow));
@@ -46,7 +46,7 @@ export function readKeptText(page: Page): Promise<Record<string, string>> {
       });
     }
 
-    /** What frameworks hang on page elements: React's own properties lead to every component's props and state. */
+    /** The data that React attaches to page elements; it leads to the props and state of every component. */
     function readElements(): string[] {
       const found: string[] = [];
       const seen = new WeakSet<object>();

@@ -4,22 +4,22 @@ import { signIn } from './actions.ts';
 export const press = (page: Page, name: string) =>
   page.getByRole('button', { name, exact: true }).click();
 
-/** What has happened since something was last done, in one line. */
+/** The summary line of what has happened since the last action. */
 export const summary = (page: Page) => page.locator('figcaption');
 
-/** What the dev server did, as the page says it. */
+/** What the dev server did, as the page reports it. */
 export const said = (page: Page) => page.getByRole('status');
 
 export const log = (page: Page) => page.getByRole('list', { name: /Everything that happened/ });
 
-/** Signs in and goes to the lab, as a person does: without loading the page again. */
+/** Signs in and opens the lab by its link, so without loading the page again. */
 export async function openLab(page: Page): Promise<void> {
   await signIn(page);
   await page.getByRole('link', { name: 'Lab' }).click();
   await expect(page.getByRole('button', { name: 'Steal the refresh cookie' })).toBeVisible();
 }
 
-/** Presses Refresh until the session is seen to have been exchanged once more. Before it, time must have passed. */
+/** Presses Refresh and waits until the log shows one more exchange. Move the clock past the leeway before. */
 export async function rotate(page: Page): Promise<void> {
   const rotations = log(page).getByText('verdict on the refresh: rotate.');
   const before = await rotations.count();

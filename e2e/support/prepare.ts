@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findChromium, noChromium } from './find-chromium.ts';
 import { repository } from './server.ts';
 
-/** Before all tests: a browser must be there, and the production build must be of this source. */
+/** Before all tests: checks that a browser is installed, and builds the current source for production. */
 export default function prepare(): void {
   if (!findChromium()) {
     process.stderr.write(`${noChromium}\n`);
@@ -15,11 +15,11 @@ export default function prepare(): void {
 
 export function buildProduct(): void {
   const { NODE_ENV: _, ...env } = process.env;
-  // A build keeps the files of those before it, which would be tested as well.
+  // A build keeps the files of earlier builds, which would be tested as well.
   rmSync(join(repository, 'apps/web/dist'), { recursive: true, force: true });
   execFileSync('npm', ['run', 'build'], {
     cwd: repository,
-    // Said, so that the LAB of whoever runs the tests, or of their .env, is not built in.
+    // LAB is set here, so that a LAB in the environment or in .env is not built in.
     env: { ...env, LAB: 'off' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,11 +2,11 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect } from './test.ts';
 
-/** What axe finds on the page, light and dark: nothing. Transitions are over by then. */
+/** Asserts that axe finds nothing on the page, light and dark. Transitions are switched off. */
 export async function expectNothingForAxe(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // While a page is on its way there is no heading yet; accessibility.spec.ts counts those of every page.
+    // A page that is still loading has no heading; accessibility.spec.ts checks the headings of every page.
     const axe = new AxeBuilder({ page }).disableRules('page-has-heading-one');
     const { violations } = await axe.analyze();
     const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
@@ -14,7 +14,7 @@ export async function expectNothingForAxe(page: Page): Promise<void> {
   }
 }
 
-/** 1280 by 1024 pixels at a zoom of 400 %; a small phone; and a phone whose owner reads large text. */
+/** 1280 by 1024 pixels at a zoom of 400 %, a small phone, and larger text on phones and larger screens. */
 const windows = [
   { width: 320, height: 256, text: 100 },
   { width: 320, height: 640, text: 200 },
@@ -23,7 +23,7 @@ const windows = [
   { width: 1280, height: 800, text: 400 },
 ];
 
-/** The page fits these windows in width, and nothing in it is wider than what it is in. */
+/** Asserts that the page fits these windows in width, and that nothing in it is wider than the window. */
 export async function expectReflow(page: Page): Promise<void> {
   for (const { width, height, text } of windows) {
     await page.setViewportSize({ width, height });

@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 export type RunningCommand = {
-  /** What it has printed so far. */
+  /** The output so far. */
   output(): string;
-  /** As Ctrl-C does; resolves when it and everything it started are gone. */
+  /** Stops the command as Ctrl-C does; resolves when it and everything it started have ended. */
   stop(): Promise<void>;
 };
 
 const startWithin = 60_000;
 const stopWithin = 20_000;
 
-/** Starts a command in a process group of its own; resolves once it has printed `readyLine`. */
+/** Starts a command in its own process group; resolves once it has printed `readyLine`. */
 export async function startCommand(options: {
   readonly command: readonly [string, ...string[]];
   readonly cwd: string;
@@ -37,12 +37,12 @@ export async function startCommand(options: {
     closed.then(() => fail(new Error(`"${options.command.join(' ')}" ended early.`)));
   });
 
-  // Nothing outlives the tests, even when they are killed between a start and a stop.
+  // No process may outlive the tests, even when they are killed between a start and a stop.
   const abandon = () => signal(child, 'SIGTERM');
   process.once('exit', abandon);
   const stop = async () => {
     signal(child, 'SIGINT');
-    // `close` and not `exit`: npm may be gone before what it started is, and that holds the database.
+    // Wait for `close` and not for `exit`, because npm may exit before its child, which still uses the database.
     await within(stopWithin, closed, () => `It did not stop within 20 s of Ctrl-C:\n${output}`);
     process.off('exit', abandon);
   };

@@ -1,7 +1,6 @@
 /**
- * The lines of a server's output in which the API reports what nobody should meet: an error that it did not expect
- * (the client is told 500), or its own end. A 503 that a test brings about is none. The log is JSON, and one readable
- * line a record where `npm run dev` prints it.
+ * Finds the lines in a server's output that report an unexpected error of the API (answered 500), or its crash. A 503
+ * that a test causes does not count. The log is JSON; with `npm run dev` each record is one readable line.
  */
 export function readFaults(output: string): string[] {
   const isFault = (line: string) =>

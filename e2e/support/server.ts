@@ -16,11 +16,11 @@ export type Stack =
 
 export type Server = {
   readonly origin: string;
-  /** Moves the API's clock forward, from its next look at it. */
+  /** Moves the API's clock forward. The API reads the new time at its next look at the clock. */
   advance(by: { minutes?: number; days?: number }): void;
-  /** Stops everything as Ctrl-C does and starts it again, on the same ports and data. */
+  /** Stops everything as Ctrl-C does and starts it again, with the same ports and data. */
   restart(): Promise<void>;
-  /** What it has printed since this was last asked, over all its starts. */
+  /** The output since the last call, over all starts. */
   takeOutput(): string;
   stop(): Promise<void>;
 };
@@ -37,7 +37,7 @@ const commands: Record<Stack, readonly [string, ...string[]]> = {
   'StrictMode build': [...serve, strictModeBuild],
 };
 
-/** The product as a person would start it, with ports, secrets, data and a clock of its own. */
+/** Starts the product as a person would, with its own ports, secrets, data and clock. */
 export async function startServer(stack: Stack): Promise<Server> {
   const folder = makeTemporaryFolder('e2e');
   const clockFile = join(folder, 'clock-offset');
@@ -49,7 +49,7 @@ export async function startServer(stack: Stack): Promise<Server> {
   });
 
   let offset = 0;
-  // Put in place whole: the API looks at any time, and a file half written would turn its clock back.
+  // Replace the file in one step, because the API reads it at any time, and half a file would turn its clock back.
   const writeClock = () => {
     writeFileSync(`${clockFile}.new`, String(offset));
     renameSync(`${clockFile}.new`, clockFile);
@@ -71,7 +71,7 @@ export async function startServer(stack: Stack): Promise<Server> {
     },
     takeOutput() {
       const output = earlierOutput + running.output();
-      // Whole lines: half of one could not be judged, and the rest comes with the next.
+      // Return only whole lines, because half a line cannot be judged. The rest follows with the next call.
       const end = output.lastIndexOf('\n') + 1;
       const fresh = output.slice(taken, end);
       taken = end;
@@ -98,7 +98,7 @@ function startCommandOf(stack: Stack, own: Record<string, string>) {
     });
 }
 
-/** Every setting is given, so that the `.env` of whoever runs the tests changes nothing. */
+/** Sets every setting, so that the `.env` of the person who runs the tests has no effect. */
 function settings(stack: Stack, publicOrigin: string, apiPort: number): Record<string, string> {
   const secret = () => randomBytes(32).toString('base64url');
   return {

@@ -1,4 +1,4 @@
 import { product } from '@latchkey/contracts/product';
 
-/** What the SPA calls its session marker in localStorage, and the lock and the channel of all tabs. */
+/** The name of the SPA's session marker in localStorage, and of the lock and the channel that its tabs share. */
 export const sessionName = `${product.slug}.session`;

@@ -19,7 +19,7 @@ import { expect } from './test.ts';
 
 type Reach = (page: Page) => Promise<unknown>;
 
-/** Each page of the table as a person first sees it. Without a line here a new page does not compile. */
+/** Each page of the table as a person first sees it. A new page without a line here does not compile. */
 const firstSight: Record<PageName, Reach> = {
   signIn: (page) => page.goto(pages.signIn.href()),
   home: (page) => signIn(page),
@@ -28,7 +28,7 @@ const firstSight: Record<PageName, Reach> = {
 const toKebabCase = (name: string) =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Every state of every page but the lab that a person may meet, and how it comes about. */
+/** Every state that a person may meet, of every page except the lab, and how to reach it. */
 export const states: Record<string, Reach> = {
   ...Object.fromEntries(
     Object.entries(firstSight).map(([name, reach]) => [toKebabCase(name), reach]),
@@ -141,7 +141,7 @@ export const states: Record<string, Reach> = {
   },
 };
 
-/** A key as it arrives while Caps Lock is on: the browser under test knows no such key of its own. */
+/** Simulates a key press while Caps Lock is on, because the browser under test cannot switch Caps Lock on. */
 async function pressWithCapsLock(field: Locator): Promise<void> {
   await field.focus();
   await field.evaluate((input) => {

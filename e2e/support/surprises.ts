@@ -3,15 +3,17 @@ import type { BrowserContext } from '@playwright/test';
 export type Surprises = {
   /** Everything a developer would see in red. */
   all(): string[];
-  /** Without what Chromium writes by itself about an answer of 401, or a lost server: tests cause those. */
+  /** The same without Chromium's own messages about a 401 or a lost server, because tests cause those. */
   serious(): string[];
-  /** For a test that caused what was seen. */
+  /** Clears the list, for a test that caused the errors on purpose. */
   forget(): void;
 };
 
 const causedByTests = /^(Failed to load resource|WebSocket connection to)/;
 
-/** Collects console errors and warnings (violations of the Content-Security-Policy are some) and uncaught errors. */
+/**
+ * Collects uncaught errors, and console errors and warnings, which include violations of the Content-Security-Policy.
+ */
 export function watchSurprises(context: BrowserContext): Surprises {
   let seen: string[] = [];
   context.on('weberror', (webError) => seen.push(`uncaught: ${webError.error().stack}`));

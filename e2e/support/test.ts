@@ -10,16 +10,16 @@ export { expect };
 export type ServerOptions = { stack: Stack };
 
 type WorkerFixtures = ServerOptions & {
-  /** The product, running for this worker alone: its clock may be moved, its processes restarted. */
+  /** The product, running for this worker only. A test may move its clock and restart it. */
   server: Server;
 };
 
 type TestFixtures = {
   /** The API calls of all tabs of the test. */
   traffic: Traffic;
-  /** What no page may do: every test fails on an uncaught error, a logged one, or a CSP violation. */
+  /** Fails every test in which a page has an uncaught error, a logged error, or a CSP violation. */
   surprises: Surprises;
-  /** Nor may the API log an error that it did not expect. The log of a test that fails is kept beside its screenshot. */
+  /** Fails every test in which the API logs an unexpected error. A failed test keeps the log beside its screenshot. */
   serverLog: undefined;
 };
 
@@ -35,7 +35,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   baseURL: ({ server }, use) => use(server.origin),
   traffic: ({ context }, use) => use(watchTraffic(context)),
-  // Before `surprises`, so that it ends after it and knows of a test that fails by one.
+  // Listed before `surprises`, so that this fixture ends after it and knows when it fails the test.
   serverLog: [
     async ({ server }, use, testInfo) => {
       await use(undefined);

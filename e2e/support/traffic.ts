@@ -1,7 +1,7 @@
 import type { BrowserContext } from '@playwright/test';
 
 export type Traffic = {
-  /** The API calls since the last `clear`, as `POST /api/auth/login`. */
+  /** The API calls since the last `clear`, written like `POST /api/auth/login`. */
   calls(): string[];
   clear(): void;
 };
@@ -10,7 +10,7 @@ export const refreshCall = 'POST /api/auth/refresh';
 export const logoutCall = 'POST /api/auth/logout';
 export const protectedCall = 'GET /api/protected';
 
-/** Records what every tab of the browser asks of the API. */
+/** Records the API calls of every tab of the browser. */
 export function watchTraffic(context: BrowserContext): Traffic {
   let calls: string[] = [];
   context.on('request', (request) => {

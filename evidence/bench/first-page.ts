@@ -5,8 +5,9 @@ import { findChromium } from '../../e2e/support/find-chromium.ts';
 import { startServer } from '../../e2e/support/server.ts';
 
 /**
- * What the first page costs as the server sends it: requests and bytes by encoding, and Lighthouse's figures for a
- * phone when Lighthouse is named. Prints figures of one run on one machine; build first, and let nothing else run.
+ * Measures what the server sends for the first page: requests and bytes by encoding, and Lighthouse's figures for a
+ * phone when the path of Lighthouse is given. The figures are those of one run on one machine, so build first and run
+ * nothing else.
  *
  *   npm run build && npx tsx evidence/bench/first-page.ts
  *   npm install --prefix /tmp/lighthouse lighthouse@12

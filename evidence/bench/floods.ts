@@ -6,10 +6,11 @@ import { floods } from './floods/kinds.ts';
 import { openSite, password } from './floods/site.ts';
 
 /**
- * What honest people notice while one address floods the server: `npx tsx evidence/bench/floods.ts [seconds for each flood]`.
+ * Measures what honest people notice while one address floods the server.
+ * Run it with `npx tsx evidence/bench/floods.ts [seconds for each flood]`.
  *
- * The real server process on PostgreSQL; floods from other processes and another address. Read the ratios of one run,
- * not the milliseconds.
+ * The server is the real process on PostgreSQL. The floods come from other processes and another address. Compare the
+ * ratios of one run, not the milliseconds.
  */
 const seconds = Number(process.argv[2] ?? 15);
 const server = await openSite();
@@ -79,7 +80,7 @@ await reportSlowConnections();
 await reportOffice();
 await server.close();
 
-/** 400 connections that send a byte a second. */
+/** Opens 400 connections that each send one byte a second. */
 async function reportSlowConnections(): Promise<void> {
   let open = 0;
   for (let connection = 0; connection < 400; connection++) {
@@ -98,7 +99,7 @@ async function reportSlowConnections(): Promise<void> {
   report('slow heads, 400 connections', seen, [`${open} open after 15 s`, '', ...(await about())]);
 }
 
-/** 300 people behind one address who all sign in at nine o'clock, and try again when they are told to. */
+/** Lets 300 people behind one address sign in within a minute. They retry when the server answers 503. */
 async function reportOffice(): Promise<void> {
   const start = performance.now();
   const arrivals = Array.from({ length: 300 }, async (_, person) => {

@@ -1,9 +1,9 @@
-/** One mutant that no test kills, and why none should. A line may have several that read the same: one of these each. */
+/** One mutant that no test kills, and why none should. Mutants of a line that look the same have an entry each. */
 export type Accepted = {
   readonly file: string;
-  /** The line it is on, trimmed. */
+  /** The line of the mutant, trimmed. */
   readonly line: string;
-  /** What the mutant puts there. */
+  /** The code that the mutant puts there. */
   readonly replacement: string;
   readonly why: string;
 };
@@ -16,7 +16,7 @@ const prepared = (store: string, line: string): Accepted => ({
   file: `${core}/${store}.store.ts`,
   line,
   replacement: '""',
-  why: 'By its name PostgreSQL knows a statement that it has planned before; the rows are the same without.',
+  why: 'The name lets PostgreSQL reuse the plan of a statement; without it, the rows are the same.',
 });
 
 export const accepted: readonly Accepted[] = [
@@ -24,13 +24,13 @@ export const accepted: readonly Accepted[] = [
     file: `${core}/password.ts`,
     line: 'needsRehash: matches && (storedCost < cost || record?.pepperId !== currentId),',
     replacement: 'record.pepperId',
-    why: 'Nothing but a record can match; the question mark is for the compiler.',
+    why: 'Only a record can match; the question mark is for the compiler.',
   },
   {
     file: `${core}/rate-limits.store.ts`,
     line: "assert(row, 'every bucket is counted');",
     replacement: '""',
-    why: 'An assertion that cannot fail; its text is for whoever makes it fail.',
+    why: 'The assertion cannot fail; its text is for the developer who makes it fail.',
   },
   {
     file: `${core}/sessions.store.ts`,
@@ -42,7 +42,7 @@ export const accepted: readonly Accepted[] = [
     file: `${core}/sessions.store.ts`,
     line: '.select({ id: sessions.id })',
     replacement: '{}',
-    why: 'Asked is only whether there is a row.',
+    why: 'The code only checks whether there is a row.',
   },
   prepared('sessions', ".prepare('session_find'),"),
   prepared('sessions', ".prepare('session_rotate'),"),
@@ -57,7 +57,7 @@ export const accepted: readonly Accepted[] = [
     file: `${core}/signed-token.ts`,
     line: String.raw`const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;`,
     replacement,
-    why: 'jsonwebtoken refuses what one end lets through; here it is refused before anything is decoded.',
+    why: 'jsonwebtoken refuses the tokens that this mutant accepts; we refuse them before anything is decoded.',
   })),
   {
     file: `${core}/signed-token.ts`,
@@ -69,25 +69,25 @@ export const accepted: readonly Accepted[] = [
     file: `${core}/signed-token.ts`,
     line: 'if (!key) return invalid;',
     replacement: 'false',
-    why: 'Without a key jsonwebtoken refuses too; here no token gets that far.',
+    why: 'jsonwebtoken refuses a token without a key too; we refuse it earlier.',
   },
   {
     file: `${core}/signed-token.ts`,
     line: "const isOurs = alg === 'HS256' && givenTyp === typ && Object.keys(rest).length === 0;",
     replacement: 'true',
-    why: 'In the place of the first comparison: jsonwebtoken is told the one algorithm too, and refuses the rest.',
+    why: 'The mutant replaces the first comparison. We give jsonwebtoken the only allowed algorithm too, and it refuses the rest.',
   },
   {
     file: `${apiAuth}/auth.routes.ts`,
     line: 'if (token !== null) await logout(services, token, req.log);',
     replacement: 'true',
-    why: 'What is no token verifies as none, and a sign-out without one ends nothing; the condition is for the compiler.',
+    why: 'null verifies as no token, and a sign-out without a token ends nothing; the condition is for the compiler.',
   },
   {
     file: `${apiAuth}/login.ts`,
     line: 'const presented = presentedToken === null ? null : refreshTokens.verify(presentedToken);',
     replacement: 'false',
-    why: 'What is no token verifies as none; the condition is for the compiler.',
+    why: 'null verifies as no token; the condition is for the compiler.',
   },
   {
     file: `${apiAuth}/login.ts`,
@@ -99,55 +99,55 @@ export const accepted: readonly Accepted[] = [
     file: `${apiAuth}/login-limits.ts`,
     line: "const name = username.normalize('NFC').toLowerCase();",
     replacement: "username.normalize('NFC').toUpperCase()",
-    why: 'Either makes one name of a name’s cases; nobody reads the key.',
+    why: 'Both give one name for all spellings in upper and lower case, and nobody reads the key.',
   },
   ...['true', 'byAddress || byAccount', '""'].map((replacement) => ({
     file: `${apiAuth}/login-limits.ts`,
     line: "assert(byAddress && byAccount, 'both buckets are counted');",
     replacement,
-    why: 'An assertion that cannot fail; it is for the compiler, its text for whoever makes it fail.',
+    why: 'The assertion cannot fail; it is for the compiler, and its text is for the developer who makes it fail.',
   })),
   {
     file: `${apiAuth}/refresh.ts`,
     line: "case 'rotate':",
     replacement: '""',
-    why: 'Falls out of the switch and returns nothing, which is as good as null.',
+    why: 'The code leaves the switch and returns undefined, which has the same effect as null.',
   },
   {
     file: `${webAuth}/auth-client.ts`,
     line: 'logouts += 1;',
     replacement: 'logouts -= 1',
-    why: 'Asked is only whether it is another number than before.',
+    why: 'The code only checks whether the number has changed.',
   },
   {
     file: `${webAuth}/client/exclusive-calls.ts`,
     line: 'isOvertaken: () => boolean = () => false,',
     replacement: '() => undefined',
-    why: 'As good as false.',
+    why: 'undefined has the same effect as false.',
   },
   {
     file: `${webAuth}/client/tab.ts`,
     line: '} catch {',
     replacement: '{}',
-    why: 'To return nothing is to return undefined; it is written out for the reader.',
+    why: 'A function without a return statement returns undefined; it is written out for the reader.',
   },
   {
     file: `${webAuth}/client/tab-channel.ts`,
     line: 'channel?.close();',
     replacement: 'channel.close',
-    why: 'Closed is only what was opened; the question mark is for the compiler.',
+    why: 'Only an open channel is closed; the question mark is for the compiler.',
   },
   {
     file: `${webAuth}/auth-client.ts`,
     line: 'if (isSameEpoch() && session.token()?.accessToken === sent.accessToken) {',
     replacement: 'session.token().accessToken',
-    why: 'In the epoch that a token was sent in there is a session; the question mark is for the compiler.',
+    why: 'In the epoch in which a token was sent there is a session; the question mark is for the compiler.',
   },
   {
     file: `${webAuth}/client/request-events.ts`,
     line: "begin({ method = 'get', url = '' }: Pick<InternalAxiosRequestConfig, 'method' | 'url'>) {",
     replacement: '""',
-    why: 'In the place of the method: axios has filled it in; the default is for the compiler.',
+    why: 'The mutant replaces the default of the method, which axios has filled in; the default is for the compiler.',
   },
   {
     file: `${webAuth}/client/request-events.ts`,

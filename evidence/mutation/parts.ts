@@ -1,4 +1,4 @@
-/** What is mutated together, and the tests that must notice: those that lie beside it. */
+/** The parts that are mutated together, and the tests beside them, which must fail. */
 export const parts = {
   core: {
     mutate: 'apps/api/src/core',

@@ -27,7 +27,7 @@ const because = (line: string, replacement: string): Accepted => ({
 const first = because('const isOurs = a && b;', 'true');
 
 describe('a justification', () => {
-  it('is for a survivor of its line and replacement, and for no other', () => {
+  it('covers a survivor with its line and replacement, and no other', () => {
     const report = reportOf(mutant(1, 'true'), mutant(1, 'false'), mutant(2, 'true'));
     const left = listUnjustified(report, [first]).map((one) => [one.lineNumber, one.replacement]);
     expect(left).toEqual([
@@ -37,27 +37,27 @@ describe('a justification', () => {
     expect(listOutdated(report, [first])).toEqual([]);
   });
 
-  it('is for one: of three that read the same, two justifications leave one over', () => {
+  it('covers one survivor, so two justifications for three equal ones leave one over', () => {
     const report = reportOf(mutant(1, 'true'), mutant(1, 'true'), mutant(1, 'true'));
     expect(listUnjustified(report, [first])).toHaveLength(2);
     expect(listUnjustified(report, [first, first])).toHaveLength(1);
     expect(listUnjustified(report, [first, first, first])).toEqual([]);
   });
 
-  it('is for one, too, where the same line stands twice', () => {
+  it('covers one survivor also when the same line occurs twice', () => {
     const known = because('return isOurs;', 'false');
     const report = reportOf(mutant(2, 'false'), mutant(3, 'false'));
     const left = listUnjustified(report, [known]);
     expect(left.map(({ lineNumber }) => lineNumber)).toEqual([3]);
   });
 
-  it('is outdated when its survivor is killed, also where one that reads the same survives', () => {
+  it('is outdated when its survivor is killed, even when an equal mutant survives', () => {
     const report = reportOf(mutant(1, 'true'), mutant(1, 'true', 'Killed'));
     expect(listOutdated(report, [first])).toEqual([]);
     expect(listOutdated(report, [first, first])).toEqual([first]);
   });
 
-  it('of a file that was not tried is not outdated', () => {
+  it('is not outdated when its file was not tried', () => {
     expect(listOutdated(reportOf(), [{ ...first, file: 'core/y.ts' }])).toEqual([]);
   });
 });
@@ -67,18 +67,18 @@ describe('the document', () => {
   const report = reportOf(...statuses.map((status) => mutant(1, 'true', status)));
   const document = writeDocument(new Map([['core', report]]));
 
-  it('counts a time-out as killed and says so, and does not count what did not run', () => {
+  it('counts a timeout as killed and shows how many there were, and does not count mutants that did not run', () => {
     const row = document.split('\n').find((line) => line.includes('](../apps/api/src/core)'));
     expect(row).toMatch(/ \| 3 \| 2 \| 1 \| 0 \| 1 \| 66\.7 % \| 2 \|$/);
   });
 
-  it('tells which files are not what they were when they were tried, or are gone', () => {
+  it('lists the files that have changed or disappeared since their mutants were tried', () => {
     expect(listChanged(document, () => source)).toEqual([]);
     expect(listChanged(document, () => `${source} `)).toEqual([file]);
     expect(listChanged(document, () => null)).toEqual([file]);
   });
 
-  it('that names no file cannot tell', () => {
+  it('causes an error when it names no file', () => {
     expect(() => listChanged('# Mutation score', () => source)).toThrow('names no file');
   });
 });

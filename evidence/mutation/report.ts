@@ -2,7 +2,7 @@ import { type Accepted, accepted } from './accepted.ts';
 import { type PartName, partNames, parts } from './parts.ts';
 import { writeTried } from './tried.ts';
 
-/** Of the mutation-testing report schema, what is read here. */
+/** The parts of the mutation-testing report schema that are used here. */
 export type Report = {
   readonly files: Readonly<
     Record<
@@ -22,7 +22,7 @@ export type Report = {
 
 export type Survivor = Omit<Accepted, 'why'> & { readonly lineNumber: number };
 
-/** A time-out is a kill: a loop that never ends is noticed. */
+/** A timeout counts as killed, because a loop that never ends is noticed. */
 const killed = new Set(['Killed', 'Timeout']);
 const timedOut = new Set(['Timeout']);
 const alive = new Set(['Survived', 'NoCoverage']);
@@ -44,7 +44,7 @@ export function listSurvivors({ files }: Report): Survivor[] {
 const isSame = (one: Omit<Accepted, 'why'>, other: Omit<Accepted, 'why'>) =>
   one.file === other.file && one.line === other.line && one.replacement === other.replacement;
 
-/** Takes survivors and justifications away in pairs, so that none justifies two. */
+/** Pairs survivors with justifications, so that no justification covers two survivors. */
 function pairOff(report: Report, known: readonly Accepted[]) {
   const unused = [...known];
   const unjustified: Survivor[] = [];
@@ -56,20 +56,20 @@ function pairOff(report: Report, known: readonly Accepted[]) {
   return { unjustified, unused };
 }
 
-/** Survivors that nobody has justified: of several that read the same, as many as justifications are missing. */
+/** Survivors without a justification. When several look the same, as many remain as justifications are missing. */
 export const listUnjustified = (report: Report, known = accepted): Survivor[] =>
   pairOff(report, known).unjustified;
 
-/** Justifications of this report's files for which there is no survivor any more. */
+/** Justifications for files of this report whose survivor no longer exists. */
 export const listOutdated = (report: Report, known = accepted): Accepted[] =>
   pairOff(report, known).unused.filter(({ file }) => file in report.files);
 
-/** A part's report with the results of the files that were tried again. */
+/** A part's report in which the results of the newly tried files replace the old ones. */
 export const replaceFiles = (report: Report, newer: Report): Report => ({
   files: { ...report.files, ...newer.files },
 });
 
-/** One line of the table. What did not run is in no other count. */
+/** Makes one line of the table. Mutants that did not run are in no other count. */
 function writeScore(report: Report): string[] {
   const statuses = Object.values(report.files).flatMap(({ mutants }) =>
     mutants.map(({ status }) => status),
@@ -86,7 +86,7 @@ function writeScore(report: Report): string[] {
   ];
 }
 
-/** evidence/mutation.md. */
+/** Makes the text of evidence/mutation.md. */
 export function writeDocument(reports: ReadonlyMap<PartName, Report>): string {
   const rows = partNames.map((name) => {
     const folder = parts[name].mutate;

@@ -3,7 +3,9 @@ import type { Report } from './report.ts';
 
 const digest = (source: string) => createHash('sha256').update(source).digest('hex').slice(0, 16);
 
-/** For the end of evidence/mutation.md, unseen by its readers: each file with a digest of what was tried. */
+/**
+ * Makes a hidden list for the end of evidence/mutation.md: each file with a digest of its text when its mutants were tried.
+ */
 export function writeTried(reports: Iterable<Report>): string[] {
   const lines = [...reports].flatMap(({ files }) =>
     Object.entries(files).map(([file, { source }]) => `${file} ${digest(source)}`),
@@ -12,10 +14,10 @@ export function writeTried(reports: Iterable<Report>): string[] {
 }
 
 /**
- * The files that are not what they were when they were tried.
+ * Lists the files that have changed since their mutants were tried.
  *
  * @param document evidence/mutation.md
- * @param read the text of a file of the tree; null when it is not there
+ * @param read returns the text of a file of the tree; null when the file does not exist
  * @throws Error when the document names no file that was tried
  */
 export function listChanged(document: string, read: (file: string) => string | null): string[] {

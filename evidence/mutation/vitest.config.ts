@@ -8,8 +8,8 @@ const name = process.env.MUTATION_PART as PartName;
 const isWeb = name === 'web-auth';
 
 /**
- * A run ends at the first failure, so the tests likeliest to notice come first, the cheapest before the others: those
- * named after the mutated file, then those that need neither a database nor a page.
+ * A run ends at the first failure, so the tests most likely to fail come first, and among them the cheapest: first
+ * those named after the mutated file, then those that need neither a database nor a page.
  */
 class NearestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -28,16 +28,16 @@ const isDear = (file: string) =>
     ? !readFileSync(file, 'utf8').startsWith('// @vitest-environment node')
     : /\.(db|http)\.test/.test(file);
 
-/** The suites of one part alone, on the embedded database: Stryker knows of no Vitest projects. */
+/** Runs the tests of one part on the embedded database. Stryker does not support Vitest projects. */
 export default defineConfig({
   root: process.cwd(),
   test: {
     include: [...parts[name].tests],
     exclude: ['**/*.pg.test.ts'],
     sequence: { sequencer: NearestFirst },
-    // Loads the modules once for all test files of a run. Every mutant has a run, and so a worker, of its own.
+    // The test files of a run share their modules. Every mutant has its own run, and so its own worker.
     isolate: false,
-    // A mutant that makes a test wait for ever is to fail that test, before Stryker gives up on the whole process.
+    // A mutant that makes a test hang must fail that test before Stryker gives up on the whole process.
     testTimeout: isWeb ? 5_000 : 20_000,
     hookTimeout: 60_000,
     ...(isWeb

@@ -30,7 +30,7 @@ export const clientMistakes: readonly Mistake[] = [
   {
     id: 'late-401-refreshes-again',
     title: 'A late 401 refreshes again',
-    why: 'The refusal of a slow request arrives after the refresh that the others caused. It is about the token before; a second refresh for it costs a rotation, and with many slow requests one each.',
+    why: 'The refusal of a slow request arrives after the refresh that the others caused. It concerns the previous token; a second refresh for it costs a rotation, and with many slow requests one each.',
     guard: { file: api, test: 'causes no second refresh when its 401 arrives after the refresh' },
   },
   {
@@ -60,7 +60,7 @@ export const clientMistakes: readonly Mistake[] = [
   {
     id: 'aborted-request-waits',
     title: 'An aborted request is left waiting',
-    why: 'A page that is left aborts its requests. One that sits in the queue does not hear of it, keeps its page alive until the refresh is over, and may then be sent after all.',
+    why: 'A page that is left aborts its requests. One that waits in the queue does not notice, keeps its page alive until the refresh is over, and may then be sent after all.',
     guard: { file: waiting, test: 'a request that is aborted is rejected at once, and alone' },
   },
   {
@@ -96,7 +96,7 @@ export const clientMistakes: readonly Mistake[] = [
   {
     id: 'restore-on-anonymous-visit',
     title: 'Every anonymous visit tries to restore a session',
-    why: 'A first visitor waits behind a loading screen for a call that must be refused, and the console shows an error for what is not one.',
+    why: 'A first visitor waits behind a loading screen for a call that must be refused, and the console shows an error although nothing is wrong.',
     guard: { file: client, test: 'an anonymous visit makes no call' },
   },
   {
@@ -111,7 +111,7 @@ export const clientMistakes: readonly Mistake[] = [
   {
     id: 'tabs-mix-identities',
     title: 'Tabs mix identities',
-    why: 'Another tab signs in as somebody else, and this one takes the new token for a renewal of its own. What the first person asked and was refused is then sent again with the token of the second: things are done in the name of the wrong account.',
+    why: 'Another tab signs in as somebody else, and this one takes the new token for a renewal of its own. A refused request of the first person is then sent again with the token of the second: things are done in the name of the wrong account.',
     guard: {
       file: 'apps/web/src/auth/auth-client.tabs.test.ts',
       test: 'no request of the first person is sent again as somebody else: {}',

@@ -15,7 +15,7 @@ tries one.
 
 export const patchPath = (id: string) => `evidence/pitfalls/${id}.patch`;
 
-/** evidence/pitfalls.md as it should be. @throws Error when a patch does not fit the tree */
+/** Makes the text of evidence/pitfalls.md. @throws Error when a patch does not fit the tree */
 export function writeDocument(root: string): string {
   const sections = Object.entries(catalogue).map(([heading, mistakes]) =>
     [`## ${heading}\n`, ...mistakes.map((mistake) => describe(root, mistake))].join('\n'),

@@ -1,8 +1,10 @@
-/** A mistake that systems of this kind are known for. `<id>.patch` makes it here, and `guard` is the test that must notice. */
+/**
+ * A mistake that is common in systems of this kind. `<id>.patch` makes it here, and the test in `guard` must then fail.
+ */
 export type Mistake = {
   readonly id: string;
   readonly title: string;
-  /** What it does to people, in one to three sentences. */
+  /** What the mistake does to people, in one to three sentences. */
   readonly why: string;
   readonly guard: Guard;
 };

@@ -1,19 +1,20 @@
-/** A stretch of a file, by line numbers from 1. */
+/** A range of lines in a file. Line numbers start at 1. */
 export type Stretch = { readonly file: string; readonly first: number; readonly last: number };
 
 type Hunk = {
   readonly file: string;
-  /** Where the patch was made, as an index from 0. The file may have moved on since. */
+  /** The position when the patch was made, as an index from 0. The lines may have moved since. */
   readonly start: number;
-  /** The lines it expects to find, and which of them it takes out. */
+  /** The lines that the hunk expects to find, and which of them it removes. */
   readonly old: readonly { readonly text: string; readonly isRemoved: boolean }[];
 };
 
 /**
- * The lines that a patch takes out: those that avoid its mistake. Where it only adds, the lines it adds between.
+ * Finds the lines that a patch removes, which are the lines that avoid its mistake. When the patch only adds, finds the
+ * lines around its additions.
  *
  * @param patch a unified diff
- * @param readLines the lines of a file of the tree as it is now
+ * @param readLines returns the lines of a file of the tree as it is now
  * @throws Error when a hunk is not found
  */
 export function linesTakenOut(
@@ -47,7 +48,7 @@ function parseHunks(patch: string): Hunk[] {
   return hunks;
 }
 
-/** The place nearest to where the patch was made, as `git apply` takes it. */
+/** Finds the place nearest to the old position, as `git apply` does. */
 function findHunk({ file, start, old }: Hunk, lines: readonly string[]): number {
   const places = lines
     .map((_, place) => place)

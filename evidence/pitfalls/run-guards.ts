@@ -4,7 +4,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Guard } from './mistake.ts';
 
-/** `does not run`: there is no such test, or its file could not be loaded. A time-out is not a failure: a busy machine makes them too. */
+/**
+ * `does not run` means that there is no such test, or that its file could not be loaded. A timeout is not a failure,
+ * because a busy machine causes timeouts too.
+ */
 export type Outcome = 'passes' | 'fails' | 'times out' | 'does not run';
 
 type Report = {
@@ -20,7 +23,7 @@ type Report = {
 
 const patience = 300_000;
 
-/** Runs some tests of a tree, and nothing else of their files. The outcomes are in the order of the guards. */
+/** Runs only the given tests of a tree. The outcomes are in the order of the guards. */
 export async function runGuards(folder: string, guards: readonly Guard[]): Promise<Outcome[]> {
   const reportFile = join(folder, 'guards.json');
   rmSync(reportFile, { force: true });
@@ -39,7 +42,7 @@ export async function runGuards(folder: string, guards: readonly Guard[]): Promi
     timeout: patience,
     env: { ...process.env, TEST_LOGS: join(folder, 'logs') },
   });
-  // Before the copy is removed: what still ran in it would write it anew.
+  // Stop the run before the copy is removed. Otherwise it would write new files there.
   const stop = () => void run.kill('SIGKILL');
   process.prependOnceListener('exit', stop);
   await once(run, 'close');
@@ -52,7 +55,7 @@ function projectOf({ file }: Guard): string {
   return file.startsWith('apps/web/') ? 'web' : 'api';
 }
 
-/** No report is a report of nothing: the file may not even have been loaded. */
+/** Reads the report. A missing report counts as empty, because the file may not even have been loaded. */
 function readReport(file: string): Report {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -70,7 +73,7 @@ function outcomeOf(guard: Guard, { testResults }: Report): Outcome {
   const failed = ran.filter(({ status }) => status === 'failed');
   if (ran.length === 0) return 'does not run';
   if (failed.length === 0) return 'passes';
-  // The report has Vitest's own placeholder where the message of a time-out should be.
+  // The report may have Vitest's own placeholder instead of the message of a timeout.
   const isTimeout = (message: string) => /STACK_TRACE_ERROR|timed out in/.test(message);
   return failed.some((one) => !one.failureMessages.some(isTimeout)) ? 'fails' : 'times out';
 }

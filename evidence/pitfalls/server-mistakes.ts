@@ -6,7 +6,7 @@ export const serverMistakes: readonly Mistake[] = [
   {
     id: 'expired-token-403',
     title: 'An expired token is answered 403',
-    why: '403 says that these credentials may not, whoever renews them, so a client that follows the standard does not refresh. The one answer that should start a refresh never does.',
+    why: '403 means that these credentials are not allowed even after a renewal, so a client that follows the standard does not refresh. The one answer that should start a refresh never does.',
     guard: {
       file: `${api}/http/expired-token.http.test.ts`,
       test: 'GET /api/user/me with an expired access token is 401',
@@ -24,7 +24,7 @@ export const serverMistakes: readonly Mistake[] = [
   {
     id: 'read-then-write-rotation',
     title: 'Rotation reads first and writes later',
-    why: 'Two requests read the same row, both find their token to be the newest, and both exchange it. One of the two tokens is dead on arrival, and its holder is taken for a thief.',
+    why: 'Two requests read the same row, both find their token to be the newest, and both exchange it. One of the two tokens is invalid from the start, and its owner is taken for a thief.',
     guard: {
       file: `${api}/core/sessions.exchange.db.test.ts`,
       test: 'rotate of twenty at once exactly one wins',
@@ -42,7 +42,7 @@ export const serverMistakes: readonly Mistake[] = [
   {
     id: 'loser-clears-cookie',
     title: 'The loser of a race clears the cookie of the winner',
-    why: 'Two tabs refresh together, one wins, and the answer to the other takes away the cookie that both share. An honest person is signed out by being quick. Here a loser is answered what the winner is; only one that has lost five times over is turned away, with a 503 and its cookie.',
+    why: 'Two tabs refresh together, one wins, and the answer to the other takes away the cookie that both share. An honest person is signed out for being quick. Here the loser gets the same answer as the winner. Only a request that has lost five times in a row gets a 503, and it keeps its cookie.',
     guard: {
       file: `${api}/features/auth/refresh-overtaken.db.test.ts`,
       test: 'overtaken in every round, it answers 503 and leaves the cookie alone',
@@ -78,7 +78,7 @@ export const serverMistakes: readonly Mistake[] = [
   {
     id: 'refresh-token-as-access-token',
     title: 'A refresh token is accepted as an access token',
-    why: 'Where one secret serves both and nobody looks at kind and audience, the token that lives for days opens every route that was meant for fifteen minutes.',
+    why: 'When one secret serves both and nobody checks type and audience, the token that lives for days opens every route that was meant for fifteen minutes.',
     guard: {
       file: `${api}/core/token-attacks.test.ts`,
       test: "key of 'access', typ of 'refresh', aud of 'refresh', presented as 'access'",
@@ -123,7 +123,7 @@ export const serverMistakes: readonly Mistake[] = [
   {
     id: 'host-prefix-without-root-path',
     title: 'A __Host- cookie without Path=/',
-    why: 'Browsers refuse a cookie whose prefix promises what its attributes do not keep, and say so nowhere but in their tools. Signing in works, and every reload signs out.',
+    why: 'Browsers refuse a cookie whose attributes break the promise of its prefix, and report this only in their developer tools. Signing in works, and every reload signs out.',
     guard: {
       file: `${api}/http/refresh-cookie.http.test.ts`,
       test: 'with an https public origin login and refresh set the cookie',
@@ -135,7 +135,7 @@ export const serverMistakes: readonly Mistake[] = [
     why: 'A default is in the source, so a deployment that forgot its secrets runs with ones that everybody can read and sign tokens with.',
     guard: {
       file: `${api}/settings/config-faults.test.ts`,
-      test: 'ACCESS_TOKEN_SECRET must be there',
+      test: 'ACCESS_TOKEN_SECRET is required',
     },
   },
   {

@@ -2,7 +2,7 @@ import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { sessionName } from '../../e2e/support/session-name.ts';
 import type { World } from './worlds.ts';
 
-/** Takes from every page of the browser what the world lacks, before any of its own code runs. */
+/** Removes from every page what the world lacks, before any code of the page runs. */
 export async function takeAway(context: BrowserContext, { locks, channel }: World): Promise<void> {
   await context.addInitScript(
     ([locksAre, channelIs]) => {
@@ -14,7 +14,10 @@ export async function takeAway(context: BrowserContext, { locks, channel }: Worl
   if (locks === 'stuck') await holdLockForEver(await context.newPage());
 }
 
-/** As a frozen tab does. The page is one without scripts; an answer of the API is sandboxed and may hold no lock. */
+/**
+ * Holds the lock as a frozen tab would. The page has no scripts. It is not an answer of the API, because those are
+ * sandboxed and cannot acquire a lock.
+ */
 async function holdLockForEver(keeper: Page): Promise<void> {
   await keeper.goto('/favicon.svg');
   await keeper.evaluate(
@@ -29,10 +32,10 @@ async function holdLockForEver(keeper: Page): Promise<void> {
   );
 }
 
-/** That a page finds what its world says, and not what the browser has by itself. */
+/** Asserts that a page finds what its world describes, and not what the browser has by default. */
 export async function expectWorld(page: Page, { locks, channel }: World): Promise<void> {
   const find = async () => {
-    // Missing is what it is in some worlds, whatever its type says.
+    // It is missing in some worlds, although its type does not allow this.
     const manager: LockManager | undefined = navigator.locks;
     const { held = [] } = (await manager?.query()) ?? {};
     return {
@@ -40,7 +43,7 @@ export async function expectWorld(page: Page, { locks, channel }: World): Promis
       channel: 'BroadcastChannel' in globalThis ? 'working' : 'missing',
     };
   };
-  // Asked again while a lock is held: it may be the page's own, which it is about to release.
+  // Poll while a lock is held, because it may be the page's own lock, which the page is about to release.
   await expect
     .poll(() => page.evaluate(find), { message: 'the world as the page finds it' })
     .toEqual({ locks, channel });

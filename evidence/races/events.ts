@@ -24,24 +24,27 @@ import {
 import type { World } from './worlds.ts';
 
 export type RaceEvent = {
-  /** What a tab goes through before it is opened. */
+  /** Prepares a tab before it is opened. */
   prepare?(tab: Page, index: number): Promise<unknown>;
-  /** How it comes about, and what each tab must show afterwards. */
+  /** Makes the event happen, and asserts what each tab must show afterwards. */
   happen(stage: Stage): Promise<void>;
-  /** How often a tab may get a new token by a refresh of its own, whatever its browser lacks. */
+  /** How many new tokens a tab may get by its own refreshes, whatever its browser lacks. */
   readonly perTab: number;
-  /** How many refreshes all tabs may make together, where locks and messages work; null where they cannot share. */
+  /** How many refreshes all tabs together may make when locks and messages work; null when they cannot share. */
   readonly shared: number | null;
-  /** The session is over, and a refresh is told so. In no other event may one be refused. */
+  /** The session has ended, so a refresh may be refused. In all other events no refresh may be refused. */
   readonly mayBeRefused?: true;
-  /** False where the session ends first: then what was asked in it is not asked again. */
+  /** False when the session ends first, because calls of an ended session must not be replayed. */
   readonly mayBeReplayed: boolean;
 };
 
-/** The call got no answer. The notice above the page says why, once for the whole page. */
+/** What the tab shows for a call without an answer. The notice above the page gives the reason once for all calls. */
 const lost = (tab: Page) => tab.getByText('No answer.');
 
-/** In every tab one press waits for a refresh that the server has acted on, unanswered. The token must be dead. */
+/**
+ * Presses the button in every tab. Each press waits for a refresh that the server has acted on but whose answer is held
+ * back. The token must have expired.
+ */
 async function waitInAll(stage: Stage) {
   const [first, ...others] = stage.tabs;
   const held = await holdAnswers(stage);
@@ -64,7 +67,7 @@ export const events: Record<World['event'], RaceEvent> = {
 
   'reload during refresh': {
     perTab: 1,
-    // The one that the reload cuts off, and the page that is loaded anew may miss what is handed over meanwhile.
+    // The reload aborts one refresh, and the reloaded page may miss the token that is handed over meanwhile.
     shared: 3,
     mayBeReplayed: true,
     async happen(stage) {
@@ -86,8 +89,8 @@ export const events: Record<World['event'], RaceEvent> = {
     async happen(stage) {
       stage.server.advance({ minutes: 16 });
       const held = await waitInAll(stage);
-      // A minute: whoever presents the old token next is past the server's leeway. No refresh is on its way meanwhile,
-      // since one that takes longer than the leeway is beyond what rotation promises.
+      // After a minute the old token is past the server's leeway. No refresh is in flight meanwhile, because one that
+      // takes longer than the leeway is beyond what rotation promises.
       await held.lose(() => stage.server.advance({ minutes: 1 }));
       await recoverInAll(stage);
     },
@@ -95,7 +98,7 @@ export const events: Record<World['event'], RaceEvent> = {
 
   'refresh slower than its timeout': {
     perTab: 1,
-    // Who has waited five seconds for the lock goes on without it.
+    // A tab that has waited five seconds for the lock continues without it.
     shared: null,
     mayBeReplayed: true,
     async happen(stage) {
@@ -106,7 +109,7 @@ export const events: Record<World['event'], RaceEvent> = {
       await held.firstHeld;
       await pressInAll(others, stage.press);
       for (const tab of others) await expect(greeting(tab)).toBeVisible();
-      // Served all the same where another tab handed its token over.
+      // The tab is served after all when another tab handed its token over.
       await expect(lost(first).or(greeting(first))).toBeVisible();
       await held.goOn();
       await recoverInAll(stage);
@@ -141,7 +144,7 @@ export const events: Record<World['event'], RaceEvent> = {
     async happen(stage) {
       stage.server.advance({ minutes: 16 });
       await moveDate(stage.tabs, 16);
-      // Only then, as all tabs of a laptop sleep and wake together.
+      // Wake the tabs only after all dates have moved, because all tabs of a laptop sleep and wake together.
       const wake = () => void window.dispatchEvent(new Event('focus'));
       await Promise.all(stage.tabs.map((tab) => tab.evaluate(wake)));
       await callInAll(stage);
@@ -152,7 +155,7 @@ export const events: Record<World['event'], RaceEvent> = {
     perTab: 1,
     shared: 1,
     mayBeReplayed: true,
-    // Some tabs start a day ahead of the server, and some a day behind.
+    // The clocks of some tabs are a day ahead of the server, and those of others a day behind.
     prepare: (tab, index) =>
       tab.addInitScript(
         (ms) => {
@@ -164,7 +167,7 @@ export const events: Record<World['event'], RaceEvent> = {
     async happen(stage) {
       stage.server.advance({ minutes: 16 });
       await callInAll(stage);
-      // Somebody sets the clock back: nothing has expired, and nothing is to be renewed.
+      // Somebody sets the clock back. No token has expired, so nothing may be renewed.
       await moveDate(stage.tabs, -2 * day);
       await callInAll(stage);
     },
@@ -172,7 +175,7 @@ export const events: Record<World['event'], RaceEvent> = {
 
   'sign-out during refresh': {
     perTab: 0,
-    // It is given up.
+    // This refresh is given up.
     shared: 1,
     mayBeReplayed: false,
     async happen(stage) {
@@ -191,7 +194,8 @@ export const events: Record<World['event'], RaceEvent> = {
   },
 
   'sign-in as another user': {
-    // The page that is loaded anew; before it, where the marker is the message, the tab that finds another one.
+    // One refresh is of the reloaded page. Before it, where the marker replaces messages, the tab that finds a changed
+    // marker makes one too.
     perTab: 2,
     shared: null,
     mayBeReplayed: false,
@@ -208,7 +212,7 @@ export const events: Record<World['event'], RaceEvent> = {
       await Promise.all(pressing);
       if (isAlone) await signOutButton(other).click();
       else {
-        // As when the site's storage is cleared by hand: only so is the form shown while another tab is signed in.
+        // As if a person cleared the site's storage: only then is the form shown while another tab is signed in.
         await other.evaluate(() => localStorage.clear());
         await other.goto('/sign-in');
       }

@@ -4,20 +4,21 @@ import { refreshCookie } from '../../e2e/support/actions.ts';
 type Browser = { readonly context: BrowserContext; readonly request: APIRequestContext };
 
 export type HeldAnswers = {
-  /** The server has acted on a refresh, and its answer has not arrived. */
+  /** Resolves when the server has acted on a refresh whose answer has not arrived. */
   readonly firstHeld: Promise<void>;
-  /** Lets the answers go; resolves when each has arrived, or nobody waits for it any more. */
+  /** Releases the answers; resolves when each has arrived or its page no longer waits. */
   goOn(): Promise<void>;
   /**
-   * Waits until the server has answered all held refreshes, runs `meanwhile`, and loses those answers. What tabs ask
-   * after the call of `lose` waits until `meanwhile` has run, and goes to the server. Not for use with `times`.
+   * Waits until the server has answered all held refreshes, runs `meanwhile`, and drops those answers. Refreshes that
+   * tabs send after the call of `lose` wait until `meanwhile` has run, and then go to the server. Do not combine it
+   * with `times`.
    */
   lose(meanwhile: () => void): Promise<void>;
 };
 
 const refreshUrl = '**/api/auth/refresh';
 
-/** Keeps the answers of refreshes, with their cookies, on their way: of all tabs, or of as many as `times` says. */
+/** Holds back the answers of refreshes, with their cookies: of all tabs, or only of the first `times`. */
 export async function holdAnswers(
   browser: Browser,
   options: { times?: number } = {},
@@ -36,7 +37,7 @@ export async function holdAnswers(
     reportFirst();
     await released;
     const end = fate === 'arrive' ? route.fulfill({ response }) : route.abort();
-    // A page that gave up, or is gone, takes no answer.
+    // A page that gave up or was closed takes no answer.
     await end.catch(() => {});
   };
   const hold = async (route: Route) => {
@@ -65,7 +66,7 @@ export async function holdAnswers(
   };
 }
 
-/** Keeps protected calls from reaching the server until told; resolves when each has been answered. */
+/** Keeps protected calls from the server until `goOn`, which resolves when each has been answered. */
 export async function holdCalls(context: BrowserContext): Promise<{ goOn(): Promise<void> }> {
   const [released, release] = createSignal();
   const ends: Promise<unknown>[] = [];
@@ -84,7 +85,9 @@ export async function holdCalls(context: BrowserContext): Promise<{ goOn(): Prom
   };
 }
 
-/** Sent by hand: what Playwright forwards itself would put the new cookie into the browser at once. */
+/**
+ * We send the request ourselves, because Playwright would put the new cookie into the browser at once when it forwards.
+ */
 async function answerOf({ context, request }: Browser, route: Route) {
   const sent = route.request();
   const cookie = await refreshCookie(context);

@@ -4,8 +4,8 @@ import prepareAll from '../../e2e/support/prepare.ts';
 import { repository, strictModeBuild } from '../../e2e/support/server.ts';
 
 /**
- * Before the races: the builds of all browser tests, and one for development. StrictMode does there what it does
- * with `npm run dev`, but a page is four files and not some hundred, so that eight tabs open in a second.
+ * Runs before the races: makes the builds of all browser tests, and a development build. StrictMode behaves in that
+ * build as with `npm run dev`, but a page is four files instead of about a hundred, so eight tabs open in a second.
  */
 export default function prepare(): void {
   prepareAll();

@@ -2,32 +2,32 @@ import type { BrowserContext, Page, Request } from '@playwright/test';
 import { anyCallButton } from '../../e2e/support/actions.ts';
 import { protectedCall, refreshCall } from '../../e2e/support/traffic.ts';
 
-/** One press of the button that makes a protected call, and what was sent for it. */
+/** One press of the button that makes a protected call, and the requests that the press caused. */
 export type Press = {
-  /** Whom the tab showed as signed in when it was pressed. */
+  /** Who was signed in, as the tab showed it, at the press. */
   readonly by: string;
-  /** Whose token each request carried: the first attempt, and its replay. */
+  /** The owner of the token of each request: of the first attempt, and of its replay. */
   readonly sentAs: string[];
 };
 
 export type Seen = {
   readonly presses: readonly Press[];
-  /** Protected calls that nobody asked for. */
+  /** The users of protected calls that no press caused. */
   readonly unasked: readonly string[];
   /** For each tab that refreshed, how each of its refreshes ended. */
   readonly refreshes: readonly (readonly RefreshEnd[])[];
 };
 
-/** A status; or the page did not wait for the answer; or there was none to be had. */
+/** The status of the answer; 'given up' when the page did not wait for it; 'failed' when no answer came. */
 export type RefreshEnd = number | 'given up' | 'failed';
 
 export type RaceWatch = {
-  /** Presses the button of the protected call, whatever it says by now. */
+  /** Presses the button of the protected call, whatever its label is at the moment. */
   press(tab: Page, options?: { timeout: number }): Promise<void>;
   seen(): Seen;
 };
 
-/** Watches at the network what must hold whatever happens. A tab has one protected call under way at most. */
+/** Watches the network for what must hold in every event. A tab has at most one protected call in flight. */
 export function watchRace(context: BrowserContext): RaceWatch {
   const presses: Press[] = [];
   const latest = new Map<Page, Press>();

@@ -28,7 +28,7 @@ async function openTabs(
   return [page, ...(await Promise.all(others))];
 }
 
-/** Each call was made for somebody who asked, as that person, and as often as may be. */
+/** Asserts that each call was made for a person who pressed, with that person's token, and not replayed too often. */
 function expectHonestCalls({ presses, unasked }: Seen, { mayBeReplayed }: RaceEvent): void {
   expect(unasked, 'calls that nobody asked for').toEqual([]);
   for (const { by, sentAs } of presses) {
@@ -39,7 +39,7 @@ function expectHonestCalls({ presses, unasked }: Seen, { mayBeReplayed }: RaceEv
   }
 }
 
-/** As many refreshes as the event needs, and no more; none refused while the session lives. */
+/** Asserts that no more refreshes happened than the event needs, and none was refused while the session lived. */
 function expectFewRefreshes({ refreshes }: Seen, event: RaceEvent, world: World): void {
   const isShared = world.locks === 'working' && world.channel === 'working';
   const all = refreshes.flat();
@@ -50,7 +50,7 @@ function expectFewRefreshes({ refreshes }: Seen, event: RaceEvent, world: World)
   }
   if (event.perTab > 0) expect(count(all, 200), 'answered').toBeGreaterThanOrEqual(1);
   if (isShared && event.shared !== null) {
-    // One that a tab does not wait for, since another has handed its token over, was made in vain.
+    // A tab gives up its refresh when another tab has handed its token over, but the refresh counts.
     const made = count(all, 200) + count(all, 'given up');
     expect(made, 'made, where tabs share').toBeLessThanOrEqual(event.shared);
   }

@@ -5,19 +5,19 @@ import { sessionName } from '../../e2e/support/session-name.ts';
 import { expect } from '../../e2e/support/test.ts';
 import type { RaceWatch } from './race-watch.ts';
 
-/** A browser, and what an event may do in it. */
+/** A browser, and the means that an event has in it. */
 export type Stage = {
   readonly context: BrowserContext;
-  /** Another client of the server, outside the browser. */
+  /** A client of the server outside of the browser. */
   readonly request: APIRequestContext;
   readonly server: Server;
-  /** All signed in as demo, on the home page. */
+  /** All tabs are signed in as demo, on the home page. */
   readonly tabs: readonly [Page, ...Page[]];
-  /** Makes a protected call by its button, and counts it. */
+  /** Presses the button of the protected call, and records the press. */
   readonly press: RaceWatch['press'];
 };
 
-/** In minutes. */
+/** A day in minutes. */
 export const day = 24 * 60;
 
 export const lastOf = (tabs: Stage['tabs']) => tabs.at(-1) ?? tabs[0];
@@ -26,7 +26,7 @@ export async function pressInAll(tabs: readonly Page[], press: Stage['press']): 
   await Promise.all(tabs.map((tab) => press(tab)));
 }
 
-/** One press in every tab at once; each must be served by it. */
+/** Presses the button in every tab at once, and expects an answer in each. */
 export async function callInAll(
   { tabs, press }: Stage,
   username: Username = 'demo',
@@ -35,7 +35,7 @@ export async function callInAll(
   for (const tab of tabs) await expect(greeting(tab, username)).toBeVisible();
 }
 
-/** Pressing in every tab until it is served: after a failure the client waits a little before it asks again. */
+/** Presses in every tab until the call succeeds, because after a failure the client waits before it retries. */
 export async function recoverInAll({ tabs, press }: Stage): Promise<void> {
   const recover = async (tab: Page) => {
     await expect(async () => {
@@ -47,7 +47,7 @@ export async function recoverInAll({ tabs, press }: Stage): Promise<void> {
   await Promise.all(tabs.map(recover));
 }
 
-/** The date goes on by some minutes, or back; timers and the steady clock stand still. */
+/** Moves the date of the tabs forward or back by some minutes; timers and the monotonic clock do not move. */
 export async function moveDate(tabs: readonly Page[], minutes: number): Promise<void> {
   const move = (ms: number) => {
     const { now } = Date;
@@ -59,9 +59,9 @@ export async function moveDate(tabs: readonly Page[], minutes: number): Promise<
 type Roll = { readonly channel: BroadcastChannel; readonly all: Promise<void> };
 
 /**
- * Once each tab has heard every other on the client's own channel, what they told each other before has arrived too.
- * Else a token that is still on its way could arrive when the test has let it expire, and a call that waits for a new
- * one would be repeated with it.
+ * Waits until each tab has received a message of every other on the client's own channel. All earlier messages have
+ * arrived by then. Otherwise a token in flight could arrive after the test has let it expire, and a call that waits for
+ * a new token would be replayed with it.
  */
 export async function hearAll(tabs: readonly Page[]): Promise<void> {
   const listen = ({ name, others }: { name: string; others: number }) => {
@@ -88,7 +88,7 @@ export async function hearAll(tabs: readonly Page[]): Promise<void> {
   await Promise.all(tabs.map((tab) => tab.evaluate(call)));
 }
 
-/** Once this has gone there and back, what was answered before has reached the page and been acted on. */
+/** Makes a round trip in every tab. By its end the page has received and handled all earlier answers. */
 export async function settle(tabs: readonly Page[]): Promise<void> {
   await Promise.all(tabs.map((tab) => tab.evaluate(async () => void (await fetch('/healthz')))));
 }

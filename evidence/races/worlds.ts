@@ -14,7 +14,7 @@ export const dimensions = {
     '503 on refresh',
   ],
   tabs: [1, 2, 8],
-  /** StrictMode runs effects twice, in development only. */
+  /** StrictMode runs effects twice, but only in development. */
   strictMode: ['on', 'off'],
   locks: ['working', 'missing', 'stuck'],
   channel: ['working', 'missing'],
@@ -25,7 +25,7 @@ export type World = { readonly [Name in keyof Dimensions]: Dimensions[Name][numb
 
 const names = Object.keys(dimensions) as (keyof World)[];
 
-/** Every combination there is. */
+/** Lists every combination. */
 export function listWorlds(): World[] {
   let worlds: Partial<World>[] = [{}];
   for (const name of names) {
@@ -37,10 +37,10 @@ export function listWorlds(): World[] {
 }
 
 /**
- * A choice in which every two values of different dimensions meet in some world: most faults need no more than two
- * things to come together. What tabs share needs three, so tabs, locks and channel meet in every way, and every event
- * meets several tabs that share. Greedy, and always the same: the world that adds most new pairs comes next, the one that
- * costs least first.
+ * Chooses worlds so that every two values of different dimensions meet in some world, because most faults need no more
+ * than two things to come together. Sharing between tabs needs three, so tabs, locks and channel meet in every way, and
+ * every event meets several tabs that share. The choice is greedy and always the same: the world that adds most new
+ * pairs comes next, and the cheapest among equals.
  */
 export function choosePairwise(worlds: readonly World[] = listWorlds()): World[] {
   const missing = new Set(worlds.flatMap(listPairs));
@@ -63,7 +63,7 @@ export function describeWorld({ event, tabs, strictMode, locks, channel }: World
   return `${event}, ${tabs} ${tabs === 1 ? 'tab' : 'tabs'}, StrictMode ${strictMode}, locks ${locks}, channel ${channel}`;
 }
 
-/** Tabs have to be opened, and the dev server sends each some hundred files. */
+/** The cost of a world: its tabs have to be opened, and StrictMode makes a tab more expensive. */
 const cost = ({ tabs, strictMode }: World) => tabs * (strictMode === 'on' ? 3 : 1);
 
 function listPairs(world: World): string[] {

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 const widths = [360, 1280];
 const schemes = ['light', 'dark'] as const;
 
-/** The whole page as it is, on a small and a large screen, light and dark, into e2e/results/screens. */
+/** Saves pictures of the whole page to e2e/results/screens, for a small and a large screen, light and dark. */
 export async function photograph(page: Page, name: string): Promise<void> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 800 });

@@ -23,7 +23,7 @@ test('the picture of the README: the home page', async ({ page }) => {
   }
 });
 
-/** How a page is shown to people who set their browser otherwise. */
+/** Ways in which people may set their browser to show a page. */
 const settings: Record<string, (page: Page) => Promise<unknown>> = {
   'text-200': async (page) => {
     await page.setViewportSize({ width: 360, height: 800 });
@@ -40,7 +40,7 @@ const settings: Record<string, (page: Page) => Promise<unknown>> = {
 
 for (const [name, set] of Object.entries(settings)) {
   test(`pictures with ${name}`, async ({ page, server }) => {
-    // Every test fails to sign in as the same person, and the server counts that for a quarter of an hour.
+    // Every test fails to sign in as the same person, and the server counts failures for a quarter of an hour.
     server.advance({ minutes: 16 });
     for (const state of ['sign-in-wrong-password', 'home-answered', 'not-found'] as const) {
       await page.emulateMedia({ media: null, forcedColors: null, contrast: null });

@@ -6,15 +6,15 @@ export const name = 'app.example.com';
 
 export type Question = {
   readonly method?: string;
-  /** Sent as it is: neither dots nor double slashes are taken out. */
+  /** The path is sent as it is; dots and double slashes stay. */
   readonly path?: string;
   readonly scheme?: 'http' | 'https';
-  /** The client's address: nginx knows each address of 127.0.0.0/8 as another client. */
+  /** The client's address. To nginx, each address of 127.0.0.0/8 is a different client. */
   readonly from?: string;
   readonly host?: string;
   readonly headers?: Record<string, string>;
   readonly body?: string;
-  /** Without one, each request has a connection of its own. */
+  /** Without an agent, each request has its own connection. */
   readonly agent?: Agent;
 };
 
@@ -26,7 +26,7 @@ export type Answer = {
 
 const patience = 20_000;
 
-/** Asks nginx. Rejects when the connection ends without an answer. */
+/** Sends a request to nginx. Rejects when the connection ends without an answer. */
 export function ask(site: Pick<Site, 'ports' | 'cert'>, question: Question): Promise<Answer> {
   const { method = 'GET', path = '/', scheme = 'https', from, host = name, body } = question;
   const options = {
@@ -66,7 +66,7 @@ export function ask(site: Pick<Site, 'ports' | 'cert'>, question: Question): Pro
   });
 }
 
-/** What a page of the application sends with a call that changes something. */
+/** The headers that a page of the application sends with a call that changes something. */
 export const pageHeaders = {
   'Content-Type': 'application/json',
   'X-Requested-With': 'XMLHttpRequest',
@@ -80,7 +80,7 @@ export const logIn = (username: string, password: string): Question => ({
   body: JSON.stringify({ username, password }),
 });
 
-/** The first cookie that an answer sets, as a request sends it back, with all its attributes beside it. */
+/** The first cookie that an answer sets, in the form of a Cookie header, and its attributes. */
 export function cookieOf({ headers }: Answer): { cookie: string; attributes: string[] } {
   const [cookie = '', ...attributes] = headers['set-cookie']?.[0]?.split('; ') ?? [];
   return { cookie, attributes };

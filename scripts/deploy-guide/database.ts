@@ -6,7 +6,7 @@ import type { Guide } from './guide.ts';
 export type Server = { stop(): Promise<void> };
 const superuser = { user: 'postgres', password: 'postgres' };
 
-/** A real PostgreSQL server in a folder, which is thrown away afterwards. */
+/** Starts a real PostgreSQL server with its data in a temporary folder. */
 export async function startPostgres(databaseDir: string, port: number): Promise<Server> {
   linkPostgresLibraries();
   const server = new EmbeddedPostgres({
@@ -24,7 +24,7 @@ export async function startPostgres(databaseDir: string, port: number): Promise<
   return server;
 }
 
-/** Runs statements as somebody. */
+/** Runs statements as the given role. */
 export async function query(
   statements: string,
   to: { port: number; user?: string; password?: string; database?: string },
@@ -38,7 +38,7 @@ export async function query(
   }
 }
 
-/** The roles and the database of the guide, with its own statements for their rights. */
+/** Creates the roles and the database of the guide, and runs the guide's own statements for their rights. */
 export async function createDatabase(
   guide: Guide,
   { port, passwords }: { port: number; passwords: Record<string, string> },

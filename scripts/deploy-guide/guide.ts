@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
 export type Guide = {
-  /** The one fenced block of a language that matches. */
+  /** Returns the only fenced block of this language that matches. */
   block(language: string, holds: RegExp): string;
-  /** The first group of what matches in the text around the blocks. */
+  /** Returns the first group of a match in the text around the blocks. */
   inText(pattern: RegExp): string;
 };
 
-/** The blocks of the guide, with everything substituted. Throws when a block is missing or there are two that match. */
+/** Reads the blocks of the guide and makes all substitutions. Throws when no block matches, or more than one. */
 export function readGuide(file: string, substitutions: readonly [RegExp, string][]): Guide {
   const guide = readFileSync(file, 'utf8');
   const substitute = (text: string) =>

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * What Debian's /etc/nginx/nginx.conf says around a file of conf.d: old versions of TLS, and gzip. The guide has to get
- * along with both. The connections are those that it asks for.
+ * The settings of Debian's /etc/nginx/nginx.conf around a file of conf.d: old versions of TLS, and gzip. The guide's
+ * configuration must work with both. The numbers of connections are those that the guide asks for.
  */
 const aroundGuide = (folder: string, conf: string) => `
 daemon off;
@@ -32,12 +32,12 @@ http {
 `;
 
 export type Nginx = {
-  /** Makes it read its conf again, as `systemctl reload nginx` does. */
+  /** Makes nginx read its configuration again, as `systemctl reload nginx` does. */
   reload(): void;
   stop(): Promise<void>;
 };
 
-/** Starts nginx with the guide's conf. Throws with nginx's own words when it does not take it. */
+/** Starts nginx with the guide's configuration. Throws with nginx's own message when nginx rejects it. */
 export async function startNginx(parent: string, conf: string): Promise<Nginx> {
   const folder = join(parent, 'nginx');
   mkdirSync(folder);
@@ -46,11 +46,11 @@ export async function startNginx(parent: string, conf: string): Promise<Nginx> {
   const args = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')];
   const tried = spawnSync('nginx', [...args, '-t'], { encoding: 'utf8' });
   const said = `${tried.stderr}${readFileSync(join(folder, 'error.log'), 'utf8')}`;
-  if (tried.status !== 0) throw new Error(`nginx does not take the guide's conf:\n${said}`);
+  if (tried.status !== 0) throw new Error(`nginx rejects the guide's configuration:\n${said}`);
   // Trying the conf makes the file too, and leaves it.
   rmSync(join(folder, 'nginx.pid'), { force: true });
   const child = spawn('nginx', args, { stdio: 'ignore' });
-  // The file is written when the ports are open.
+  // nginx writes the file when the ports are open.
   while (!existsSync(join(folder, 'nginx.pid'))) {
     if (child.exitCode !== null) throw new Error('nginx has ended at its start');
     await pause(20);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What the unit says of a process, for one instance. */
+/** The unit's settings for the process of one instance. */
 type Unit = {
   readonly command: readonly string[];
   readonly cwd: string;
@@ -10,14 +10,14 @@ type Unit = {
 };
 
 export type Services = {
-  /** Starts an instance; one that runs is stopped before. */
+  /** Starts an instance, and stops it before when it is running. */
   restart(instance: string): Promise<void>;
   stopAll(): Promise<void>;
-  /** The log of all of them. */
+  /** The log of all instances. */
   log(): string;
 };
 
-/** Runs the instances of a systemd template unit, as far as that can be done without systemd. */
+/** Runs the instances of a systemd template unit, as far as this is possible without systemd. */
 export function createServices(unitText: string): Services {
   const running = new Map<string, ChildProcess>();
   let log = '';

@@ -18,15 +18,15 @@ export type Site = {
   /** Passwords of the two roles, by name, and of the account `ada`. */
   readonly passwords: Record<string, string>;
   log(): string;
-  /** How often a process has begun to listen. */
+  /** How often a process has started to listen. */
   starts(): number;
-  /** The first half of the guide's update: a new release, and the migration. */
+  /** Runs the first half of the guide's update: a new release, and the migration. */
   prepareUpdate(): Promise<void>;
-  /** The second half: one process after the other is restarted. */
+  /** Runs the second half of the guide's update: restarts one process after the other. */
   restart(): Promise<void>;
 };
 
-/** The whole of the guide, on this machine. `undo` gets what ends each part as soon as that has begun. */
+/** Follows the whole guide on this machine. Each part adds its clean-up to `undo` as soon as it has started. */
 export async function openSite(file: string, undo: (() => Promise<void>)[]): Promise<Site> {
   const folder = makeTemporaryFolder('deploy-guide');
   undo.push(async () => rmSync(folder, { recursive: true, force: true }));
@@ -72,7 +72,7 @@ export async function openSite(file: string, undo: (() => Promise<void>)[]): Pro
   };
 }
 
-/** The two files of settings, with secrets and passwords that are drawn as the guide says. */
+/** Writes the two files of settings, with secrets and passwords that are generated as the guide describes. */
 async function writeSettings(workshop: Workshop): Promise<Record<string, string>> {
   const { folder, guide } = workshop;
   const draw = () => runBlock(workshop, /randomBytes/);
@@ -97,10 +97,10 @@ function writeCertificate(folder: string): string {
   return cert;
 }
 
-/** What systemd would manage. */
+/** The processes that systemd would manage. */
 type Managed = { services: Services; nginx?: Nginx };
 
-/** Does what stand-ins/systemctl asks for: `POST /enable/latchkey@5000`, `POST /reload/nginx`. */
+/** Does what stand-ins/systemctl requests, for example `POST /enable/latchkey@5000` or `POST /reload/nginx`. */
 async function listenForSystemctl(managed: Managed, port: number): Promise<() => Promise<void>> {
   const server = createServer(async (req, res) => {
     const instance = /^\/(?:enable|restart)\/latchkey@(\d+)$/.exec(req.url ?? '')?.[1];

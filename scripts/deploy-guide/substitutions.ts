@@ -1,12 +1,12 @@
 import type { Ports } from './workshop.ts';
 
 /**
- * What a test machine cannot have as the guide says it, and all that is changed in its blocks. Everything else of them
- * is run as it stands there.
+ * All changes to the guide's blocks, for what a test machine cannot have. Everything else in the blocks runs as it is
+ * written.
  *
- * Not run: the making of users and folders, `git clone`, `systemctl enable` as such (the check starts what it names),
- * and what systemd keeps the processes from (`NoNewPrivileges`, `ProtectSystem` and the like). `createuser` and
- * `createdb` are done over a connection, because a password cannot be typed. All runs as one user. `sudo`,
+ * Not run: the making of users and folders, `git clone`, `systemctl enable` itself (the check starts the units that it
+ * names), and the restrictions by systemd (`NoNewPrivileges`, `ProtectSystem` and the like). `createuser` and
+ * `createdb` are replaced by statements, because a script cannot type a password. Everything runs as one user. `sudo`,
  * `systemd-run` and `systemctl` are the scripts in `stand-ins/`.
  */
 export function substitutions(folder: string, ports: Ports): [RegExp, string][] {
@@ -23,7 +23,7 @@ export function substitutions(folder: string, ports: Ports): [RegExp, string][] 
     [/\b5000\b/g, String(ports.first)],
     [/\b5001\b/g, String(ports.second)],
     [/@127\.0\.0\.1\/latchkey/g, `@127.0.0.1:${ports.database}/latchkey`],
-    // What is built is taken as it is, since a build takes minutes, and each release needs a name of its own.
+    // The existing build is used, because a build takes minutes. Each release needs its own name.
     [/^(git pull --ff-only|npm ci|npm run build)\n/gm, ''],
     [/\$\(git rev-parse --short HEAD\)/g, '$RELEASE'],
   ];

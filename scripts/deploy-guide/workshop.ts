@@ -8,7 +8,7 @@ const portNames = ['http', 'https', 'first', 'second', 'database', 'control'] as
 export type Ports = Record<(typeof portNames)[number], number>;
 
 export type Workshop = {
-  /** What stands for /srv/latchkey and for the folders in /etc. */
+  /** The folder that replaces /srv/latchkey and the folders in /etc. */
   readonly folder: string;
   readonly guide: Guide;
   readonly ports: Ports;
@@ -22,8 +22,8 @@ export async function findPorts(): Promise<Ports> {
 }
 
 /**
- * Runs the guide's shell block that matches, as bash, and resolves with what it printed. The file `password-file` is
- * looked for in the workshop's folder. Throws with all that was printed when the block fails.
+ * Runs the guide's matching shell block with bash, and resolves with its standard output. The block finds the file
+ * `password-file` in the workshop's folder. Throws with the whole output when the block fails.
  */
 export async function runBlock(
   { folder, guide, ports }: Workshop,

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** A browser of this caller's, and the access token that it holds; nobody has none. */
+/** Opens a browser for this caller. Everybody but `nobody` signs in; `disabled` is disabled after signing in. */
 async function arrive(
   caller: Caller,
 ): Promise<{ browser: TestBrowser; token: string; name: string }> {

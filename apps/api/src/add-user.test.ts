@@ -54,15 +54,20 @@ const refused = (stderr: string | RegExp) => ({
 });
 
 it.each([
-  ['nobody', [], undefined, /^Use it like this: npm run add-user -- /],
-  ['no address', ['ada'], undefined, /^Use it like this: npm run add-user -- /],
+  ['a command without arguments', [], undefined, /^Use it like this: npm run add-user -- /],
+  ['a command without an address', ['ada'], undefined, /^Use it like this: npm run add-user -- /],
   [
     'a name that is too long',
     ['a'.repeat(65), 'ada@example.com'],
     undefined,
     /^Not accepted: username\./,
   ],
-  ['no address at all', ['ada', 'nonsense'], undefined, /^Not accepted: email\./],
+  [
+    'an address that is no e-mail address',
+    ['ada', 'nonsense'],
+    undefined,
+    /^Not accepted: email\./,
+  ],
   [
     'an unknown role',
     ['ada', 'ada@example.com', '--role', 'root'],
@@ -76,11 +81,14 @@ it.each([
     'fourteen chars\n',
     'The password needs 15 characters or more.\n',
   ],
-] as const)('%s is told in one sentence, and nothing is opened', (_what, args, input, says) => {
-  expect(addUser(args, input)).toEqual(refused(says));
-});
+] as const)(
+  '%s is refused in one sentence, and no database is opened',
+  (_what, args, input, says) => {
+    expect(addUser(args, input)).toEqual(refused(says));
+  },
+);
 
-it('a person is added once, with the role that is asked for, and can sign in', async () => {
+it('a person is added once, with the requested role, and can sign in', async () => {
   expect(addUser(['ada', 'ada@example.com'])).toEqual(
     refused('The database is not migrated yet; start the API once before.\n'),
   );

@@ -17,12 +17,12 @@ import { loadConfig } from './settings/config.ts';
 import { howToAddUser } from './start/add-user-command.ts';
 
 /**
- * `npm run add-user -- <name> <address> [--role admin] < file-with-the-password`: adds a person to the database that the
- * settings name. The password comes on standard input, because arguments are shown to everybody by `ps`.
+ * `npm run add-user -- <name> <address> [--role admin] < file-with-the-password`: adds a person to the database that
+ * the settings name. The password comes on standard input, because `ps` shows arguments to everybody.
  *
- * The build makes dist/add-user.js of it, which runs without the packages for development.
+ * The build bundles it as dist/add-user.js, which runs without the development dependencies.
  */
-/** NIST SP 800-63B-4 §3.1.1.2: the least for a password that is the only factor. */
+/** NIST SP 800-63B-4 §3.1.1.2: the minimum length of a password that is the only factor. */
 const shortestPassword = 15;
 
 const personSchema = z.strictObject({

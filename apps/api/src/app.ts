@@ -28,8 +28,9 @@ import { createSessionAnswer } from './http/session-answer.ts';
 import { createFingerprint } from './lib/fingerprint.ts';
 
 /**
- * COMPOSITION ROOT of the API. Everything is made here and handed down; nothing below reaches for
- * anything else. Resolves once revocations are being followed; should that fail, requests ask the database.
+ * COMPOSITION ROOT of the API. Every part is made here and gets what it needs as arguments; no part reaches for
+ * anything else. Resolves once the API listens for revocations; when listening fails, requests check their session in
+ * the database.
  */
 export async function createApp(deps: Deps): Promise<Express> {
   const { config, database, clock, logger, stores, webRoot } = deps;
@@ -71,7 +72,7 @@ export async function createApp(deps: Deps): Promise<Express> {
   return app;
 }
 
-/** What the routes are made from: tokens, passwords, and the one way in and out of a session. */
+/** The parts that the routes share: tokens, passwords, and the one place where sessions start and end. */
 function createCore({ config, secrets, clock, stores }: Deps) {
   const issuer = config.publicOrigin;
   const revocations = createRevocations({

@@ -4,7 +4,7 @@ import type { Clock } from './lib/clock.ts';
 import type { Config, Secrets } from './settings/config.ts';
 import type { Stores } from './stores.ts';
 
-/** What the app is made from. Tests replace the clock and the database, and nothing else. */
+/** Everything that the app depends on. Tests replace only the clock and the database. */
 export type Deps = {
   readonly config: Config;
   readonly secrets: Secrets;

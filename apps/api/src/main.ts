@@ -22,13 +22,13 @@ import { stopGracefully } from './start/stop-gracefully.ts';
 import { createStores } from './stores.ts';
 
 /**
- * The one file of the server that touches the process: environment -> config -> database -> app -> listen -> stop.
+ * The only file of the server that touches the process: environment -> config -> database -> app -> listen -> stop.
  *
  *   --web <folder>   also serve the built SPA
  *   --seed-demo      add the demo accounts to the embedded database; refused where other people can sign in
- *   --into <name>    with --seed-demo: to the database of this name on a server
- *   --migrate        apply the migrations and end: for the role that owns the tables
- *   --banner         print the address for people, on standard error: standard output holds the log alone
+ *   --into <name>    with --seed-demo: add them to the server's database of this name
+ *   --migrate        apply the migrations and exit; for the role that owns the tables
+ *   --banner         print the address for people on standard error, because standard output is for the log only
  */
 async function main(): Promise<void> {
   const flags = readFlags();
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     answerBrokenRequests(server, config, logger);
     await listen(server, address);
     const stopPurge = schedulePurge({ database, clock, logger });
-    // Before anybody is told that it listens, and may send a signal.
+    // Handle signals before the process reports that it listens, because a signal may arrive from then on.
     stopGracefully({ server, database, logger, beforeClose: stopPurge });
     const { host, port } = address;
     logger.info({ host, port, publicOrigin: config.publicOrigin }, 'listening');
@@ -80,7 +80,7 @@ function readFlags() {
   return values;
 }
 
-/** Demo accounts only where they may be; and whoever starts an empty database learns how somebody gets into it. */
+/** Refuses or adds demo accounts, and logs how to add an account when there is none. */
 async function checkAccounts(deps: Deps, flags: ReturnType<typeof readFlags>): Promise<void> {
   const { users } = deps.stores;
   await refuseDemoAccounts({ ...deps, users });

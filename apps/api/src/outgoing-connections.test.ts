@@ -5,17 +5,19 @@ import { expect, it } from 'vitest';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 
-/** What the API is made of, without its tests: path and text. */
+/** The source files of the API without its tests: path and text. */
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.ts$/.test(path) && !/\.test\.ts$|^testing\//.test(path))
   .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
 
-/** Who may talk to whom. A file that is not named here opens no connection, and starts no other program. */
+/** Which files may use connections. A file that is not named here opens no connection, and starts no other program. */
 const allowed = {
-  /** The database, and nothing else: `pg` connects to the server that DATABASE_URL names, PGlite to none. */
-  database: /^(database-url\.ts|db\/.+\.ts)$/,
-  /** The port that people's requests come in on. */
-  incoming: /^(http-server|stop-gracefully|listen|http\/.+)\.ts$/,
+  /**
+   * These files use the database and nothing else: `pg` connects to the server that DATABASE_URL names, PGlite to none.
+   */
+  database: /^(settings\/database-url\.ts|db\/.+\.ts)$/,
+  /** These files handle the port on which requests arrive. */
+  incoming: /^(start\/(http-server|stop-gracefully|listen)|http\/.+)\.ts$/,
 };
 
 const importOf = (modules: string) =>
@@ -24,7 +26,7 @@ const found = (pattern: RegExp) =>
   sources.filter(({ text }) => pattern.test(text)).map(({ path }) => relative('.', path));
 const outside = (paths: string[], rule: RegExp) => paths.filter((path) => !rule.test(path));
 
-it('the sources are there to be searched', () => {
+it('the search covers the source files', () => {
   expect(sources.length).toBeGreaterThan(40);
   expect(found(importOf('pg'))).toContain('db/postgres.ts');
 });
@@ -34,7 +36,7 @@ it('only db/ connects to the database', () => {
   expect(outside(found(drivers), allowed.database)).toEqual([]);
 });
 
-it('nothing sends a request: no client is imported and no global one is called', () => {
+it('no file sends a request: none imports a client, and none calls a global one', () => {
   const clients =
     'node:tls|node:dgram|node:http2|node:dns(/promises)?|node:child_process|undici|axios|got|ws';
   expect(found(importOf(clients))).toEqual([]);
@@ -42,7 +44,7 @@ it('nothing sends a request: no client is imported and no global one is called',
   expect(found(/\b(https?|net)\.(request|get|connect|createConnection|Agent)\b/)).toEqual([]);
 });
 
-it('what is imported of node:http and node:net serves, and does not ask', () => {
+it('files that import node:http or node:net use them to serve requests, not to send any', () => {
   const servers = importOf('node:https?|node:net');
   expect(outside(found(servers), allowed.incoming)).toEqual([]);
   const asks =

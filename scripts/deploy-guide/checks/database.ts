@@ -14,8 +14,7 @@ const forbidden = { code: '42501' };
 
 export const databaseChecks: Check[] = [
   {
-    claim:
-      'The role that runs the API reads and writes rows, and can change nothing of the schema.',
+    claim: 'The role that runs the API reads and writes rows, and cannot change the schema.',
     async run(site) {
       const runtime = as(site, 'latchkey');
       const { rows } = await query('select username from users', runtime);
@@ -36,7 +35,7 @@ export const databaseChecks: Check[] = [
     },
   },
   {
-    claim: 'No other role of the server connects to the database.',
+    claim: 'No other role of the server can connect to the database.',
     async run(site) {
       const port = site.ports.database;
       await query("create role stranger login password 'stranger'", { port });

@@ -6,7 +6,7 @@ import { ask, logIn, name } from '../ask.ts';
 import type { Check } from '../check.ts';
 import type { Site } from '../site.ts';
 
-/** Opens a connection that begins a call of the API and never ends it. Resolves with the status, or null without one. */
+/** Starts a call of the API and never finishes it. Resolves with the status, or null when no answer came. */
 function beginCall(site: Site, from: string, open: TLSSocket[]): Promise<number | null> {
   const address = { host: '127.0.0.1', port: site.ports.https, localAddress: from };
   const socket = connect({ ...address, servername: name, ca: site.cert });
@@ -24,7 +24,7 @@ function beginCall(site: Site, from: string, open: TLSSocket[]): Promise<number 
 /** How long the SPA waits for an answer (docs/decisions/0004), in milliseconds. */
 const patience = 8_000;
 
-/** Makes so many requests from an address, over 280 connections, each as soon as it can. Counts the statuses. */
+/** Makes this many requests from one address, over 280 connections, each as soon as it can. Counts the statuses. */
 async function flood(site: Site, from: string, requests: number): Promise<Map<number, number>> {
   const agent = new Agent({ keepAlive: true, maxSockets: 280 });
   const counts = new Map<number, number>();
@@ -59,7 +59,7 @@ export const limitChecks: Check[] = [
   },
   {
     claim:
-      'Of 320 calls that one address begins, 20 are refused and 300 are cut off; others are served.',
+      'Of 320 unfinished calls from one address, 20 are refused and 300 are cut off; others are served.',
     async run(site) {
       const open: TLSSocket[] = [];
       const calls = Array.from({ length: 320 }, () => beginCall(site, '127.0.0.71', open));

@@ -6,7 +6,7 @@ import type { Check } from '../check.ts';
 export const pageChecks: Check[] = [
   {
     claim:
-      'The page and its scripts pass through as the process compressed them, in brotli and gzip.',
+      'nginx passes on the page and its scripts as the process compressed them, in brotli and gzip.',
     async run(site) {
       const plain = (await ask(site, {})).body.toString();
       const script = /src="(\/assets\/[^"]+\.js)"/.exec(plain)?.[1];
@@ -29,7 +29,7 @@ export const pageChecks: Check[] = [
     },
   },
   {
-    claim: "nginx's own refusals have the headers that matter, and no answer has one twice.",
+    claim: "nginx's own error answers have the security headers, and no answer has one twice.",
     async run(site) {
       const names = ['content-security-policy', 'x-content-type-options'];
       const secure = [...names, 'strict-transport-security'];
@@ -62,7 +62,7 @@ export const pageChecks: Check[] = [
   },
   {
     claim:
-      'The page asks for https for two years, with subdomains, and nginx does not say its version.',
+      'The page requires https for two years, with subdomains, and nginx does not reveal its version.',
     async run(site) {
       const page = await ask(site, {});
       assert.equal(

@@ -6,8 +6,7 @@ const accessToken = ({ body }: Answer): string => JSON.parse(String(body)).acces
 
 export const sessionChecks: Check[] = [
   {
-    claim:
-      'Signing in, refreshing, asking with the token and signing out work, with a __Host- cookie.',
+    claim: 'Signing in, refreshing, calling the API and signing out work, with a __Host- cookie.',
     async run(site) {
       const signedIn = await ask(site, logIn('ada', site.passwords.ada ?? ''));
       assert.equal(signedIn.status, 200, String(signedIn.body));
@@ -34,7 +33,7 @@ export const sessionChecks: Check[] = [
   },
   {
     claim:
-      'A token of a session that has ended at one process is refused by both within two seconds.',
+      'Both processes refuse a token within two seconds after its session ended at one of them.',
     async run(site) {
       const signedIn = await ask(site, logIn('ada', site.passwords.ada ?? ''));
       const headers = { ...pageHeaders, Cookie: cookieOf(signedIn).cookie };
@@ -46,14 +45,14 @@ export const sessionChecks: Check[] = [
             headers: { Authorization: `Bearer ${accessToken(signedIn)}` },
           });
         let { status } = await askProcess();
-        // The other process hears of it by a notification of the database.
+        // The other process learns of the end by a notification of the database.
         while (status === 200 && performance.now() < until) ({ status } = await askProcess());
         assert.equal(status, 401);
       }
     },
   },
   {
-    claim: 'A forged X-Forwarded-For changes neither what is counted nor what is logged.',
+    claim: 'A forged X-Forwarded-For changes neither the counted nor the logged address.',
     async run(site) {
       const from = '127.0.0.66';
       const statuses: number[] = [];

@@ -5,7 +5,7 @@ import { name } from '../ask.ts';
 import type { Check } from '../check.ts';
 import type { Site } from '../site.ts';
 
-/** Resolves with what was agreed on, after a handshake; rejects when the server refuses one. */
+/** Makes a TLS handshake. Resolves with the protocol and the cipher; rejects when the server refuses. */
 function shakeHands(site: Site, options: ConnectionOptions): Promise<string> {
   return new Promise((done, fail) => {
     const address = { host: '127.0.0.1', port: site.ports.https, servername: name, ca: site.cert };
@@ -17,10 +17,12 @@ function shakeHands(site: Site, options: ConnectionOptions): Promise<string> {
   });
 }
 
-/** The client itself must offer them, which OpenSSL does at its lowest security level only. */
+/** The client itself must offer old versions, which OpenSSL does at its lowest security level only. */
 const old = { minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' } as const;
 
-/** What the server says when it refuses (RFC 8446 §6.2). OpenSSL's words for it differ from version to version. */
+/**
+ * The alerts of a server that refuses (RFC 8446 §6.2). The numbers are stable; OpenSSL's texts depend on its version.
+ */
 const alert = {
   handshakeFailure: /SSL alert number 40\b/,
   protocolVersion: /SSL alert number 70\b/,
@@ -29,14 +31,14 @@ const alert = {
 
 export const tlsChecks: Check[] = [
   {
-    claim: 'Port 443 shakes hands for no other name, and for none at all.',
+    claim: 'Port 443 completes no TLS handshake for another host name, or without one.',
     async run(site) {
       for (const servername of ['evil.example', `x.${name}`, ''])
         await assert.rejects(shakeHands(site, { servername }), alert.unrecognizedName, servername);
     },
   },
   {
-    claim: 'TLS 1.3 and 1.2 are spoken.',
+    claim: 'TLS 1.3 and 1.2 are supported.',
     async run(site) {
       assert.match(await shakeHands(site, {}), /^TLSv1\.3 /);
       assert.match(await shakeHands(site, { maxVersion: 'TLSv1.2' }), /^TLSv1\.2 ECDHE-/);
@@ -69,7 +71,7 @@ export const tlsChecks: Check[] = [
     },
   },
   {
-    claim: 'HTTP/2 is spoken.',
+    claim: 'HTTP/2 is supported.',
     async run(site) {
       const options = { ca: site.cert, servername: name };
       const session = connectHttp2(`https://127.0.0.1:${site.ports.https}`, options);

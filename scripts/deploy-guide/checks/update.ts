@@ -3,15 +3,18 @@ import { ask, cookieOf, logIn, pageHeaders, type Question } from '../ask.ts';
 import type { Check } from '../check.ts';
 import type { Site } from '../site.ts';
 
-/** Enough addresses that each process has some: nginx chooses by the address. Each has one session of the 20. */
+/**
+ * Enough addresses that each process gets some, because nginx chooses the process by the address. Each address has one
+ * session of the 20 that `ada` may have.
+ */
 const addresses = Array.from({ length: 16 }, (_, at) => `127.0.0.${100 + at}`);
 
-/** How often both processes are restarted: what is lost in a moment may not be lost each time. */
+/** How often both processes are restarted. Several rounds find faults that do not happen at every restart. */
 const rounds = 3;
 
 type Person = { readonly from: string; cookie: string };
 
-/** One after the other, because passwords that are checked at once wait for each other. */
+/** The sign-ins run one after the other, because parallel password checks would wait for each other. */
 async function signInEverybody(site: Site): Promise<Person[]> {
   const people: Person[] = [];
   for (const from of addresses) {
@@ -22,9 +25,9 @@ async function signInEverybody(site: Site): Promise<Person[]> {
 }
 
 /**
- * One person who opens the page, loads its script and refreshes, again and again, as fast as the answers come. Unlike
- * the SPA, it repeats no request.
- * Resolves with what was not answered 200.
+ * Plays one person who opens the page, loads its script and refreshes, again and again, as fast as the answers come.
+ * Unlike the SPA, this person repeats no request.
+ * Resolves with the requests that were not answered 200.
  */
 async function useSite(site: Site, person: Person, isOver: () => boolean): Promise<string[]> {
   const { from } = person;

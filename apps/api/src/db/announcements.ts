@@ -2,7 +2,7 @@ import type pg from 'pg';
 
 const triggers = ['sessions_announce_revoked', 'sessions_announce_deleted'];
 
-/** The triggers that announce revocations (db/migrations/0001) would not fire. */
+/** Thrown when the triggers that announce revocations (db/migrations/0001) would not fire. */
 export class SilentTriggersError extends Error {
   override readonly name = 'SilentTriggersError';
   constructor() {
@@ -13,8 +13,8 @@ export class SilentTriggersError extends Error {
 }
 
 /**
- * Sends a probe as a revocation would be sent: by a connection of the pool, on which the triggers fire.
- * The probe alone would show that NOTIFY works, but revocations are announced by triggers, which can be off.
+ * Sends a probe the way a revocation is sent: on a connection of the pool. It also checks that the triggers fire there,
+ * because a probe alone only shows that NOTIFY works, while revocations are announced by triggers, which can be off.
  *
  * @throws SilentTriggersError when a trigger would not fire; otherwise what the driver throws
  */

@@ -15,7 +15,7 @@ const host = 'localhost';
 
 let folder: string;
 let server: Server;
-/** What came through after the handshake: it begins with the user's name. */
+/** What the server received after the TLS handshake. The first message contains the user's name. */
 let received: Buffer[];
 
 beforeAll(() => {
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A server that agrees to TLS, shows a certificate, and refuses whoever goes on. */
+/** Starts a server that accepts TLS, presents a certificate, and refuses every client that goes on. */
 async function serve(certificate: { cert: string; key: string }): Promise<number> {
   server = createServer((socket) => {
     socket.on('error', () => {});
@@ -58,16 +58,16 @@ async function connect(port: number, options: string): Promise<string | null> {
   return fault;
 }
 
-describe.skipIf(!hasOpenssl)('a database whose certificate', () => {
+describe.skipIf(!hasOpenssl)('the API', () => {
   const refusal = /^The certificate of the database that DATABASE_URL names is not trusted \(/;
 
-  it('nobody vouches for gets not even the name of the user', async () => {
+  it('does not send even the user’s name to a database whose certificate no authority has signed', async () => {
     const port = await serve(makeCertificate(host));
     expect(await connect(port, 'sslmode=verify-full')).toMatch(refusal);
     expect(received).toEqual([]);
   });
 
-  it('is another host’s gets nothing either, though its authority is trusted', async () => {
+  it('sends nothing to a database whose certificate is for another host, even from a trusted authority', async () => {
     const certificate = makeCertificate('elsewhere.example');
     const file = join(folder, 'elsewhere.pem');
     writeFileSync(file, certificate.cert);
@@ -76,7 +76,7 @@ describe.skipIf(!hasOpenssl)('a database whose certificate', () => {
     expect(received).toEqual([]);
   });
 
-  it('is right is talked to', async () => {
+  it('talks to a database whose certificate is trusted and for its host', async () => {
     const certificate = makeCertificate(host);
     const file = join(folder, 'right.pem');
     writeFileSync(file, certificate.cert);

@@ -58,38 +58,38 @@ const tables = async () =>
     sql`select tablename from pg_tables where tablename = 'sessions'`,
   )) as object;
 
-describe('a start is refused, before anything is written, with the sentence that explains', () => {
-  it('where notifications do not arrive although LISTEN succeeds', async () => {
+describe('the API refuses to start, explains why, and writes nothing', () => {
+  it('when notifications do not arrive although LISTEN succeeds', async () => {
     proxy.deafen();
     await expectRefusal(/^DATABASE_URL leads through a pooler in transaction or statement mode: /);
     proxy.restore();
     expect(await tables()).not.toMatchObject({ rows: [{ tablename: 'sessions' }] });
   });
 
-  it('where triggers do not fire for this user', async () => {
+  it('when triggers do not fire for this user', async () => {
     await admin.query(`alter role ${name} set session_replication_role = replica`);
     await expectRefusal(/ session_replication_role = replica, /);
   });
 
-  it('where nothing can be written', async () => {
+  it('when the database is read-only', async () => {
     await admin.query(`alter database ${name} set default_transaction_read_only = on`);
     await expectRefusal(/ is read-only /);
   });
 
-  it('where not every name can be stored', async () => {
+  it('when the encoding of the database cannot store every name', async () => {
     await dropDatabase();
     await createDatabase(`encoding latin1 template template0 locale 'C'`);
     await expectRefusal(/ its encoding is not UTF8; /);
   });
 });
 
-it('a server that goes silent is not taken for a pooler', async () => {
+it('a server that stops answering is not mistaken for a pooler', async () => {
   await database.migrate();
   proxy.stall();
   await expect(database.migrate()).rejects.not.toBeInstanceOf(StartupError);
 });
 
-it('where fewer connections are allowed than the pool wants, requests wait for one', async () => {
+it('when the server allows fewer connections than the pool wants, requests wait for one', async () => {
   await admin.query(`alter role ${name} connection limit 3`);
   await database.migrate();
   expect(logs).toContainEqual(expect.objectContaining({ level: 40, limit: 3, pool: 2 }));

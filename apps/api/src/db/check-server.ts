@@ -8,7 +8,7 @@ const unlimited = Number.MAX_SAFE_INTEGER;
 
 type Facts = { encoding: string; is_read_only: boolean; is_replica: boolean; connections: number };
 
-/** `connections`: how many this role may open to this database; superusers are not held to it. */
+/** `connections` is how many connections this role may open to this database. Superusers have no limit. */
 const facts = `
   select current_setting('server_encoding') as encoding,
          current_setting('transaction_read_only') = 'on' as is_read_only,
@@ -39,10 +39,10 @@ const deaf =
   'DATABASE_URL leads through a pooler in transaction or statement mode: LISTEN succeeds, but notifications do not arrive, so sign-outs would not reach this process. Name the database itself, or a pooler in session mode.';
 
 /**
- * Recognises what stands between us and the database, and what it is set to, before anything is written through it.
+ * Checks the connection to the database, and the settings of the server, before anything is written.
  *
- * @returns `connectionLimit`: how many connections the server lets this user have
- * @throws StartupError with the sentence that explains; otherwise what the driver throws
+ * @returns `connectionLimit`: how many connections the server allows this user
+ * @throws StartupError with a sentence that explains the fault; otherwise what the driver throws
  */
 export async function checkServer(url: string): Promise<{ connectionLimit: number }> {
   const [listening, sending] = [openClient(url), openClient(url)];
@@ -58,7 +58,7 @@ export async function checkServer(url: string): Promise<{ connectionLimit: numbe
     await Promise.all([listening.end(), sending.end()]);
     return { connectionLimit: found?.connections ?? unlimited };
   } catch (error) {
-    // Not awaited: a server that has gone silent does not answer to a goodbye either.
+    // We do not await the end, because a server that stopped answering does not confirm it.
     for (const client of [listening, sending]) client.end().catch(() => {});
     throw error;
   }
@@ -71,7 +71,7 @@ async function proveChannel(listening: pg.Client, sending: pg.Client): Promise<v
     await proveDelivery({ listening, channel, send, within: 3_000 });
   } catch (error) {
     if (!(error instanceof DeafConnectionError)) throw error;
-    // A connection that answers is not dead, so it is deaf.
+    // The connection answers, so it is alive and only its notifications are lost.
     await listening.query('select 1');
     throw new StartupError(deaf);
   }
@@ -84,6 +84,6 @@ function openClient(connectionString: string): pg.Client {
     connectionTimeoutMillis: 2_000,
     query_timeout: 5_000,
   });
-  // What breaks fails the statement too; without a listener it would end the process.
+  // A broken connection fails its statement anyway; without a listener, the error event would end the process.
   return client.on('error', () => {});
 }

@@ -6,7 +6,7 @@ import { openPostgres } from './postgres.ts';
 /** Drizzle on either driver: one dialect, one schema. */
 export type Db = PgDatabase<PgQueryResultHKT>;
 
-/** What happens on a notification channel. `onUp` comes after every (re)connect, before anything can be missed. */
+/** Callbacks for a notification channel. `onUp` runs after every (re)connect, before any notification can be missed. */
 export type ChannelListener = {
   onNotification(payload: string): void;
   onUp(): Promise<void>;
@@ -15,17 +15,21 @@ export type ChannelListener = {
 
 export type Database = {
   readonly db: Db;
-  /** Does long work on a connection of its own: it waits for no request, and no request's time limit ends it. */
+  /**
+   * Runs long work on its own connection. The work does not wait for requests, and their time limit does not end it.
+   */
   maintain<Result>(work: (db: Db) => Promise<Result>): Promise<Result>;
-  /** Applies what is missing from db/migrations; safe when several processes start at once. */
+  /** Applies the missing files of db/migrations. Several processes may do so at once. */
   migrate(): Promise<void>;
-  /** Listens on a PostgreSQL notification channel until the database is closed. Resolves once it is up. */
+  /**
+   * Listens on a PostgreSQL notification channel until the database is closed. Resolves when the first attempt is over.
+   */
   listen(channel: string, listener: ChannelListener): Promise<void>;
   close(): Promise<void>;
 };
 
 /**
- * Opens the database a URL names: `pglite://<folder>` (embedded, for trying out) or `postgres://…`.
+ * Opens the database that a URL names: `pglite://<folder>` (embedded, for trials) or `postgres://…`.
  * @throws StartupError when a PGlite folder cannot be made, or is in use by another process
  */
 export function openDatabase(url: string, logger: Logger, poolSize?: number): Promise<Database> {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => source.close());
 beforeEach(() => database.db.delete(users));
 
-/** A row as it was before there were keys, or as somebody writes it by hand. */
+/** Adds a row without keys, as rows were before keys existed and as people add them by hand. */
 async function addByHand(username: string, email = `${username}@example.com`): Promise<void> {
   await database.db.insert(users).values({
     id: newId(),
@@ -32,7 +32,7 @@ const find = async (typed: string) =>
 const withoutKey = () =>
   database.db.$count(users, sql`${users.usernameKey} is null or ${users.emailKey} is null`);
 
-it('everybody is found after the start by each spelling of their name, in whatever number of batches', async () => {
+it('after the start everybody is found by every spelling of their name, with any number of batches', async () => {
   const names = ['Ada', 'mini', 'mİni', 'ΟΔΟΣ', 'straße', 'ｗｉｄｅ', 'e\u0301mile', "o'hara"];
   for (const name of names) await addByHand(name);
   await fillUserKeys(database.db, 3);
@@ -45,7 +45,7 @@ it('everybody is found after the start by each spelling of their name, in whatev
   expect(await find('\u00c9mile')).toBe('e\u0301mile');
 });
 
-it('two names or addresses that have become one are told by name, and everybody else gets keys', async () => {
+it('the error names users whose names or addresses have become equal, and everybody else gets keys', async () => {
   await addByHand('straße', 'one@example.com');
   await addByHand('strasse', 'two@example.com');
   await addByHand('bob', 'Shared@example.com');
@@ -59,21 +59,21 @@ it('two names or addresses that have become one are told by name, and everybody 
   expect(await find('ADA')).toBe('ada');
 });
 
-it('names the first twenty of many', async () => {
+it('the error lists only the first twenty of many clashes', async () => {
   for (let index = 0; index < 22; index++) await addByHand('same', `${index}@example.com`);
   await expect(fillUserKeys(database.db)).rejects.toThrow(
     /("same" and "same"\n {2}- ){20}and 1 more$/,
   );
 });
 
-it('somebody who is added by hand is found by the name as it is written, until the next start', async () => {
+it('a user who was added by hand is found only by the exact name until the next start', async () => {
   await addByHand('Grace');
   expect([await find('Grace'), await find('grace')]).toEqual(['Grace', null]);
   await database.migrate();
   expect(await find('grace')).toBe('Grace');
 });
 
-it('somebody who is renamed by hand is found by the new name and no longer by the old one', async () => {
+it('a user who was renamed by hand is found by the new name and no longer by the old one', async () => {
   await addByHand('Grace');
   await fillUserKeys(database.db);
   await database.db.update(users).set({ username: 'Hopper', email: 'Hopper@example.com' });
@@ -85,7 +85,7 @@ it('somebody who is renamed by hand is found by the new name and no longer by th
   ]);
 });
 
-it('a name that is written with its key keeps it', async () => {
+it('a name that is written together with its key keeps that key', async () => {
   await addByHand('Grace');
   await database.db
     .update(users)

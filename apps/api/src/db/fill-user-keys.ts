@@ -12,10 +12,10 @@ type Row = Pick<
 const mostNamed = 20;
 
 /**
- * Makes the keys of names and addresses that have none: of people from before there were keys, and of those who were added
- * or renamed by hand. In batches, each of which is kept.
+ * Makes the missing keys of names and addresses: for users from before keys existed, and for users who were added or
+ * renamed by hand. Works in batches, and each finished batch is kept.
  *
- * @throws StartupError that names whose names or addresses have become one; theirs stay without a key
+ * @throws StartupError that lists the names and addresses that have become equal; those stay without a key
  */
 export async function fillUserKeys(db: Db, batchSize = 500): Promise<void> {
   const clashes: string[] = [];
@@ -27,7 +27,7 @@ export async function fillUserKeys(db: Db, batchSize = 500): Promise<void> {
   if (clashes.length === 0) return;
   const more = clashes.length > mostNamed ? [`and ${clashes.length - mostNamed} more`] : [];
   throw new StartupError(
-    `Names and addresses are compared without case and form, so that these are now one; change one of each:\n  - ${[...clashes.slice(0, mostNamed), ...more].join('\n  - ')}`,
+    `Names and addresses are compared without case and form, so these are now equal; change one of each:\n  - ${[...clashes.slice(0, mostNamed), ...more].join('\n  - ')}`,
   );
 }
 
@@ -53,7 +53,7 @@ function readBatch(db: Db, after: string | null, batchSize: number): Promise<Row
 
 type Column = { readonly text: 'username' | 'email'; readonly key: 'usernameKey' | 'emailKey' };
 
-/** @returns what clashes, in words */
+/** @returns the clashes as text */
 async function fillColumn(db: Db, batch: readonly Row[], { text, key }: Column): Promise<string[]> {
   const wanted = batch
     .filter((row) => row[key] === null)

@@ -21,7 +21,7 @@ afterAll(() => source.close());
 const history = async () =>
   (await database.db.select().from(applied).orderBy(applied.id)).map(({ hash }) => hash);
 
-/** The rows of a statement that was sent as text. */
+/** The rows that a raw SQL statement returned. */
 const rowsOf = (result: unknown) => (result as { rows: Record<string, unknown>[] }).rows;
 
 async function empty(): Promise<void> {
@@ -30,14 +30,14 @@ async function empty(): Promise<void> {
   await database.db.execute(sql`create schema public`);
 }
 
-it('several processes that start at once migrate one after the other, and once', async () => {
+it('processes that start at once migrate one after the other, and apply each migration once', async () => {
   await empty();
   const others = await Promise.all([1, 2, 3].map(() => source.connect()));
   await Promise.all([database, ...others].map((each) => each.migrate()));
   expect(await history()).toEqual(ownMigrations().map(({ hashes }) => hashes[0]));
 });
 
-/** One that could have been merged in from elsewhere. */
+/** A migration that could have been merged in from another branch. */
 const migration = (
   tag: string,
   when: number,
@@ -71,7 +71,7 @@ describe('a migration that is merged in with an older date than one of ours', ()
   });
 });
 
-it('a migration that fails leaves nothing of itself and of those that came with it', async () => {
+it('a migration that fails rolls back itself and all migrations that were applied with it', async () => {
   const before = await history();
   const good = migration('good', newest + 3_000);
   const bad = migration('bad', newest + 4_000, 'select 1 / 0');
@@ -81,7 +81,7 @@ it('a migration that fails leaves nothing of itself and of those that came with 
   await expect(database.db.execute(sql`select * from good`)).rejects.toThrow();
 });
 
-it('a database of the release before names had keys loses nobody, and ends the sessions of who is disabled', async () => {
+it('a database from before names had keys keeps every user, and the sessions of disabled users end', async () => {
   await empty();
   await applyMissing(database.db, own.slice(0, 2));
   await database.db.execute(sql`
@@ -106,7 +106,7 @@ it('a database of the release before names had keys loses nobody, and ends the s
   ]);
 });
 
-it('a database of the release before passwords had a table keeps every person, password and session', async () => {
+it('a database from before passwords had their own table keeps every user, password and session', async () => {
   await empty();
   await applyMissing(database.db, own.slice(0, 4));
   await database.db.execute(sql`
@@ -137,7 +137,7 @@ it('a database of the release before passwords had a table keeps every person, p
   );
 });
 
-it('what is applied is applied once, and its rows are kept', async () => {
+it('a second migration run applies nothing and keeps the recorded rows', async () => {
   await empty();
   await database.migrate();
   const before = await database.db.select().from(applied);

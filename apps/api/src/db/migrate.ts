@@ -6,9 +6,9 @@ import { type Migration, ownMigrations } from './migration-files.ts';
 import { applied, compareMigrations, readApplied } from './migration-state.ts';
 
 /**
- * Brings a database to this release: its migrations, then the keys of names that have none.
+ * Brings a database to this release: applies its migrations, then makes the missing keys of names.
  *
- * @throws StartupError as `applyMissing`, and when two names have become one
+ * @throws StartupError as `applyMissing` does, and when two names have become equal
  */
 export async function migrate(db: Db): Promise<void> {
   await applyMissing(db, ownMigrations());
@@ -16,10 +16,11 @@ export async function migrate(db: Db): Promise<void> {
 }
 
 /**
- * Applies what is missing, in the order of the journal and in one transaction.
+ * Applies the missing migrations, in the order of the journal and in one transaction.
  *
- * Not drizzle's own migrator: it goes by the newest date, so it skips a migration that was merged in with an older one. When
- * nothing is missing this only reads, so that a role without any right to change the schema can start the API.
+ * We do not use drizzle's own migrator, because it compares only the newest date and so skips a migration that was
+ * merged in with an older one. When nothing is missing, this function only reads, so that a role without the right to
+ * change the schema can start the API.
  *
  * @throws StartupError when the order has a gap, or when an applied file was edited
  */

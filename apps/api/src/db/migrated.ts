@@ -3,8 +3,8 @@ import { ownMigrations } from './migration-files.ts';
 import { compareMigrations, readApplied } from './migration-state.ts';
 
 /**
- * Whether every migration of this release is applied. True as well when the database is ahead, as it is while a newer
- * release is being rolled out.
+ * Whether every migration of this release is applied. It is also true when the database is ahead, as happens while a
+ * newer release is being rolled out.
  *
  * @throws what the driver throws
  */

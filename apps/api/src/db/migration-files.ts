@@ -7,10 +7,10 @@ import { migrationsFolder } from './migrations-folder.ts';
 export type Migration = {
   /** The file's name without `.sql`. */
   readonly tag: string;
-  /** When it was generated, by the journal: what drizzle's own table calls `created_at`. */
+  /** When it was generated, according to the journal. Drizzle's own table calls this `created_at`. */
   readonly when: number;
   readonly statements: readonly string[];
-  /** SHA-256 of the text with either line ending: git may check it out with the other one. The first is written down. */
+  /** SHA-256 of the text with LF and with CRLF, because git may check it out with either. We store the first. */
   readonly hashes: readonly [string, string];
 };
 
@@ -32,7 +32,7 @@ export function readMigrations(folder: string): Migration[] {
 
 let own: readonly Migration[] | undefined;
 
-/** Those of this release. They are read once: the files of a running process do not change. */
+/** The migrations of this release. They are read once, because the files of a running process do not change. */
 export function ownMigrations(): readonly Migration[] {
   own ??= readMigrations(migrationsFolder);
   return own;

@@ -11,31 +11,31 @@ const file = (tag: string, when: number) => ({
 const [core, upstream, own] = [file('0000_core', 10), file('0001_up', 20), file('0001_own', 30)];
 const row = (from: typeof core) => ({ hash: from.hashes[0], when: from.when });
 
-describe('what is missing', () => {
+describe('the list of missing migrations', () => {
   it.each([
-    ['everything, in an empty database', [core, own], [], [core, own]],
-    ['nothing, when all is applied', [core, own], [row(core), row(own)], []],
+    ['every file, in an empty database', [core, own], [], [core, own]],
+    ['empty, when every file is applied', [core, own], [row(core), row(own)], []],
     [
-      'the last, though it is older than one that is applied',
+      'the last file, even when it is older than an applied one',
       [core, own, upstream],
       [row(core), row(own)],
       [upstream],
     ],
-    ['nothing, when the database is ahead', [core], [row(core), row(own)], []],
+    ['empty, when the database is ahead', [core], [row(core), row(own)], []],
     [
-      'nothing, when git wrote the files with other line endings',
+      'empty, when git wrote the files with other line endings',
       [core],
       [{ hash: core.hashes[1], when: 10 }],
       [],
     ],
     [
-      'nothing, when a file was generated again and has another date',
+      'empty, when a file was generated again and has another date',
       [core, { ...own, when: 99 }],
       [row(core), row(own)],
       [],
     ],
     [
-      'the second of two that say the same',
+      'the second of two files with the same text',
       [core, { ...core, tag: '0001_again', when: 20 }],
       [row(core)],
       [{ ...core, tag: '0001_again', when: 20 }],
@@ -46,7 +46,7 @@ describe('what is missing', () => {
 });
 
 describe('a fault', () => {
-  it('is a migration that is missing before one that is applied, and how to mend it', () => {
+  it('is reported, with a fix, when a migration is missing before an applied one', () => {
     expect(compareMigrations([core, upstream, own], [row(core), row(own)])).toEqual({
       missing: [upstream],
       fault:
@@ -54,7 +54,7 @@ describe('a fault', () => {
     });
   });
 
-  it('is a file that was edited after it was applied', () => {
+  it('is reported when a file was edited after it was applied', () => {
     expect(
       compareMigrations([core, own], [{ hash: 'before the edit', when: 10 }, row(own)]).fault,
     ).toBe(

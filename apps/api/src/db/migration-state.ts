@@ -3,7 +3,7 @@ import { bigint, pgSchema, serial, text } from 'drizzle-orm/pg-core';
 import type { Db } from './client.ts';
 import type { Migration } from './migration-files.ts';
 
-/** Drizzle's own table of what was applied, so that databases it has migrated keep their history. */
+/** Drizzle's own table of applied migrations, so that databases that drizzle has migrated keep their history. */
 export const applied = pgSchema('drizzle').table('__drizzle_migrations', {
   id: serial('id').primaryKey(),
   hash: text('hash').notNull(),
@@ -13,14 +13,14 @@ export const applied = pgSchema('drizzle').table('__drizzle_migrations', {
 type Row = { readonly hash: string; readonly when: number | null };
 
 export type MigrationState = {
-  /** What is not applied yet, in the order of the journal. */
+  /** The files that are not applied yet, in the order of the journal. */
   readonly missing: readonly Migration[];
   /** Why nothing may be applied, in one sentence; null when all is in order. */
   readonly fault: string | null;
 };
 
 /**
- * What was applied, newest last; null when this database was never migrated.
+ * The applied migrations, newest last; null when this database was never migrated.
  * @throws what the driver throws
  */
 export async function readApplied(db: Db): Promise<Row[] | null> {
@@ -33,8 +33,8 @@ export async function readApplied(db: Db): Promise<Row[] | null> {
 }
 
 /**
- * Compares the files with what was applied, by hash. Rows without a file are no fault: the database is then ahead, as it is
- * while a newer release is being rolled out.
+ * Compares the files with the applied migrations, by hash. Rows without a file are not a fault: the database is then
+ * ahead, as happens while a newer release is being rolled out.
  */
 export function compareMigrations(
   files: readonly Migration[],

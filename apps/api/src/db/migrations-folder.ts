@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** The same relative place in the source tree and in the build (vite.config.ts copies it). */
+/** The folder has the same relative path in the source tree and in the build, because vite.config.ts copies it. */
 export const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));

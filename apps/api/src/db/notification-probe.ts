@@ -3,10 +3,12 @@ import { newId } from '../lib/id.ts';
 
 const prefix = 'probe:';
 
-/** Whether a payload is a probe, of this process or another: no session id has a colon. */
+/**
+ * Whether a payload is a probe, of this or another process. No session id contains a colon, so none looks like a probe.
+ */
 export const isProbe = (payload: string): boolean => payload.startsWith(prefix);
 
-/** LISTEN succeeded and the notification was sent, but it did not arrive. */
+/** Thrown when LISTEN succeeded and the notification was sent, but it did not arrive. */
 export class DeafConnectionError extends Error {
   override readonly name = 'DeafConnectionError';
   constructor() {
@@ -26,10 +28,10 @@ type Probe = {
 };
 
 /**
- * Proves that what is sent to a channel arrives on a connection, and that sending it succeeded. That LISTEN succeeded
- * proves nothing: through a pooler in transaction mode it succeeds on a server connection that the next client gets.
+ * Checks that a notification on a channel arrives on a connection, and that sending it succeeded. The success of LISTEN
+ * proves nothing, because a pooler in transaction mode runs LISTEN on a server connection that the next client gets.
  *
- * Nothing may be sent on `listening` meanwhile, or such a pooler could deliver the probe with the answer.
+ * Send nothing on `listening` meanwhile. Otherwise such a pooler could deliver the probe together with the answer.
  *
  * @throws DeafConnectionError when the probe was sent and did not arrive in time; otherwise what `send` throws
  */
@@ -43,7 +45,7 @@ export function proveDelivery({ listening, channel, send, within }: Probe): Prom
       if (error) reject(error);
       else resolve();
     }
-    // The notification can arrive before the answer to the statement that sent it, which may say that no trigger fires.
+    // Wait for both: the notification can arrive first, and `send` may still report that no trigger fires.
     let awaited = 2;
     const oneMore = () => {
       awaited -= 1;

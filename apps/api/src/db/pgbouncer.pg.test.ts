@@ -29,7 +29,7 @@ async function startApp(clock?: TestApp['clock']): Promise<TestApp> {
   return app;
 }
 
-/** Two processes behind the pooler, and a person who signs in at the first. */
+/** Starts two processes behind the pooler, and signs a person in at the first. */
 async function startTwo() {
   const there = await startApp();
   const here = await startApp(there.clock);
@@ -41,7 +41,7 @@ async function startTwo() {
 }
 
 describe.skipIf(!hasPgbouncer)('behind pgbouncer in its default settings', () => {
-  it('in session mode it migrates, rotates, and a sign-out reaches the other process', async () => {
+  it('the API in session mode migrates and rotates, and a sign-out reaches the other process', async () => {
     pgbouncer = await startPgbouncer(source.url ?? '', 'session');
     const database = await connect();
     await database.migrate();
@@ -57,7 +57,7 @@ describe.skipIf(!hasPgbouncer)('behind pgbouncer in its default settings', () =>
   });
 
   it.each<PoolMode>(['transaction', 'statement'])(
-    'in %s mode a start is refused with the sentence that explains',
+    'the API in %s mode refuses to start and explains why',
     async (mode) => {
       pgbouncer = await startPgbouncer(source.url ?? '', mode);
       const database = await connect();
@@ -68,7 +68,7 @@ describe.skipIf(!hasPgbouncer)('behind pgbouncer in its default settings', () =>
     },
   );
 
-  it('that changes to transaction mode while processes run, a sign-out still reaches the other', async () => {
+  it('a sign-out still reaches the other process when pgbouncer changes to transaction mode meanwhile', async () => {
     pgbouncer = await startPgbouncer(source.url ?? '', 'session');
     const { browser, get } = await startTwo();
     expect(await get()).toBe(200);

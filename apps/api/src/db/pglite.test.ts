@@ -31,7 +31,7 @@ const user = {
 };
 
 describe('the embedded database', () => {
-  it('makes its folder, keeps its data over a restart, and migrates twice without harm', async () => {
+  it('makes its folder, keeps its data over a restart, and can be migrated twice', async () => {
     const folder = join(parent, 'some', 'where');
     const first = await open(folder);
     await first.migrate();
@@ -50,7 +50,7 @@ describe('the embedded database', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'is closed to everybody but its owner, also where its folder was there and open to all',
+    'lets only its owner read its folder, even when the folder existed and was open to everybody',
     async () => {
       for (const name of ['used', 'shared']) {
         copyMigratedFolder(join(parent, name));
@@ -67,7 +67,7 @@ describe('the embedded database', () => {
     },
   );
 
-  it('is opened once at a time: the second is told so in one sentence, the first goes on', async () => {
+  it('can be opened by one process at a time: the second gets one sentence, and the first keeps running', async () => {
     const folder = join(parent, 'locked');
     copyMigratedFolder(folder);
     const first = await open(folder);
@@ -81,7 +81,7 @@ describe('the embedded database', () => {
     await (await open(folder)).close();
   });
 
-  it('that cannot be opened gives its lock back', async () => {
+  it('releases its lock when it cannot be opened', async () => {
     const folder = join(parent, 'broken');
     mkdirSync(folder);
     writeFileSync(join(folder, 'pglite'), 'a file where a folder should be');
@@ -91,7 +91,7 @@ describe('the embedded database', () => {
     await (await open(folder)).close();
   });
 
-  it('where no folder can be is refused in one sentence', async () => {
+  it('is refused in one sentence when its folder cannot be made', async () => {
     const file = join(parent, 'file');
     writeFileSync(file, '');
     const opening = open(join(file, 'folder'));

@@ -8,12 +8,12 @@ import type { Database } from './client.ts';
 import { migrate } from './migrate.ts';
 
 const dataFolder = 'pglite';
-/** PGlite makes files that everybody may read and write, and they hold password hashes. */
+/** The files hold password hashes, and PGlite lets everybody read and write the files that it makes. */
 const ownerOnly = 0o700;
 
 /**
- * PostgreSQL inside this process, for trying out and for tests. It runs without fsync, and two processes
- * on one folder corrupt it, so the folder is locked first (docs/decisions/0003).
+ * PostgreSQL inside this process, for trials and for tests. It runs without fsync, and two processes on one folder
+ * would corrupt it, so the folder is locked first (docs/decisions/0003).
  */
 export async function openPglite({ folder }: { folder: string }): Promise<Database> {
   const unlock = await lockFolder(folder);
@@ -29,7 +29,7 @@ export async function openPglite({ folder }: { folder: string }): Promise<Databa
   }
 }
 
-/** The `Database` of an open PGlite; `afterClose` releases what was taken for it. */
+/** Makes a `Database` of an open PGlite. `afterClose` releases the lock, or whatever else was acquired for it. */
 export function wrapPglite(
   pglite: PGlite,
   afterClose: () => Promise<void> = async () => {},
@@ -69,8 +69,8 @@ async function lockFolder(folder: string): Promise<() => Promise<void>> {
 }
 
 /**
- * A folder that was there already is closed to others too, unless it holds other things than ours, which are nobody's
- * business here; our own folder in it is closed in any case.
+ * Makes a folder private, also one that existed. A folder that contains other files than ours keeps its rights, because
+ * they may be shared on purpose; our own folder inside is made private in any case.
  */
 function makePrivate(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: ownerOnly });

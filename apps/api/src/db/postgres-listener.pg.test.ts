@@ -12,7 +12,7 @@ let url: string;
 let events: string[];
 let close: () => Promise<void>;
 let admin: pg.Client;
-/** What the listener sends its probes through; a test may break it. */
+/** Sends the probes of the listener. A test may make it fail. */
 let send: (payload: string) => Promise<void>;
 let logs: Record<string, unknown>[];
 
@@ -33,7 +33,7 @@ afterEach(async () => {
   await proxy.close();
 });
 
-/** Listens and writes down what happens; `onUp` may be given work that takes time or fails. */
+/** Starts a listener and records its events. A test may pass an `onUp` that takes time or fails. */
 function listen(onUp: () => Promise<void> = async () => {}) {
   const opened = createPostgresListener({
     url,
@@ -66,17 +66,17 @@ async function endBackend(): Promise<void> {
   expect(rowCount).toBe(1);
 }
 
-/** Lets ten seconds pass, and waits until the probe has come through the proxy and been taken in. */
+/** Advances the clock by ten seconds, and waits until the listener has received the probe through the proxy. */
 async function beat(): Promise<void> {
   const received = proxy.bytesReceived();
   await vi.advanceTimersByTimeAsync(10_000);
   await vi.waitFor(() => expect(proxy.bytesReceived()).toBeGreaterThan(received), { interval: 1 });
-  // A whole round trip on another connection: by then the probe has been taken in.
+  // A round trip on another connection takes longer than the listener needs to handle the probe.
   await admin.query('select 1');
 }
 
 describe('a listener', () => {
-  it('is up when it says so: what is told from then on is heard, in order', async () => {
+  it('receives every notification, in order, from the moment it reports that it is up', async () => {
     await listen();
     await notify('one');
     await notify('two');
@@ -84,7 +84,7 @@ describe('a listener', () => {
     await happened('going up', 'up', 'one', 'two', '');
   });
 
-  it('says that it is down when its connection is ended, comes back, and hears again', async () => {
+  it('reports that it is down when its connection is ended, then reconnects and receives again', async () => {
     await listen();
     await endBackend();
     await happened('going up', 'up', 'down', 'going up', 'up');
@@ -92,7 +92,7 @@ describe('a listener', () => {
     await happened('going up', 'up', 'down', 'going up', 'up', 'again');
   });
 
-  it('that cannot connect says so at once, and goes on trying', async () => {
+  it('reports at once that it cannot connect, and keeps trying', async () => {
     proxy.cut();
     await listen();
     expect(events.slice(0, 1)).toEqual(['down']);
@@ -101,7 +101,7 @@ describe('a listener', () => {
     await vi.waitFor(() => expect(events.at(-1)).toBe('up'), patient);
   });
 
-  it('is down as long as what it must do on coming up fails, and tries again', async () => {
+  it('stays down while `onUp` fails, and tries again', async () => {
     let tries = 0;
     await listen(async () => {
       if (++tries === 1) throw new Error('the database did not answer');
@@ -111,7 +111,7 @@ describe('a listener', () => {
     expect(events.indexOf('down')).toBe(1);
   });
 
-  it('that is lost while it comes up is down at the end, not up', async () => {
+  it('is down in the end, not up, when its connection is lost while `onUp` runs', async () => {
     let finish = () => {};
     const held = new Promise<void>((done) => {
       finish = done;
@@ -127,7 +127,7 @@ describe('a listener', () => {
     await vi.waitFor(() => expect(events.at(-1)).toBe('up'), patient);
   });
 
-  it('finds a connection that is dead without saying so by its heartbeat', async () => {
+  it('detects by its heartbeat a connection that died silently', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await listen();
     proxy.stall();
@@ -139,7 +139,7 @@ describe('a listener', () => {
     vi.useRealTimers();
   });
 
-  it('whose heartbeat arrives stays up, and is asked again; what it sends itself is no news', async () => {
+  it('stays up and sends the next heartbeat when one arrives, and does not report its own probes', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await listen();
     for (const _ of [1, 2, 3]) await beat();
@@ -147,7 +147,7 @@ describe('a listener', () => {
     expect(events).toEqual(['going up', 'up']);
   });
 
-  it('whose heartbeat the pool cannot send, because it is overloaded, sends that itself and stays up', async () => {
+  it('sends the heartbeat itself and stays up when the pool is too busy to send it', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await listen();
     send = () => Promise.reject(new Error('timeout exceeded when trying to connect'));
@@ -156,14 +156,14 @@ describe('a listener', () => {
     expect(events).toEqual(['going up', 'up']);
   });
 
-  it('that is closed stays closed, and its end is not reported', async () => {
+  it('stays closed once it is closed, and does not report the end of its connection', async () => {
     await listen();
     await close();
     await notify('nobody hears this');
     expect(events).toEqual(['going up', 'up']);
   });
 
-  it('that is closed while it tries to come back gives up', async () => {
+  it('stops reconnecting when it is closed', async () => {
     await listen();
     proxy.cut();
     await happened('going up', 'up', 'down');
@@ -175,10 +175,10 @@ describe('a listener', () => {
   });
 });
 
-describe('a listener that hears nothing, although LISTEN succeeds', () => {
+describe('a listener that receives nothing although LISTEN succeeds', () => {
   const reason = expect.stringMatching(/^LISTEN succeeded, but a notification .* did not arrive/);
 
-  it('is never up, says why in the log, and comes up once it hears', async () => {
+  it('is never up, logs the reason, and comes up once notifications arrive', async () => {
     proxy.deafen();
     await listen();
     expect(events).toEqual(['down', 'down']);
@@ -187,7 +187,7 @@ describe('a listener that hears nothing, although LISTEN succeeds', () => {
     await vi.waitFor(() => expect(events.at(-1)).toBe('up'), patient);
   });
 
-  it('from some moment on is found by its heartbeat', async () => {
+  it('is detected by its heartbeat when notifications stop arriving later', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await listen();
     proxy.deafen();
@@ -203,7 +203,7 @@ describe('a listener that hears nothing, although LISTEN succeeds', () => {
 describe('a probe that is refused', () => {
   const refused = () => Promise.reject(new Error('the triggers do not fire'));
 
-  it('leaves a listener down', async () => {
+  it('keeps a listener down', async () => {
     send = refused;
     await listen();
     expect(events).not.toContain('up');
@@ -211,7 +211,7 @@ describe('a probe that is refused', () => {
     await vi.waitFor(() => expect(events.at(-1)).toBe('up'), patient);
   });
 
-  it('leaves a listener down although the notification arrived before the refusal', async () => {
+  it('keeps a listener down although the notification arrived before the refusal', async () => {
     send = async (payload) => {
       const received = proxy.bytesReceived();
       await notify(payload);
@@ -223,7 +223,7 @@ describe('a probe that is refused', () => {
     expect(events).toEqual(['down', 'down']);
   });
 
-  it('takes down one that was up', async () => {
+  it('takes a listener down that was up', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await listen();
     send = refused;

@@ -11,7 +11,7 @@ type Options = {
   channel: string;
   listener: ChannelListener;
   logger: Logger;
-  /** Sends a payload to the channel on a connection of the pool, where revocations are made. */
+  /** Sends a payload to the channel on a connection of the pool, because revocations are made on those. */
   send(payload: string): Promise<void>;
 };
 
@@ -20,11 +20,12 @@ const deliveryMs = 5_000;
 const maxBackoffMs = 5_000;
 
 /**
- * LISTEN on a connection of its own. It is up when a probe that was sent through the pool has arrived, and stays up
- * while a probe arrives every ten seconds (docs/decisions/0020). A lost connection is reported at once (`onDown`) and
- * reopened with back-off; one that is dead or deaf in silence is found by its heartbeat, within 15 s.
+ * Listens on a connection of its own. The listener is up when a probe that was sent through the pool has arrived, and
+ * stays up while a probe arrives every ten seconds (docs/decisions/0020). A lost connection is reported at once
+ * (`onDown`) and reopened with back-off. The heartbeat detects within 15 s a connection that died silently or gets no
+ * notifications.
  *
- * @returns `up`: resolves when the first attempt is over; while none has succeeded, the listener knows it is down
+ * @returns `up`: resolves when the first attempt is over. If it failed, `onDown` has been called.
  */
 export function createPostgresListener({ url, channel, listener, logger, send }: Options): {
   up: Promise<void>;
@@ -63,7 +64,10 @@ export function createPostgresListener({ url, channel, listener, logger, send }:
     }, heartbeatMs);
   }
 
-  /** A pool that is overloaded says nothing of this connection, so the probe then shows only that it is not dead. */
+  /**
+   * An overloaded pool proves nothing about this connection. The probe is then sent on this connection itself, and only
+   * shows that it is not dead.
+   */
   async function sendAtAnyRate(from: pg.Client, payload: string): Promise<void> {
     try {
       await send(payload);
@@ -102,7 +106,7 @@ export function createPostgresListener({ url, channel, listener, logger, send }:
       failures = 0;
       beat(next);
     } else {
-      // Lost while `onUp` was at work, which may have had the last word.
+      // The connection was lost while `onUp` ran. `onUp` may have finished after `onDown`, so call `onDown` again.
       listener.onDown();
       reopen();
     }
@@ -120,7 +124,7 @@ export function createPostgresListener({ url, channel, listener, logger, send }:
   };
 }
 
-/** Our own findings, whose words hold nothing that was asked; the rest is described by the log's serializer. */
+/** The message of our own errors, because they quote no query. The log's serializer describes all others. */
 function reasonOf(error?: Error): string | undefined {
   const isOurs = error instanceof DeafConnectionError || error instanceof SilentTriggersError;
   return isOurs ? error.message : undefined;

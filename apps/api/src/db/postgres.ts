@@ -9,8 +9,8 @@ import { createPostgresListener } from './postgres-listener.ts';
 import { settleSession } from './session-settings.ts';
 
 /**
- * For one statement together below the browser's refresh timeout (8 s): a stalled database comes back as a 503
- * that says how long to wait, not as silence. Either way the session stays.
+ * For one statement, these together stay below the browser's refresh timeout (8 s). So a stalled database gives a 503
+ * with Retry-After instead of no answer. The session stays either way.
  */
 const timeouts = { connectionTimeoutMillis: 2_000, query_timeout: 4_000 };
 const statementTimeout = 3_500;
@@ -29,12 +29,12 @@ export async function openPostgres({
     connectionString: url,
     max: poolSize,
     keepAlive: true,
-    // Longer than the ten seconds between two probes of the feed, so that each finds a connection.
+    // Longer than the ten seconds between two probes of the listener, so that each probe finds an open connection.
     idleTimeoutMillis: 30_000,
     ...timeouts,
     onConnect: (client) => settleSession(client, statementTimeout),
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // The pool replaces an idle connection that breaks; without a listener, the error event would end the process.
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection was lost'));
   const listeners: { close(): Promise<void> }[] = [];
   return {
@@ -58,7 +58,10 @@ export async function openPostgres({
   };
 }
 
-/** One connection listens, the rest are the pool's. Beyond the limit a connection is refused where waiting would do. */
+/**
+ * Keeps the pool below the server's limit, less one for the listener. Beyond the limit the server refuses connections,
+ * although a request could have waited for one.
+ */
 function keepPoolBelow(pool: pg.Pool, limit: number, logger: Logger): void {
   const max = Math.max(1, limit - 1);
   if (max >= pool.options.max) return;
@@ -73,7 +76,7 @@ function migrateUnderLock(url: string): Promise<void> {
   });
 }
 
-/** A connection beside the pool, without the time limits of a request. */
+/** Runs work on a connection outside of the pool, without the time limits of a request. */
 async function onItsOwn<Result>(
   url: string,
   work: (client: pg.Client) => Promise<Result>,
@@ -83,7 +86,7 @@ async function onItsOwn<Result>(
     keepAlive: true,
     connectionTimeoutMillis: timeouts.connectionTimeoutMillis,
   });
-  // One that breaks fails the query under way; without a listener it would end the process as well.
+  // A connection that breaks fails its query anyway; without a listener, the error event would end the process.
   client.on('error', () => {});
   await client.connect();
   try {

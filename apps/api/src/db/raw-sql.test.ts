@@ -13,11 +13,11 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
 const filesWith = (pattern: RegExp) =>
   sources.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
 
-it('SQL is sent as text by the migrations, whose files hold it, and by nothing else', () => {
+it('only the migrations send SQL as text', () => {
   expect(filesWith(rawSql)).toEqual(['db/migrate.ts']);
 });
 
-it('the driver itself is called only below db/, where no request is known', () => {
+it('only files in db/ call the driver', () => {
   expect(filesWith(driverCall)).not.toEqual([]);
   expect(filesWith(driverCall).filter((path) => !path.startsWith('db/'))).toEqual([]);
 });

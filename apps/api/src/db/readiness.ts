@@ -4,8 +4,8 @@ import { isMigrated } from './migrated.ts';
 import { sessions } from './tables.ts';
 
 /**
- * Resolves when the database answers, is migrated and can be written. A standby, or a primary that a failover has set
- * read-only, answers every question and refuses every refresh.
+ * Resolves when the database answers, is migrated and can be written. A standby, or a primary that a failover has made
+ * read-only, answers every query but refuses every refresh.
  *
  * @throws Error with SQLSTATE 25006 when it is read-only; otherwise what the driver throws
  */

@@ -14,7 +14,7 @@ import type { Database } from './client.ts';
 import { openPostgres } from './postgres.ts';
 import { describeStartFault } from './start-fault.ts';
 
-/** The two roles of the deploy guide, with the very statements it gives, under names of this test. */
+/** The two roles of the deploy guide, made by the guide's own statements, with names for this test. */
 const guide = new URL('../../../../docs/adapt/deploy-on-one-machine.md', import.meta.url);
 const [, rights = ''] =
   /```sql\n(revoke all on database[\s\S]*?)```/.exec(readFileSync(guide, 'utf8')) ?? [];
@@ -67,14 +67,14 @@ afterAll(async () => {
     await asSuperuser(`drop role ${names.owner}, ${names.running}`, server.url);
 });
 
-it('the role that runs the API is told when there is something to migrate, and who may', async () => {
+it('the role that runs the API cannot migrate, and gets an error that names the right way', async () => {
   const fault = await running.migrate().catch((error: unknown) => describeStartFault(error));
   expect(fault).toMatch(
     /^The user in DATABASE_URL lacks a right in that database: permission denied for .* --migrate/,
   );
 });
 
-it('once the owner has migrated, it starts, and serves sign-in, refresh, sign-out and purge', async () => {
+it('once the owner has migrated, the role that runs the API serves sign-in, refresh, sign-out and purge', async () => {
   await owner.migrate();
   await running.migrate();
   const shared = { ...running, close: async () => {} };
@@ -98,6 +98,6 @@ it.each([
   'delete from drizzle.__drizzle_migrations',
   'create schema mine',
   'create temporary table sessions (id text)',
-])('it may not: %s', async (statement) => {
+])('the role that runs the API may not: %s', async (statement) => {
   await expect(running.db.execute(statement)).rejects.toMatchObject({ cause: { code: '42501' } });
 });

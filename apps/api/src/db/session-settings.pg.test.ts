@@ -5,7 +5,9 @@ import { openTestDatabase, type TestDatabase } from '../testing/open-test-databa
 
 const patient = { timeout: 50_000, interval: 10 };
 
-/** What an operator, or another application's role, may have set; each of them would change what our statements do. */
+/**
+ * Settings that an operator, or the role of another application, may have. Each would change what our statements do.
+ */
 const settings = [
   "DateStyle = 'German, DMY'",
   "TimeZone = 'Asia/Kathmandu'",
@@ -36,8 +38,8 @@ afterAll(async () => {
   await source.close();
 });
 
-describe('on a database whose own settings are others than ours', () => {
-  it('what is missing is migrated, also while another process does', async () => {
+describe('on a database with other settings than ours', () => {
+  it('several processes can migrate at once', async () => {
     const database = await source.connect();
     await Promise.all([database.migrate(), database.migrate(), database.migrate()]);
   });
@@ -51,7 +53,7 @@ describe('on a database whose own settings are others than ours', () => {
     expect(generationOf(browser.token())).toBe(2);
   });
 
-  it('a connection that only listens is not ended, and hears what another process ends', async () => {
+  it('a listening connection is not ended as idle, and receives a sign-out from another process', async () => {
     const browser = there.browser();
     const { accessToken } = await browser.signIn('ada', testPassword);
     const get = () => here.browser().getAs(accessToken, '/api/user/me');

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 
 /**
- * What our statements rely on. A server, database or role may set each of these otherwise: dates are read as ISO 8601,
- * the race of two refreshes is decided as READ COMMITTED does, the tables are in `public`, and a connection that only
- * listens is idle for hours. `default_transaction_read_only` is not among them: that is the operator's word.
+ * Settings that our statements rely on, because a server, database or role may have other values. Dates are read as ISO
+ * 8601, READ COMMITTED decides the race of two refreshes, the tables are in `public`, and the listening connection is
+ * idle for hours. `default_transaction_read_only` is left out, because it is the operator's decision.
  */
 const settings: Record<string, string> = {
   DateStyle: 'ISO',
@@ -17,10 +17,11 @@ const settings: Record<string, string> = {
 };
 
 /**
- * Settles a new connection before its first use. Sent as a statement, because a pooler refuses start-up parameters that
- * it does not know (pgbouncer: 08P01). A setting that this server version does not have is left out.
+ * Applies the settings to a new connection before its first use. They are sent as a statement, because a pooler refuses
+ * start-up parameters that it does not know (pgbouncer: 08P01). A setting that this server version does not have is
+ * left out.
  *
- * @param statementTimeout milliseconds after which the server gives a statement up; 0 for never
+ * @param statementTimeout milliseconds after which the server cancels a statement; 0 for never
  * @throws what the driver throws
  */
 export async function settleSession(
@@ -32,7 +33,7 @@ export async function settleSession(
     text: `select set_config(name, $1::jsonb ->> name, false) from pg_settings
             where name = any (array(select jsonb_object_keys($1::jsonb)))`,
     values: [JSON.stringify(values)],
-    // With the connection before and the statement after, still below the browser's refresh timeout (8 s).
+    // Connecting, this statement and the next one together stay below the browser's refresh timeout (8 s).
     query_timeout: 1_500,
   };
   await client.query(statement);

@@ -14,7 +14,7 @@ describe('describeStartFault', () => {
     ['42501', /lacks a right in that database: x\. .* --migrate/],
     ['ECONNREFUSED', /cannot be reached/],
     ['ENOTFOUND', /cannot be reached/],
-  ])('%s has a sentence, also as a cause', (code, sentence) => {
+  ])('describes %s in one sentence, also as a cause', (code, sentence) => {
     expect(describeStartFault(withCode(code))).toMatch(sentence);
     const wrapped = new Error('Failed query', { cause: withCode(code) });
     expect(describeStartFault(wrapped)).toMatch(sentence);
@@ -26,11 +26,11 @@ describe('describeStartFault', () => {
       /the user or the password/,
     ],
     ['The server does not support SSL connections', /offers no TLS/],
-  ])('what the driver says without a code has one too: %s', (message, sentence) => {
+  ])('describes a driver error without a code in one sentence: %s', (message, sentence) => {
     expect(describeStartFault(new Error(message))).toMatch(sentence);
   });
 
-  it('what is not about reaching the database has none: its stack is wanted', () => {
+  it('returns null for an error that is not about reaching the database, because its stack is needed', () => {
     for (const error of [new TypeError('x'), withCode('42601'), 'text', undefined]) {
       expect(describeStartFault(error)).toBeNull();
     }
@@ -42,14 +42,14 @@ describe('describeStartFault', () => {
     ['53300', 'sorry, too many clients already'],
     ['57P03', 'the database system is starting up'],
     ['25006', 'cannot execute LISTEN during recovery'],
-  ])('a server that answered is quoted, not called unreachable: %s', (code, message) => {
+  ])('quotes a server that answered, and does not call it unreachable: %s', (code, message) => {
     const error = new Error('Failed query', { cause: answered(code, message) });
     expect(describeStartFault(error)).toBe(
       `The database that DATABASE_URL names answered: ${message} (${code}).`,
     );
   });
 
-  it('a statement of ours that it refuses is quoted with the stack, which leads to the migration', () => {
+  it('quotes the server with the stack when the server refuses our statement, to point at the migration', () => {
     const error = new Error('Failed query: create tabel', {
       cause: answered('42601', 'syntax error at or near "tabel"'),
     });
@@ -60,7 +60,7 @@ describe('describeStartFault', () => {
     expect(stack.join('\n')).toBe(error.stack);
   });
 
-  it('a certificate that is not trusted has a sentence', () => {
+  it('describes an untrusted certificate in one sentence', () => {
     expect(describeStartFault(withCode('DEPTH_ZERO_SELF_SIGNED_CERT'))).toMatch(
       /^The certificate .* is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\); /,
     );

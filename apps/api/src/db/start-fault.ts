@@ -3,10 +3,10 @@ import { isDatabaseUnavailable, isUntrustedCertificate } from './unavailable.ts'
 
 const wrongUser = 'The database refuses the user or the password in DATABASE_URL; correct them.';
 
-/** The server names the table or schema in its message, and nothing of the URL but the database. */
+/** The server's message for this code names the table or schema, and nothing of the URL but the database. */
 const missingRight = '42501';
 
-/** By SQLSTATE: what only a person can put right. For every other one the server's own words have to do. */
+/** Sentences by SQLSTATE, for faults that only a person can fix. For all other codes we quote the server. */
 const sentences: Record<string, string> = {
   '28000':
     'The database does not let the user in DATABASE_URL in from here; correct the user or sslmode, or allow it in pg_hba.conf.',
@@ -15,7 +15,7 @@ const sentences: Record<string, string> = {
     'The database that DATABASE_URL names does not exist on its server; create it, or correct the name.',
 };
 
-/** What the driver says without a code when the server asks for a password and there is none, or no TLS to be had. */
+/** Driver errors without a code: the server wants a password and there is none, or the server offers no TLS. */
 const driverSentences: readonly [RegExp, string][] = [
   [/^SASL: /, wrongUser],
   [
@@ -25,8 +25,9 @@ const driverSentences: readonly [RegExp, string][] = [
 ];
 
 /**
- * What to tell a person when the database cannot be opened or migrated at start. A server that answered is quoted.
- * @returns one sentence, without anything of the URL, and the stack when a statement of ours was at fault; null when the error is about something else
+ * Describes why the database cannot be opened or migrated at start. A server that answered is quoted.
+ * @returns one sentence, without anything of the URL, followed by the stack when our own statement was at fault; null
+ *   when the error is about something else
  */
 export function describeStartFault(error: unknown): string | null {
   for (
@@ -42,7 +43,7 @@ export function describeStartFault(error: unknown): string | null {
   return 'The database that DATABASE_URL names cannot be reached; start it, or correct the address.';
 }
 
-/** Bad data or bad SQL, in a migration above all: whoever wrote it needs the place. */
+/** Whether the error is bad data or bad SQL, most likely in a migration, whose author needs the stack. */
 function isStatementFault({ code }: Error & { code?: unknown }): boolean {
   return /^(22|23|42|P0|XX)...$/.test(String(code)) && code !== missingRight;
 }

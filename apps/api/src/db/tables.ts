@@ -10,8 +10,8 @@ export const users = pgTable(
     username: text('username').notNull(),
     email: text('email').notNull(),
     /**
-     * What names and addresses are compared by: lib/fold-name.ts makes them, the database never does. Null in a row that
-     * was written or renamed by hand, until the next start fills it in (db/fill-user-keys.ts).
+     * The form in which names and addresses are compared. lib/fold-name.ts makes it, never the database. It is null in
+     * a row that was written or renamed by hand, until the next start fills it in (db/fill-user-keys.ts).
      */
     usernameKey: text('username_key'),
     emailKey: text('email_key'),
@@ -30,7 +30,7 @@ export const users = pgTable(
   ],
 );
 
-/** A person without a row here has no password: they prove who they are in another way, or cannot sign in yet. */
+/** A person without a row here has no password. Such a person signs in another way, or cannot sign in yet. */
 export const passwords = pgTable('passwords', {
   userId: text('user_id')
     .primaryKey()
@@ -40,7 +40,7 @@ export const passwords = pgTable('passwords', {
   pepperId: text('pepper_id').notNull(),
 });
 
-/** One row per sign-in. No token and no token hash: a copied database holds nothing that can be presented. */
+/** One row per sign-in, without a token or the hash of one: nothing in a copied database can be presented. */
 export const sessions = pgTable(
   'sessions',
   {
@@ -49,18 +49,18 @@ export const sessions = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     createdAt: instant('created_at').notNull(),
-    /** When the person last proved who they are. A renewal is no proof, so it leaves this as it is. */
+    /** When the person last proved who they are. A renewal proves nothing, so it does not change this value. */
     authenticatedAt: instant('authenticated_at').notNull(),
-    /** How they did, by the names of RFC 8176 §2: `pwd` is a password. */
+    /** How the person proved it, in the terms of RFC 8176 §2: `pwd` is a password. */
     methods: text('methods', { enum: ['pwd'] })
       .array()
       .notNull(),
     /** Number of the newest refresh token issued in this session. */
     generation: integer('generation').notNull(),
-    /** The generation that `generation` was issued in exchange for; null after sign-in. */
+    /** The generation that was exchanged for `generation`; null after sign-in. */
     parentGeneration: integer('parent_generation'),
     rotatedAt: instant('rotated_at').notNull(),
-    /** Idle end, never past `absoluteExpiresAt`. */
+    /** When the session expires if it stays idle; never later than `absoluteExpiresAt`. */
     expiresAt: instant('expires_at').notNull(),
     absoluteExpiresAt: instant('absolute_expires_at').notNull(),
     revokedAt: instant('revoked_at'),

@@ -42,7 +42,7 @@ describe('isDatabaseUnavailable', () => {
     'ENOTFOUND',
     'EAI_AGAIN',
     'EHOSTUNREACH',
-  ])('%s means "not now"', (code) => {
+  ])('%s means that the database is unavailable', (code) => {
     expect(isDatabaseUnavailable(withCode(code))).toBe(true);
   });
 
@@ -61,19 +61,22 @@ describe('isDatabaseUnavailable', () => {
     '',
     8,
     undefined,
-  ])('%s does not: the same request would fail again', (code) => {
-    expect(isDatabaseUnavailable(withCode(code))).toBe(false);
-  });
+  ])(
+    '%s does not mean that the database is unavailable: the same request would fail again',
+    (code) => {
+      expect(isDatabaseUnavailable(withCode(code))).toBe(false);
+    },
+  );
 
   it.each(['ENOENT', 'EACCES', 'ENETUNREACH', 'EMFILE'])(
-    'a connection that cannot be made means it, whatever the reason: %s',
+    'a failure to connect means that the database is unavailable, for any reason: %s',
     (code) => {
       const error = Object.assign(new Error('connect'), { code, syscall: 'connect' });
       expect(isDatabaseUnavailable(error)).toBe(true);
     },
   );
 
-  it('a named statement whose table has changed means it: it is good on a new connection', () => {
+  it('a prepared statement whose table has changed counts as unavailable, because a new connection can run it', () => {
     const error = Object.assign(withCode('0A000'), { routine: 'RevalidateCachedQuery' });
     expect(isDatabaseUnavailable(error)).toBe(true);
   });
@@ -88,11 +91,11 @@ describe('isDatabaseUnavailable', () => {
     'Cannot use a pool after calling end on the pool',
     'PGlite is closed',
     'PGlite is closing',
-  ])('what drivers say without a code means it too: %s', (message) => {
+  ])('a driver error without a code counts as unavailable: %s', (message) => {
     expect(isDatabaseUnavailable(new Error(message))).toBe(true);
   });
 
-  it('is found among causes and among the errors of several addresses', () => {
+  it('finds the error among causes and among the errors of several addresses', () => {
     const refused = withCode('ECONNREFUSED');
     const wrapped = new Error('Failed query', { cause: new Error('x', { cause: refused }) });
     expect(isDatabaseUnavailable(wrapped)).toBe(true);
@@ -100,7 +103,7 @@ describe('isDatabaseUnavailable', () => {
     expect(isDatabaseUnavailable(new AggregateError([new Error('x')]))).toBe(false);
   });
 
-  it('ends on a circle of causes, and on what is no error', () => {
+  it('returns false for a circle of causes and for values that are no errors', () => {
     const circle = new Error('x');
     circle.cause = circle;
     expect(isDatabaseUnavailable(circle)).toBe(false);

@@ -88,7 +88,7 @@ describe('what is no request is refused with the headers of an answer', () => {
   });
 });
 
-it('with an https origin, what is no request is told to come back by https too', async () => {
+it('with an https origin, the answer to a malformed request has HSTS too', async () => {
   const secure = await createTestApp({ env: { PUBLIC_ORIGIN: 'https://app.example.com' } });
   const answer = await sendRaw(secure.server, rawRequest('FETCH', '/healthz'));
   await secure.close();

@@ -62,7 +62,7 @@ it.each([
     200,
     () => ['GET', '/', { headers: ['Accept: text/html', 'Accept-Encoding: gzip'] }] as const,
   ],
-])('Content-Length is the number of bytes that follow: %s', async (_what, status, make) => {
+])('Content-Length equals the number of bytes in the body: %s', async (_what, status, make) => {
   const [method, path, { headers = [], ...rest }] = make() as [
     string,
     string,

@@ -152,7 +152,7 @@ it('a query string changes nothing', async () => {
   expectProblem(answer, 'not_found');
 });
 
-it('a callback in the query makes no script of an answer (JSONP)', async () => {
+it('a callback parameter does not turn an answer into a script (JSONP)', async () => {
   for (const name of ['callback', 'jsonp']) {
     const answer = await test.browser().get(`/healthz?${name}=run`);
     expect(answer.text).toBe('{"status":"ok"}');

@@ -1,4 +1,6 @@
-/** Sets a key as the newest of a map, and forgets the oldest beyond the capacity, so that no flood of keys fills the memory. */
+/**
+ * Sets a key as the newest and deletes the oldest beyond the capacity, so that a flood of keys cannot fill the memory.
+ */
 export function setNewest<Key, Value>(
   map: Map<Key, Value>,
   [key, value]: readonly [Key, Value],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeBriefly, describeError } from './describe-error.ts';
 
 describe('describeError', () => {
-  it('tells class, code, place and causes, and not one word of the messages', () => {
+  it('returns class, code, stack and causes, and no word of the messages', () => {
     const cause = Object.assign(new TypeError('the secret is hunter2'), { code: '42P01' });
     const error = new Error('Failed query\nparams: hunter2', { cause });
     const described = describeError(error);
@@ -14,25 +14,25 @@ describe('describeError', () => {
     expect(JSON.stringify(described)).not.toContain('hunter2');
   });
 
-  it('goes three causes deep, and ends on a circle', () => {
+  it('returns at most three causes, even when the causes form a circle', () => {
     const error = new Error('one');
     error.cause = error;
     expect(describeError(error).cause?.cause?.cause?.cause).toBeUndefined();
   });
 
   it.each([['text'], [undefined], [null], [7]])(
-    'tells of %j, which somebody threw, its type alone',
+    'returns only the type of a thrown %j',
     (thrown) => {
       expect(describeError(thrown)).toEqual({ type: typeof thrown, stack: '' });
     },
   );
 
-  it('takes an error without a stack, and a code that is not a text', () => {
+  it('accepts an error without a stack, and ignores a code that is no string', () => {
     const error = Object.assign(new Error('x'), { code: 7, stack: undefined });
     expect(describeError(error)).toEqual({ type: 'Error', stack: '' });
   });
 
-  it('quotes a database server about the connection, because those words hold no value', () => {
+  it('quotes a database server about the connection, because such messages contain no value', () => {
     const fault = { severity: 'FATAL', code: '08P01' };
     const error = Object.assign(new Error('unsupported startup parameter: x'), fault);
     expect(describeError(error)).toMatchObject({
@@ -44,14 +44,14 @@ describe('describeError', () => {
   it.each([
     ['a server about a value', { severity: 'ERROR', code: '22P02' }],
     ['a server about a row', { severity: 'ERROR', code: '23505' }],
-    ['what is no server', { code: '08P01' }],
+    ['an error that is not from a server', { code: '08P01' }],
   ])('does not quote %s', (_what, facts) => {
     const described = describeError(Object.assign(new Error('hunter2'), facts));
     expect(JSON.stringify(described)).not.toContain('hunter2');
   });
 });
 
-it('describeBriefly tells the same without the places', () => {
+it('describeBriefly returns the same without the stacks', () => {
   const cause = Object.assign(new TypeError('hunter2'), { code: 'ECONNREFUSED' });
   const error = new Error('hunter2', { cause });
   expect(describeBriefly(error)).toEqual({

@@ -1,24 +1,24 @@
-/** What a log line may say of an error. */
+/** What a log line may contain about an error. */
 export type DescribedError = {
   readonly type: string;
   readonly code?: string;
-  /** What the database server said, when it was about the connection. */
+  /** The message of the database server, when it is about the connection. */
   readonly message?: string;
-  /** Where it was thrown: the frames of the stack alone. */
+  /** Where the error was thrown: only the frames of the stack, without the message. */
   readonly stack: string;
   readonly cause?: DescribedError;
 };
 
 /**
- * SQLSTATE classes whose messages hold no value of a statement: connection, rights to connect, read-only, resources, shutdown,
- * names of prepared statements. Without the server's words an operator sees a code alone.
+ * SQLSTATE classes whose messages contain no value of a statement: connection, rights to connect, read-only, resources,
+ * shutdown, names of prepared statements. Without these messages an operator would see only a code.
  */
 const connectionStates =
   /^(08...|0A...|25...|26...|28...|3D...|40...|42P05|53...|55...|57...|58...)$/;
 
 /**
- * Leaves the message out: query errors quote their parameters, parse errors quote their input, and either may be
- * a token. Class, code, place and causes find the fault as well.
+ * Leaves the message out: query errors quote their parameters, parse errors quote their input, and either may be a
+ * token. Class, code, stack and causes are enough to find the fault.
  */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error, stack: '' };
@@ -38,7 +38,7 @@ type BriefError = Pick<DescribedError, 'type' | 'code' | 'message'> & {
   readonly cause?: BriefError;
 };
 
-/** The same without the places, for what is expected to happen now and then: a full queue, a lost connection. */
+/** The same without stacks, for errors that are expected now and then: a full queue, a lost connection. */
 export function describeBriefly(error: unknown): BriefError {
   return withoutPlaces(describeError(error));
 }

@@ -1,7 +1,7 @@
 /**
- * Escapes what JSON leaves as it is and a terminal or a log viewer obeys: DEL, the C1 controls, which begin
- * terminal commands as ESC does, and the two line separators of Unicode. In a line of JSON they can stand
- * inside texts only, so the line means the same afterwards.
+ * Escapes the characters that JSON leaves as they are but a terminal or log viewer interprets: DEL, the C1 controls,
+ * which start terminal commands as ESC does, and the two line separators of Unicode. In a line of JSON they occur only
+ * inside strings, so the escaped line means the same.
  */
 export function escapeControls(line: string): string {
   return line.replace(

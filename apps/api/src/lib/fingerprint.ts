@@ -1,10 +1,10 @@
 import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 
 /**
- * A short name for a value, so that log lines and table keys about one value can be found together.
+ * Makes a short name for a value, so that log lines and table keys about one value can be found together.
  *
- * It is keyed. Without the key nobody can try likely values against it, and the value may be a password that somebody
- * typed as their name.
+ * The fingerprint is keyed: without the key, nobody can guess the value by trying likely ones. This matters because the
+ * value may be a password that somebody typed as their name.
  *
  * @param secret the key is derived from it (RFC 5869), for this purpose alone
  * @returns 16 characters of base64url, 96 bits

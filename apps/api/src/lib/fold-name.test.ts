@@ -13,7 +13,7 @@ describe('two spellings of a name', () => {
     expect(foldName(one)).toBe(foldName(other));
   });
 
-  it('of which one has a dotted capital I are two names, whatever the locale', () => {
+  it('with and without a dotted capital I are two names, in every locale', () => {
     expect(foldName('mİni')).not.toBe(foldName('mini'));
   });
 

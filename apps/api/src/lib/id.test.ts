@@ -4,7 +4,7 @@ import { createFingerprint } from './fingerprint.ts';
 import { isId, newId } from './id.ts';
 
 describe('newId', () => {
-  it('is 128 bits in 22 letters that are safe in a URL, and never the same', () => {
+  it('is 128 bits in 22 characters that are safe in a URL, and never repeats', () => {
     const ids = Array.from({ length: 1000 }, newId);
     expect(new Set(ids).size).toBe(1000);
     for (const id of ids) {
@@ -15,7 +15,7 @@ describe('newId', () => {
 });
 
 describe('isId', () => {
-  it('knows its own, and nothing longer, shorter or of other letters', () => {
+  it('accepts what newId makes, and nothing longer, shorter or with other characters', () => {
     const id = newId();
     expect(isId(id)).toBe(true);
     for (const other of ['', id.slice(1), `${id}x`, `${id}\n`, `${id.slice(1)}:`]) {
@@ -25,7 +25,7 @@ describe('isId', () => {
 });
 
 describe('fingerprint', () => {
-  it('is the same for one value under one key, and another for another value or key', () => {
+  it('is the same for the same value and key, and different for another value or key', () => {
     const secret = () => createSecretKey(randomBytes(32));
     const fingerprint = createFingerprint(secret());
     expect(fingerprint('ada')).toBe(fingerprint('ada'));

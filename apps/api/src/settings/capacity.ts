@@ -1,14 +1,14 @@
 import { whole } from './setting-types.ts';
 
-/** How much there may be of what a flood would fill; see docs/decisions/0019. */
+/** Upper limits of the resources that a flood of requests would fill; see docs/decisions/0019. */
 export type Capacity = {
-  /** Live sessions of one person; a sign-in beyond it ends the one longest unused. */
+  /** Live sessions of one person. A sign-in beyond the limit ends the session that has been unused for longest. */
   readonly sessionsPerUser: number;
   /** Rows in the table of counted attempts. */
   readonly rateLimitRows: number;
-  /** Requests of one client address a second, on average; three seconds' worth at once. */
+  /** Average number of requests a second from one client address. Three seconds' worth may arrive at once. */
   readonly requestsPerSecond: number;
-  /** Connections of clients, or of the proxy in front, that are open at once. */
+  /** Open connections at one time, from clients or from the proxy in front. */
   readonly maxConnections: number;
   /** Connections to PostgreSQL that requests share. */
   readonly databasePoolSize: number;

@@ -10,7 +10,7 @@ const secrets = {
   REFRESH_TOKEN_SECRET: newSecret(),
   PASSWORD_PEPPER: newSecret(),
 };
-/** The sentences of a refusal, one for each fault. */
+/** The faults that `loadConfig` reports, one sentence each. */
 function faultsOf(env: Record<string, string | undefined>): string[] {
   try {
     loadConfig({ ...secrets, ...env });
@@ -92,13 +92,13 @@ describe('a setting', () => {
     expect(faultsOf({ [name]: value })).toEqual([`${name} ${says}`]);
   });
 
-  it('LOG_LEVEL that is unknown is refused', () => {
+  it('an unknown LOG_LEVEL is refused', () => {
     expect(faultsOf({ LOG_LEVEL: 'verbose' })).toEqual([
       expect.stringMatching(/^LOG_LEVEL .*"info"/),
     ]);
   });
 
-  it('lifetimes must nest: access within refresh within session', () => {
+  it('no access token may outlive the refresh token, and no refresh token may outlive the session', () => {
     const faults = faultsOf({
       ACCESS_TOKEN_TTL: '30m',
       REFRESH_TOKEN_TTL: '10m',
@@ -122,7 +122,7 @@ describe('an https origin', () => {
   };
   const first = (fault: string) => fault.split(/[,;] /)[0];
 
-  it('needs the number of proxies said, be it none', () => {
+  it('requires TRUST_PROXY_HOPS, even when the number is 0', () => {
     expect(faultsOf({ ...https, TRUST_PROXY_HOPS: undefined })).toEqual([
       'TRUST_PROXY_HOPS is missing; with an https PUBLIC_ORIGIN say how many proxies stand in front, usually 1.',
     ]);
@@ -174,7 +174,7 @@ describe('an https origin', () => {
     expect(faultsOf({ ...https, [name]: value }).map(first)).toEqual([says]);
   });
 
-  it('refuses an http origin beside it, which also is of another site', () => {
+  it('refuses an http origin in ALLOWED_ORIGINS, and reports that its site differs too', () => {
     expect(faultsOf({ ...https, ALLOWED_ORIGINS: 'http://localhost:5173' }).map(first)).toEqual([
       'ALLOWED_ORIGINS has an http origin',
       'ALLOWED_ORIGINS has an origin of another site than PUBLIC_ORIGIN',
@@ -198,7 +198,7 @@ describe('an https origin', () => {
     ['embedded-database', { DATABASE_URL: 'pglite://.data' }],
     ['database-without-tls', { DATABASE_URL: 'postgres://ada:xM3vTq@db/app' }],
     ['lab', { LAB: 'on' }],
-  ])('accepts the risk that is asked for by its name, and no other: %s', (risk, values) => {
+  ])('accepts a risk that ACCEPT_RISKS names, and no other risk: %s', (risk, values) => {
     expect(faultsOf({ ...https, ...values, ACCEPT_RISKS: risk })).toEqual([]);
     const others = ['embedded-database', 'database-without-tls', 'lab'].filter(
       (each) => each !== risk,
@@ -206,13 +206,13 @@ describe('an https origin', () => {
     expect(faultsOf({ ...https, ...values, ACCEPT_RISKS: others.join() })).toHaveLength(1);
   });
 
-  it('refuses a risk that it does not know', () => {
+  it('refuses an unknown name in ACCEPT_RISKS', () => {
     expect(faultsOf({ ...https, ACCEPT_RISKS: 'everything' })).toEqual([
       expect.stringMatching(/^ACCEPT_RISKS .*"embedded-database"/),
     ]);
   });
 
-  it('has all its faults told together, without the password', () => {
+  it('reports all faults together, without the password', () => {
     const faults = faultsOf({
       ...https,
       DATABASE_URL: 'postgres://ada:mysecretpassword@db/app',
@@ -225,7 +225,7 @@ describe('an https origin', () => {
     expect(faults.join()).not.toContain('mysecretpassword');
   });
 
-  it('is what makes them faults: on http://localhost all of it is accepted', () => {
+  it('is the reason for these faults: with http://localhost the same settings are accepted', () => {
     expect(
       faultsOf({
         DATABASE_URL: 'postgres://postgres:postgres@db/app',
@@ -238,7 +238,7 @@ describe('an https origin', () => {
 });
 
 describe('secrets', () => {
-  it.each(Object.keys(secrets))('%s must be there', (name) => {
+  it.each(Object.keys(secrets))('%s is required', (name) => {
     for (const value of [undefined, '', ' ']) {
       expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} is missing; `)]);
     }
@@ -263,7 +263,7 @@ describe('several faults', () => {
     PASSWORD_PEPPER: undefined,
   };
 
-  it('are listed together, each with its name', () => {
+  it('are listed together, each with the name of its setting', () => {
     expect(
       faultsOf(values)
         .map((fault) => fault.split(' ')[0])
@@ -271,7 +271,7 @@ describe('several faults', () => {
     ).toEqual(Object.keys(values).sort());
   });
 
-  it('repeat no value: one of them may be a secret', () => {
+  it('are reported without any value, because a value may be a secret', () => {
     rememberSecrets(values.ACCESS_TOKEN_SECRET, values.REFRESH_TOKEN_SECRET);
     expect(faultsOf(values).join()).not.toContain('hunter');
   });

@@ -4,10 +4,10 @@ import { readDatabase } from './database-url.ts';
 const leastBcryptCost = 12;
 
 /**
- * What is fine for trying out, and must not be where people have real accounts. An https PUBLIC_ORIGIN is the sign of the
- * latter (docs/decisions/0005). Some of it can be asked for by name, in ACCEPT_RISKS.
+ * Refuses settings that are fine for a trial but dangerous where people have real accounts. An https PUBLIC_ORIGIN
+ * means real accounts (docs/decisions/0005). ACCEPT_RISKS can allow some of these settings by name.
  *
- * @returns one sentence for each fault, without any value: one may be a secret
+ * @returns one sentence for each fault, without values, because a value may be a secret
  */
 export function httpsFaults(values: Settings): string[] {
   if (!values.PUBLIC_ORIGIN.startsWith('https:')) return [];
@@ -20,16 +20,18 @@ export function httpsFaults(values: Settings): string[] {
       : []),
     ...(values.LAB === 'on' && !values.ACCEPT_RISKS.includes('lab')
       ? [
-          'LAB is on, which tells a thief whether he was noticed; switch it off, or put "lab" into ACCEPT_RISKS.',
+          'LAB is on, so answers show a thief whether the theft was noticed; switch it off, or put "lab" into ACCEPT_RISKS.',
         ]
       : []),
     ...(values.NODE_TLS_REJECT_UNAUTHORIZED === '0'
-      ? ['NODE_TLS_REJECT_UNAUTHORIZED is 0, so that no certificate is checked; take it away.']
+      ? ['NODE_TLS_REJECT_UNAUTHORIZED is 0, so no certificate is checked; remove it.']
       : []),
   ];
 }
 
-/** Something in front ends TLS, since this API does not; left unsaid, every visitor would have that proxy's address. */
+/**
+ * A proxy in front must terminate TLS. Without TRUST_PROXY_HOPS, all visitors would share the address of that proxy.
+ */
 function proxyFaults(values: Settings): string[] {
   if (values.TRUST_PROXY_HOPS !== undefined) return [];
   return [
@@ -53,8 +55,9 @@ function originFaults({ PUBLIC_ORIGIN, ALLOWED_ORIGINS }: Settings): string[] {
 }
 
 /**
- * Whether two hosts can be of one site: the same, or alike in their last two labels. Without the Public Suffix List, a.co.uk
- * and b.co.uk pass, and no two hosts of one site fail.
+ * Whether two origins may be of one site: their hosts are equal, or the last two labels of their hosts are. We do
+ * without the Public Suffix List: a.co.uk and b.co.uk pass although they are two sites, but two hosts of one site never
+ * fail.
  */
 function isSameSite(one: string, other: string): boolean {
   const [a, b] = [new URL(one).hostname, new URL(other).hostname];
@@ -68,7 +71,7 @@ function databaseFaults({ DATABASE_URL, ACCEPT_RISKS }: Settings): string[] {
   if (database === 'embedded') {
     if (ACCEPT_RISKS.includes('embedded-database')) return [];
     return [
-      'DATABASE_URL names the embedded database, which a power cut can lose; name a PostgreSQL server, or put "embedded-database" into ACCEPT_RISKS.',
+      'DATABASE_URL names the embedded database, which can lose data in a power cut; name a PostgreSQL server, or put "embedded-database" into ACCEPT_RISKS.',
     ];
   }
   const faults: string[] = [];
@@ -78,7 +81,7 @@ function databaseFaults({ DATABASE_URL, ACCEPT_RISKS }: Settings): string[] {
     );
   }
   if (database.hasKnownPassword) {
-    faults.push('DATABASE_URL has a password that anybody would try first; set one that is drawn.');
+    faults.push('DATABASE_URL has a password that anybody would try first; set a random one.');
   }
   return faults;
 }

@@ -55,11 +55,11 @@ describe('the defaults', () => {
     for (const name of Object.keys(secrets)) expect(example[name]).toBe('');
   });
 
-  it('stand for values that are empty', () => {
+  it('replace empty values', () => {
     expect(load({ PORT: '', ALLOWED_ORIGINS: '', LOG_LEVEL: '' }).config).toEqual(defaults);
   });
 
-  it('are not changed by what else is in the environment', () => {
+  it('do not depend on other environment variables', () => {
     expect(load({ NODE_ENV: 'production', HOME: '/root', __proto__: 'x' }).config).toEqual(
       defaults,
     );
@@ -67,7 +67,7 @@ describe('the defaults', () => {
 });
 
 describe('a setting', () => {
-  it('is read', () => {
+  it('is read from the environment', () => {
     const { config, secrets: read } = load({
       PORT: '8080',
       HOST: '0.0.0.0',
@@ -119,7 +119,7 @@ describe('a setting', () => {
 });
 
 describe('secrets', () => {
-  it('become keys, the first of each list first', () => {
+  it('become key objects, in the order of their list', () => {
     const next = newSecret();
     const read = load({ ACCESS_TOKEN_SECRET: `${next},${secrets.ACCESS_TOKEN_SECRET}` }).secrets;
     expect(read.accessTokenKeys.map((key) => key.export().toString('base64url'))).toEqual([
@@ -130,7 +130,7 @@ describe('secrets', () => {
     expect(read.passwordPeppers).toHaveLength(1);
   });
 
-  it('cannot be printed with the settings, nor by accident', () => {
+  it('do not appear when settings or keys are printed', () => {
     const { config, secrets: read } = load({ DATABASE_URL: 'postgres://u@h/d' });
     const printed = JSON.stringify(config) + JSON.stringify(read.accessTokenKeys);
     for (const secret of Object.values(secrets)) expect(printed).not.toContain(secret);

@@ -11,7 +11,9 @@ import { duration, origin, originList, risks, whole } from './setting-types.ts';
 export type Config = {
   readonly host: string;
   readonly port: number;
-  /** Where people open the SPA. Its scheme decides the cookie (docs/decisions/0005). */
+  /**
+   * The origin at which people open the SPA. Its scheme decides the cookie's name and attributes (docs/decisions/0005).
+   */
   readonly publicOrigin: string;
   /** `publicOrigin` and the further origins whose pages may call the API with credentials. */
   readonly allowedOrigins: readonly string[];
@@ -23,11 +25,11 @@ export type Config = {
   readonly bcryptCost: number;
   readonly trustProxyHops: number;
   readonly logLevel: string;
-  /** Answers to a refresh say by which rule it was decided, for the SPA's lab. */
+  /** Whether the answer to a refresh names the rule that decided it, for the SPA's lab. */
   readonly lab: boolean;
 } & Capacity;
 
-/** Never printed, never logged. The first of each list is current, the others still verify. */
+/** Secrets are never printed and never logged. The first key of each list is current; the others still verify. */
 export type Secrets = {
   readonly databaseUrl: string;
   readonly accessTokenKeys: Keys;
@@ -62,7 +64,7 @@ const settings = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   LAB: z.enum(['on', 'off']).default('off'),
   ACCEPT_RISKS: risks.default([]),
-  /** Node's own: `0` switches the check of every certificate off. */
+  /** A variable of Node.js itself: `0` disables the check of every certificate. */
   NODE_TLS_REJECT_UNAUTHORIZED: z.string().optional(),
   ACCESS_TOKEN_SECRET: z.string().optional(),
   REFRESH_TOKEN_SECRET: z.string().optional(),
@@ -99,7 +101,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
     );
   }
 
-  // Never empty: an empty list is a fault.
+  // The list is never empty here, because an empty list is a fault.
   const toKeys = (list: { secrets: readonly Buffer[] }) =>
     list.secrets.map((secret) => createSecretKey(secret)) as [KeyObject, ...KeyObject[]];
   return {
@@ -113,7 +115,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
   };
 }
 
-/** What the environment says, each value by itself in order. */
+/** The parsed settings. Each value is valid by itself; rules between values are checked afterwards. */
 export type Settings = z.infer<typeof settings>;
 
 function lifetimeFaults(values: Settings): string[] {

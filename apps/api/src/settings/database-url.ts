@@ -1,7 +1,7 @@
 import pg from 'pg';
 import * as z from 'zod';
 
-/** `pglite://<folder>`, or a `postgres://…` that the driver can read: it would fail on it later, with a stack. */
+/** `pglite://<folder>`, or a `postgres://…` that the driver can parse; it would fail later, with a stack trace. */
 export const databaseUrl = z
   .string()
   .regex(/^(pglite:\/\/.+|postgres(ql)?:\/\/.+)$/, {
@@ -18,16 +18,16 @@ export function isEmbedded(url: string): boolean {
   return url.startsWith('pglite:');
 }
 
-/** The name of the database on its server; of an embedded one its folder. */
+/** The name of the database on its server, or the folder of an embedded database. */
 export function databaseName(url: string): string {
   return isEmbedded(url) ? url.slice('pglite://'.length) : (asDriverReads(url)?.database ?? '');
 }
 
 /**
- * What matters of a database URL for where it is used.
+ * Describes the database that a URL names, as far as it decides where the URL may be used.
  *
- * It is read from the driver's own client and not from the text, because `sslmode`, `host`, `PGHOST` and `PGSSLMODE` decide
- * together.
+ * The answer comes from the driver's own client and not from the text, because `sslmode`, `host`, `PGHOST` and
+ * `PGSSLMODE` decide together.
  *
  * @param url one that `databaseUrl` has accepted
  */
@@ -46,7 +46,7 @@ export function readDatabase(
   };
 }
 
-/** First guesses of everybody, among them those that documents and container images use as examples. */
+/** Passwords that anybody would guess first, among them the examples of documents and container images. */
 const knownPasswords = [
   ...[
     'postgres',
@@ -88,7 +88,7 @@ function isThisMachine(host: string): boolean {
   );
 }
 
-/** The certificate is checked, and that it is this host's. */
+/** Whether the driver checks the certificate, and that the certificate belongs to this host. */
 function isChecked(ssl: pg.ClientConfig['ssl']): boolean {
   if (typeof ssl !== 'object') return ssl === true;
   return ssl.rejectUnauthorized !== false && ssl.checkServerIdentity === undefined;

@@ -11,7 +11,7 @@ const read = (path: string) =>
   readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
 const record = read('docs/decisions/0019-what-a-flood-can-fill.md');
 
-/** The row of a Markdown table that begins with a text, without its bars. */
+/** The row of a Markdown table whose first cell begins with `start`. */
 function row(text: string, start: string): string {
   const line = text.split('\n').find((candidate) => candidate.startsWith(`| ${start}`));
   if (!line) throw new Error(`no row begins with ${start}`);
@@ -26,7 +26,7 @@ const { config } = loadConfig({
 const seconds = (ms: number) => `${ms / 1000} s`;
 const minutes = (ms: number) => `${ms / 60_000} minutes`;
 
-describe('the numbers of decision record 0019 are those of the code', () => {
+describe('decision record 0019', () => {
   const { account, address } = loginLimits;
   const { headersTimeout, requestTimeout, timeout, keepAliveTimeout } = connectionTimeouts;
   it.each([
@@ -54,24 +54,24 @@ describe('the numbers of decision record 0019 are those of the code', () => {
     ['connections of clients', [`MAX_CONNECTIONS\` (${config.maxConnections})`]],
     ['head of a request', [`${seconds(headersTimeout)}, ${seconds(requestTimeout)}`]],
     ['reading an answer', [`${seconds(timeout)}, ${seconds(keepAliveTimeout)}`]],
-  ])('%s', (start, numbers) => {
+  ])('states the numbers of the code in the row "%s"', (start, numbers) => {
     for (const number of numbers) expect(row(record, start)).toContain(number);
   });
 
-  it('three seconds’ worth of requests may come at once', () => {
+  it('states that three seconds’ worth of requests may arrive at once', () => {
     expect(burstSeconds).toBe(3);
     expect(row(record, 'requests of an address')).toContain('three seconds');
   });
 });
 
-describe('README.md names the default of', () => {
+describe('README.md', () => {
   it.each([
     ['SESSIONS_PER_USER', config.sessionsPerUser],
     ['RATE_LIMIT_ROWS', config.rateLimitRows],
     ['REQUESTS_PER_SECOND', config.requestsPerSecond],
     ['MAX_CONNECTIONS', config.maxConnections],
     ['DATABASE_POOL_SIZE', config.databasePoolSize],
-  ])('%s', (name, value) => {
+  ])('states the default of %s', (name, value) => {
     expect(row(read('README.md'), `\`${name}\``)).toContain(`| \`${value}\` |`);
   });
 });

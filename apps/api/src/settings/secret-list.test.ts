@@ -14,7 +14,7 @@ describe('readSecretList', () => {
     expect(readSecretList('NAME', ` ${one} ,, ${two},`)).toEqual({ secrets: bytes, faults: [] });
   });
 
-  it.each([undefined, '', ' ', ',', ' , '])('says that it is missing: %j', (text) => {
+  it.each([undefined, '', ' ', ',', ' , '])('reports a missing secret: %j', (text) => {
     const { secrets, faults } = readSecretList('NAME', text);
     expect(secrets).toEqual([]);
     expect(faults).toEqual([expect.stringMatching(/^NAME is missing; make one with/)]);
@@ -57,7 +57,7 @@ describe('readSecretList', () => {
     expect(faults[0]?.replace(howTo, '')).not.toContain(text);
   });
 
-  it('says which entry of several is at fault', () => {
+  it('names the entry of several that is at fault', () => {
     const { faults } = readSecretList('NAME', `${newSecret()},short,${newSecret()},"x"`);
     expect(faults).toEqual([
       expect.stringMatching(/^NAME \(entry 2\) is 3 bytes long/),
@@ -65,7 +65,7 @@ describe('readSecretList', () => {
     ]);
   });
 
-  it('takes a thousand random secrets of 32 bytes', () => {
+  it('accepts a thousand random secrets of 32 bytes', () => {
     const faults = Array.from({ length: 1000 }, () =>
       readSecretList('NAME', randomBytes(32).toString('base64url')),
     ).flatMap((list) => list.faults);
@@ -92,7 +92,7 @@ describe('sharedSecretFaults', () => {
     ]);
   });
 
-  it('compares what the text means: other letters for the same bytes do not hide it', () => {
+  it('compares the decoded bytes, so another spelling of the same bytes is found', () => {
     const text = `${Buffer.alloc(32, 'Ab1~xyz').toString('base64url').slice(0, -1)}`;
     const [one, other] = [`${text}A`, `${text}B`];
     expect(Buffer.from(one, 'base64url')).toEqual(Buffer.from(other, 'base64url'));

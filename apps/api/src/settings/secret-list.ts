@@ -6,10 +6,10 @@ export type SecretList = {
 const howToMake = `make one with: node -e "console.log(crypto.randomBytes(32).toString('base64url'))"`;
 
 /**
- * Reads a comma-separated list of base64url secrets; the first is current, all verify.
+ * Reads a comma-separated list of base64url secrets. The first is current; all of them verify.
  *
- * Refuses what is not random enough to sign with (RFC 8725 §3.5, RFC 2104 §3): under 32 bytes, or visibly
- * typed rather than drawn. A random 32-byte secret fails these checks about once in a billion.
+ * Refuses a secret that is not random enough to sign with (RFC 8725 §3.5, RFC 2104 §3): one of less than 32 bytes, or
+ * one that was visibly typed by hand. A random 32-byte secret fails these checks about once in a billion.
  */
 export function readSecretList(name: string, text: string | undefined): SecretList {
   const parts = (text ?? '')
@@ -43,18 +43,18 @@ function secretFault(text: string): string | null {
   return published.includes(text) ? 'is printed in a public document' : null;
 }
 
-/** Examples of RFC 7515 (A.1) and RFC 7520 (3.5), which are copied from there. */
+/** The example keys of RFC 7515 (A.1) and RFC 7520 (3.5), which people copy. */
 const published = [
   'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
   'hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg',
 ];
 
-/** A sentence that was encoded. */
+/** Whether the bytes are printable text, because somebody encoded a sentence. */
 function isText(bytes: Buffer): boolean {
   return bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
 }
 
-/** Bytes that count up or down, as in many an example. */
+/** Whether the bytes count up or down, as they do in many examples. */
 function isSequence(bytes: Buffer): boolean {
   const steps = bytes.subarray(1).map((byte, index) => byte - (bytes[index] ?? 0));
   return new Set(steps).size <= 2;

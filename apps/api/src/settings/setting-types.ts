@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseDuration } from '../lib/duration.ts';
 
-/** A time in words, such as 15m; read as milliseconds. */
+/** A duration such as 15m, parsed into milliseconds. */
 export function duration(bounds: { min: number; max: number; says: string }) {
   return z.string().transform((text, context) => {
     const ms = parseDuration(text);
@@ -35,7 +35,7 @@ export const origin = z.string().refine((text) => {
 /** Origins separated by commas. */
 export const originList = z.string().transform(splitList).pipe(z.array(origin));
 
-/** What is refused with an https origin unless it is asked for by name. */
+/** Risks that an https origin refuses unless ACCEPT_RISKS names them. */
 export const risks = z
   .string()
   .transform(splitList)

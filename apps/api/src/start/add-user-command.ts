@@ -1,3 +1,3 @@
-/** What a person types to add an account (add-user.ts): also told at the start of a database without any. */
+/** The command that adds an account (add-user.ts). The API also logs it when it starts without any account. */
 export const howToAddUser =
   'npm run add-user -- <name> <address> [--role user|admin] < password-file';

@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The API, with code beside it that fails outside of any request when it gets a signal. */
+/** Starts the API together with code that fails outside of any request when the process gets SIGUSR2. */
 async function startWithFault(fault: string): Promise<ApiProcess> {
   const file = join(folder, 'fault.mjs');
   writeFileSync(file, `process.on('SIGUSR2', () => { ${fault} });`);
@@ -40,9 +40,9 @@ async function startWithFault(fault: string): Promise<ApiProcess> {
 }
 
 it.each([
-  ['an exception that nobody caught', 'throw new TypeError("a secret")'],
-  ['a rejection that nobody caught', 'void Promise.reject(new TypeError("a secret"))'],
-])('%s is logged without its message, and ends the process in good order', async (_what, fault) => {
+  ['an uncaught exception', 'throw new TypeError("a secret")'],
+  ['an unhandled rejection', 'void Promise.reject(new TypeError("a secret"))'],
+])('%s is logged without its message and stops the process gracefully', async (_what, fault) => {
   const api = await startWithFault(fault);
   api.child.kill('SIGUSR2');
   expect(await api.ended).toEqual({ code: 1, signal: null });

@@ -45,7 +45,7 @@ describe('the demo accounts', () => {
   );
 
   it.each([null, '', 'production', 'postgres'])(
-    'are not added to a database on a server that is not named: %j',
+    'are not added to a server’s database when --into is %j',
     async (into) => {
       await expect(seed(test.config, server, into)).rejects.toThrow(
         /^Demo accounts go into the embedded database only, .* add --into and its name\.$/,
@@ -54,13 +54,13 @@ describe('the demo accounts', () => {
     },
   );
 
-  it('are added to a database on a server that is named', async () => {
+  it('are added to a server’s database when --into names it', async () => {
     await seed(test.config, server, 'tryout');
     expect(await rows()).toHaveLength(2);
     await test.database.db.delete(users);
   });
 
-  it('are two people who can sign in with the password that is told', async () => {
+  it('are two people who can sign in with the published password', async () => {
     await seed();
     for (const username of ['demo', 'guest']) {
       const answer = await test.browser().login(username, 'plum-kettle-orbit-47');
@@ -78,22 +78,19 @@ describe('the demo accounts', () => {
 
   it.each([
     ['an https origin', { isHttps: true }],
-    ['other machines let in', { host: '0.0.0.0' }],
-  ])(
-    'found in a database that is opened with %s keep the process from starting',
-    async (_what, change) => {
-      const { database, secrets } = test;
-      const refuse = (change: Partial<Config>) =>
-        refuseDemoAccounts({
-          users: createUserStore(database.db),
-          config: { ...test.config, ...change },
-          secrets,
-        });
-      await refuse({});
-      await expect(refuse(change)).rejects.toThrow('The database has the demo account "demo"; ');
-      await database.db.update(users).set({ disabledAt: new Date(0) });
-      await refuse(change);
-      await database.db.update(users).set({ disabledAt: null });
-    },
-  );
+    ['a HOST that other machines can reach', { host: '0.0.0.0' }],
+  ])('stop the API from starting with %s, unless they are disabled', async (_what, change) => {
+    const { database, secrets } = test;
+    const refuse = (change: Partial<Config>) =>
+      refuseDemoAccounts({
+        users: createUserStore(database.db),
+        config: { ...test.config, ...change },
+        secrets,
+      });
+    await refuse({});
+    await expect(refuse(change)).rejects.toThrow('The database has the demo account "demo"; ');
+    await database.db.update(users).set({ disabledAt: new Date(0) });
+    await refuse(change);
+    await database.db.update(users).set({ disabledAt: null });
+  });
 });

@@ -13,7 +13,7 @@ import { demoAccounts } from './demo-accounts.ts';
 // A process takes long to start on a busy machine.
 vi.setConfig({ testTimeout: 300_000 });
 
-it('a server’s database gets demo accounts only by name, and once it has them serves no https origin', async () => {
+it('a server’s database gets demo accounts only if --into names it, and the API then refuses https', async () => {
   rememberSecrets(demoAccounts.password);
   const folder = makeTemporaryFolder('demo-accounts');
   const source = await openTestDatabase();
@@ -51,7 +51,7 @@ it('a server’s database gets demo accounts only by name, and once it has them 
   const seeded = run({}, '--seed-demo', '--into', name);
   await seeded.logged('"listening"');
   expect(seeded.stdout()).not.toContain('no account yet');
-  // Migrating is for a second process, so the port may be taken.
+  // `--migrate` may run beside the API, so a port in use is not a fault.
   expect(await run({}, '--migrate').ended).toEqual({ code: 0, signal: null });
   seeded.child.kill('SIGTERM');
   await seeded.ended;

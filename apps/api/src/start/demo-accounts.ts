@@ -6,7 +6,7 @@ import { StartupError } from '../lib/startup-error.ts';
 import type { Config, Secrets } from '../settings/config.ts';
 import { databaseName, isEmbedded } from '../settings/database-url.ts';
 
-/** Two people to try it with; the password is public, so they must never exist where it matters. */
+/** Two accounts for trials. Their password is public, so they must not exist where people have real accounts. */
 export const demoAccounts = {
   password: 'plum-kettle-orbit-47',
   users: [
@@ -25,7 +25,7 @@ type Options = {
 /**
  * Adds the demo accounts that are not there yet.
  *
- * @param options `into`: the name of the server's database they are wanted in; an embedded one gets them without
+ * @param options `into`: the name of the server's database that may get them; an embedded database needs no name
  * @throws StartupError when the origin is https, other machines can reach the API, or a server's database is not named
  */
 export async function seedDemoAccounts(options: Options & { into: string | null }): Promise<void> {
@@ -48,8 +48,8 @@ export async function seedDemoAccounts(options: Options & { into: string | null 
 }
 
 /**
- * Where other people can sign in, the demo accounts must not be there either: their password is public.
- * @throws StartupError when one still has it
+ * Refuses to start where other people can sign in and a demo account exists, because its password is public.
+ * @throws StartupError when an enabled demo account still has the public password
  */
 export async function refuseDemoAccounts({
   users,

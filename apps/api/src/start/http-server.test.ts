@@ -43,7 +43,7 @@ const request = `${head}Content-Length: 0\r\n\r\n`;
 describe('a connection', () => {
   it.each([
     ['sends nothing', '', { headersTimeout: 60 }],
-    ['does not end its head', head, { headersTimeout: 60 }],
+    ['does not complete its head', head, { headersTimeout: 60 }],
     [
       'does not send its body',
       `${head}Content-Length: 9\r\n\r\n1`,
@@ -55,7 +55,7 @@ describe('a connection', () => {
       { timeout: 60 },
     ],
     ['makes no further request', request, { keepAliveTimeout: 60 }],
-  ])('that %s is ended', async (what, text, limits) => {
+  ])('is closed when it %s', async (what, text, limits) => {
     await start({ limits });
     const socket = open(text);
     if (!what.startsWith('reads nothing')) socket.resume();
@@ -63,7 +63,7 @@ describe('a connection', () => {
     await new Promise((done) => accepted.on('close', done));
   });
 
-  it('is refused when all are taken; an idle one then makes room, and the log says so once a minute', async () => {
+  it('is refused at the limit; the server then closes idle ones and logs one warning a minute', async () => {
     await start({ maxConnections: 2 });
     open(head);
     let idle = open(request);
@@ -86,7 +86,7 @@ describe('a connection', () => {
   });
 });
 
-it('the limits are those that are documented', async () => {
+it('the server has the documented timeouts', async () => {
   await start({ limits: connectionTimeouts });
   const { headersTimeout, requestTimeout, keepAliveTimeout, timeout } = server;
   expect({ headersTimeout, requestTimeout, keepAliveTimeout, timeout }).toEqual({

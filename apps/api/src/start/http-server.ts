@@ -5,9 +5,9 @@ import type { Clock } from '../lib/clock.ts';
 const minute = 60_000;
 
 /**
- * Milliseconds. A request must have arrived whole in time, and so must its head; a reader must go on reading; a
- * connection is kept open between requests for longer than a proxy keeps it (nginx: 60 s), so that the proxy never
- * sends a request on one that is just being closed.
+ * Timeouts in milliseconds. The head of a request and the whole request must arrive in time. A client must keep reading
+ * its answer. An idle connection stays open for longer than a proxy keeps it (nginx: 60 s), so that the proxy never
+ * sends a request on a connection that is just being closed.
  */
 export const connectionTimeouts = {
   headersTimeout: 10_000,
@@ -24,7 +24,7 @@ type Options = {
   readonly timeouts?: typeof connectionTimeouts;
 };
 
-/** The HTTP server, which ends slow requests and takes no more connections than it is allowed. */
+/** The HTTP server. It closes slow connections and refuses connections beyond `maxConnections`. */
 export function createHttpServer(
   app: RequestListener,
   { maxConnections, clock, logger, timeouts = connectionTimeouts }: Options,
@@ -34,7 +34,7 @@ export function createHttpServer(
   server.timeout = timeouts.timeout;
   let toldAt = Number.NEGATIVE_INFINITY;
   server.on('drop', () => {
-    // Idle ones make room for the next, or whoever opens enough of them would keep everybody else out.
+    // Close idle connections to make room. Otherwise a client that opens enough of them would keep everybody else out.
     server.closeIdleConnections();
     if (clock.now() - toldAt < minute) return;
     toldAt = clock.now();

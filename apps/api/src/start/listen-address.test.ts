@@ -16,9 +16,12 @@ describe('listenAddress', () => {
     ['https://app.example.com', true, 5050, 'PORT'],
     ['https://app.example.com:8443', true, 5050, 'PORT'],
     ['https://app.example.com', false, 5050, 'PORT'],
-  ])('%s, serving the SPA: %s, listens on port %d, as %s says', (origin, web, port, portFrom) => {
-    expect(listenAddress(config(origin), web)).toEqual({ host: '0.0.0.0', port, portFrom });
-  });
+  ])(
+    'for the origin %s (serves the SPA: %s) returns port %d, taken from %s',
+    (origin, web, port, portFrom) => {
+      expect(listenAddress(config(origin), web)).toEqual({ host: '0.0.0.0', port, portFrom });
+    },
+  );
 });
 
 describe('portOf', () => {

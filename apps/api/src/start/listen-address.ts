@@ -3,13 +3,13 @@ import type { Config } from '../settings/config.ts';
 export type ListenAddress = {
   readonly host: string;
   readonly port: number;
-  /** The setting that decided the port: the one to change when it cannot be had. */
+  /** The setting that decided the port, and that must change when the port cannot be used. */
   readonly portFrom: 'PORT' | 'PUBLIC_ORIGIN';
 };
 
 /**
- * Where to listen. When this process serves the SPA itself and PUBLIC_ORIGIN is on localhost, that is the
- * address people open, so it listens on that port: `npm run dev` and `npm start` share one `.env`.
+ * Where to listen. When this process serves the SPA and PUBLIC_ORIGIN is on localhost, people open PUBLIC_ORIGIN, so
+ * the API listens on its port. This way `npm run dev` and `npm start` share one `.env`.
  */
 export function listenAddress(config: Config, servesWeb: boolean): ListenAddress {
   const { host, port, publicOrigin } = config;
@@ -19,7 +19,7 @@ export function listenAddress(config: Config, servesWeb: boolean): ListenAddress
     : { host, port, portFrom: 'PORT' };
 }
 
-/** The port people reach an origin on; its scheme decides when none is written. */
+/** The port of an origin. An origin without an explicit port has the default port of its scheme. */
 export function portOf(origin: string): number {
   const { port, protocol } = new URL(origin);
   return Number(port || (protocol === 'https:' ? 443 : 80));

@@ -17,18 +17,18 @@ it.each([
     'HOST is 0.0.0.0, which is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all its networks.',
   ]),
   ['EMFILE', 'Nothing can listen on port 443 of 0.0.0.0 (EMFILE); change HOST or PORT in .env.'],
-])('%s is told in one sentence that says what to change', (code, sentence) => {
+])('%s is reported in one sentence that names the setting to change', (code, sentence) => {
   expect(describeListenFault(Object.assign(new Error(), { code }), address)).toBe(sentence);
 });
 
-it('the setting to change is the one the port comes from', () => {
+it('the sentence names the setting that the port comes from', () => {
   const fault = Object.assign(new Error(), { code: 'EACCES' });
   expect(describeListenFault(fault, { ...address, portFrom: 'PUBLIC_ORIGIN' })).toContain(
     'change PUBLIC_ORIGIN in .env',
   );
 });
 
-it('whatever keeps a server from listening is a StartupError, never a system error', async () => {
+it('every failure to listen is a StartupError, never a system error', async () => {
   const server = createServer();
   const anywhere = { host: '127.0.0.1', port: 0, portFrom: 'PORT' } as const;
   await listen(server, anywhere);

@@ -5,8 +5,8 @@ import type { ListenAddress } from './listen-address.ts';
 const notHere = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'EINVAL']);
 
 /**
- * Listens, or says in one sentence why it cannot. Every failure is told here, where it is known to be about the
- * address: a name that cannot be found has the same code when it is the database's.
+ * Listens, or fails with one sentence about the reason. The reason is described here, because only here the error is
+ * known to concern this address: an unknown host of the database has the same code.
  * @throws StartupError
  */
 export function listen(server: Server, address: ListenAddress): Promise<void> {
@@ -17,7 +17,8 @@ export function listen(server: Server, address: ListenAddress): Promise<void> {
 }
 
 /**
- * Tries the address before anything slow is begun, so that a port in use is reported at once and not after the database.
+ * Tries the address before any slow work starts, so that a port in use is reported at once and not after the database
+ * has been opened.
  * @throws StartupError as `listen` does
  */
 export async function requireFreeAddress(address: ListenAddress): Promise<void> {
@@ -26,7 +27,7 @@ export async function requireFreeAddress(address: ListenAddress): Promise<void> 
   await new Promise((done) => probe.close(done));
 }
 
-/** One sentence: why nothing can listen there, and which setting to change. */
+/** Describes in one sentence why nothing can listen there, and which setting to change. */
 export function describeListenFault(
   { code = 'no reason given' }: NodeJS.ErrnoException,
   { host, port, portFrom }: ListenAddress,

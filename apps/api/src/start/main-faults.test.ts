@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A process that should end by itself, for the reason it tells. */
+/** Starts the API, which should print the reason why it cannot start, and exit. */
 function start(env: Record<string, string>, ...args: string[]): ApiProcess {
   const api = startApi({ cwd: folder, env, args });
   started.push(api);
@@ -38,8 +38,8 @@ const settings = (change: Record<string, string> = {}) => ({
   ...change,
 });
 
-describe('settings at fault', () => {
-  it('are all told together, in sentences, with exit code 1 and without a value', async () => {
+describe('start-up faults', () => {
+  it('several faulty settings are reported in one sentence each, without values and with exit code 1', async () => {
     const secret = 'too-short-a-secret';
     rememberSecrets(secret);
     const api = start({
@@ -57,7 +57,7 @@ describe('settings at fault', () => {
     expect(api.stdout()).toBe('');
   });
 
-  it('a database that cannot be reached is told in one sentence', async () => {
+  it('an unreachable database is reported in one sentence', async () => {
     const closed = await findFreePort();
     const url = `postgres://user:hunter22@127.0.0.1:${closed}/db`;
     rememberSecrets('hunter22');
@@ -68,7 +68,7 @@ describe('settings at fault', () => {
     );
   });
 
-  it('a HOST that is not this machine is told in one sentence, and not blamed on the database', async () => {
+  it('an invalid HOST is reported in one sentence that does not blame the database', async () => {
     const api = start(settings({ HOST: 'nonsense.invalid' }));
     expect(await api.ended).toEqual({ code: 1, signal: null });
     expect(api.stderr()).toBe(
@@ -76,7 +76,7 @@ describe('settings at fault', () => {
     );
   });
 
-  it('a database folder that cannot be made is told in one sentence', async () => {
+  it('a database folder that cannot be made is reported in one sentence', async () => {
     writeFileSync(join(folder, 'file'), '');
     const api = start(settings({ DATABASE_URL: 'pglite://file/data' }));
     expect(await api.ended).toEqual({ code: 1, signal: null });
@@ -85,7 +85,7 @@ describe('settings at fault', () => {
     );
   });
 
-  it('a folder without a built SPA is told in one sentence', async () => {
+  it('a folder without a built SPA is reported in one sentence', async () => {
     mkdirSync(join(folder, 'empty'));
     const api = start(settings(), '--web', 'empty');
     expect(await api.ended).toEqual({ code: 1, signal: null });
@@ -94,7 +94,7 @@ describe('settings at fault', () => {
     );
   });
 
-  it('a port that is in use when the SPA is served too is told by the setting it comes from', async () => {
+  it('a port in use is reported with PUBLIC_ORIGIN when the port comes from there', async () => {
     const other = createServer();
     await new Promise<void>((done) => other.listen(port, '127.0.0.1', done));
     mkdirSync(join(folder, 'built'));

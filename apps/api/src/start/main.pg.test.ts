@@ -37,14 +37,14 @@ it.each([
     { pathname: '/nowhere' },
     'The database that DATABASE_URL names does not exist on its server; create it, or correct the name.\n',
   ],
-])('%s is told in one sentence, with exit code 1', async (_what, change, sentence) => {
+])('%s is reported in one sentence, with exit code 1', async (_what, change, sentence) => {
   rememberSecrets(wrongPassword);
   const api = await startWith(Object.assign(new URL(server), change).href);
   expect(await api.ended).toEqual({ code: 1, signal: null });
   expect(api.stderr()).toBe(sentence);
 });
 
-it('notifications that do not arrive are told in one sentence, with exit code 1', async () => {
+it('missing notifications are reported in one sentence, with exit code 1', async () => {
   const database = await openTestDatabase();
   database.deafen();
   const api = await startWith(database.url ?? '');
@@ -55,8 +55,8 @@ it('notifications that do not arrive are told in one sentence, with exit code 1'
   await database.close();
 });
 
-describe('behind a pooler that refuses the start-up parameters it does not know', () => {
-  it('it starts, is ready, and stops', async () => {
+describe('behind a pooler that refuses unknown start-up parameters', () => {
+  it('the API starts, is ready, and stops', async () => {
     const database = await openTestDatabase();
     const { hostname, port } = new URL(database.url ?? '');
     const pooler = await startPoolerStandIn({ host: hostname, port: Number(port) });
@@ -72,7 +72,7 @@ describe('behind a pooler that refuses the start-up parameters it does not know'
     await database.close();
   });
 
-  it('what it answers is quoted, when it refuses all the same', async () => {
+  it('the API prints the pooler’s answer when the pooler refuses the connection all the same', async () => {
     const [code, message] = ['08P01', 'no such database'];
     const pooler = await startPoolerStandIn({ host: '127.0.0.1', port: 1 });
     pooler.refuseWith({ code, message });

@@ -51,7 +51,7 @@ const isAlive = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).st
 
 const credentials = JSON.stringify(loginBody('demo', demoAccounts.password));
 
-/** A sign-in whose body has not been sent yet; resolves when the API has asked for it. */
+/** Starts a sign-in without sending its body; resolves when the API has answered "100 Continue". */
 async function beginLogin(): Promise<{ socket: Socket; answer: Promise<string> }> {
   const socket = connect(port, '127.0.0.1');
   let received = '';
@@ -80,7 +80,7 @@ async function beginLogin(): Promise<{ socket: Socket; answer: Promise<string> }
 }
 
 describe('a second process', () => {
-  it('on the same folder is told so in one sentence; the first is unharmed', async () => {
+  it('fails with one sentence on the same folder; the first keeps running', async () => {
     const second = start(settings({ PORT: String(await findFreePort()) }));
     expect(await second.ended).toEqual({ code: 1, signal: null });
     expect(second.stderr()).toBe(
@@ -90,7 +90,7 @@ describe('a second process', () => {
     expect(await isAlive()).toBe(true);
   });
 
-  it('on the same port is told so in one sentence, before it makes a database; the first is unharmed', async () => {
+  it('fails with one sentence on the same port, before it makes a database; the first keeps running', async () => {
     const second = start(settings({ DATABASE_URL: 'pglite://other' }));
     expect(await second.ended).toEqual({ code: 1, signal: null });
     expect(second.stderr()).toBe(
@@ -102,7 +102,7 @@ describe('a second process', () => {
 });
 
 describe('SIGTERM', () => {
-  it('finishes the request in flight, takes no new one, and exits with 0', async () => {
+  it('makes the API finish the request in flight, accept no new one, and exit with 0', async () => {
     const { socket, answer } = await beginLogin();
     first.child.kill('SIGTERM');
     await first.logged('"stopping"');
@@ -115,7 +115,7 @@ describe('SIGTERM', () => {
     expect(first.stderr()).toBe('');
   });
 
-  it('keeps the data for the next start; a second signal then ends it at once', async () => {
+  it('keeps the data for the next start, and a second signal ends the process at once', async () => {
     writeFileSync(
       join(folder, '.env'),
       Object.entries(settings())
@@ -138,7 +138,7 @@ describe('SIGTERM', () => {
     socket.destroy();
   });
 
-  it('ended like that it leaves no lock behind', async () => {
+  it('leaves no lock behind when a second signal ended the process', async () => {
     const last = start({});
     await last.logged('"listening"');
     last.child.kill('SIGINT');

@@ -51,7 +51,7 @@ const left = async () => ({
 });
 
 describe('the purge', () => {
-  it('runs at start, and again every hour: a day after a session’s end, and when a window is over', async () => {
+  it('runs at start and every hour, and deletes sessions a day after their end and windows that are over', async () => {
     await session('ended long ago', at(-24 * hour - 1));
     await session('ended a day ago', at(-24 * hour));
     await session('live', at(hour));
@@ -70,7 +70,7 @@ describe('the purge', () => {
     expect(logged.map((line) => JSON.parse(line).purged).filter(Boolean)).toEqual([1, 1]);
   });
 
-  it('that fails is told in the log, ends nothing, and runs again', async () => {
+  it('logs its failure, does not stop the process, and runs again', async () => {
     await session('ended', at(-25 * hour));
     source.cut();
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
@@ -81,7 +81,7 @@ describe('the purge', () => {
     await vi.waitFor(async () => expect((await left()).sessions).toEqual(['live']));
   });
 
-  it('that is stopped runs no more, and waits for the run under way', async () => {
+  it('runs no more once it is stopped, and stopping waits for the run under way', async () => {
     await session('ended', at(-25 * hour));
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     await schedulePurge({ database, clock, logger })();

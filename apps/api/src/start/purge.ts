@@ -7,10 +7,15 @@ import type { Clock } from '../lib/clock.ts';
 const hour = 3_600_000;
 const keepExpiredSessions = 24 * hour;
 
-/** How many rows one statement deletes: few enough that it never holds the database up. */
+/** Rows that one statement deletes; few enough that no statement blocks the database for long. */
 const batch = 10_000;
 
-/** Deletes sessions a day after they expired (those revoked earlier too), and counted windows that are over; now and every hour. Returns the stop, which waits for the batch under way. */
+/**
+ * Deletes sessions a day after they expired, even those revoked earlier, and counted windows that are over. The purge
+ * runs now and every hour.
+ *
+ * @returns a function that stops the purge and waits for the batch under way
+ */
 export function schedulePurge({
   database,
   clock,

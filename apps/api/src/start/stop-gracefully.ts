@@ -3,21 +3,21 @@ import type { Logger } from 'pino';
 import type { Database } from '../db/client.ts';
 
 const graceMs = 10_000;
-/** npm passes Ctrl-C on to processes that have it from the terminal already: within this it is one press. */
+/** Ctrl-C reaches the process twice, from the terminal and from npm. Signals within this time count as one press. */
 const samePressMs = 500;
 
 type Options = {
   readonly server: Server;
   readonly database: Database;
   readonly logger: Logger;
-  /** Ends what else uses the database. */
+  /** Stops everything else that uses the database. */
   readonly beforeClose: () => Promise<void>;
 };
 
 /**
- * On SIGTERM or SIGINT: takes no new connections, finishes what is in flight (10 s at most), closes the
- * database, exits with 0. A second signal exits at once. An error nobody caught is logged and ends the process.
- * Also when the process that started it is gone: `npm run dev`, whose terminal was closed.
+ * Stops the process on SIGTERM or SIGINT: it accepts no new connections, finishes the requests in flight (10 s at
+ * most), closes the database and exits with 0. A second signal exits at once. An uncaught error is logged and stops the
+ * process too. So does the end of the parent process, for example `npm run dev` when its terminal was closed.
  */
 export function stopGracefully({ server, database, logger, beforeClose }: Options): void {
   let stopping = false;
@@ -40,7 +40,7 @@ export function stopGracefully({ server, database, logger, beforeClose }: Option
     process.exit(exitCode);
   }
 
-  // A kept-alive connection would otherwise hold the stop until its idle timeout.
+  // Otherwise a kept-alive connection would delay the stop until its idle timeout.
   server.prependListener('request', (_req, res: ServerResponse) => {
     if (stopping) res.setHeader('Connection', 'close');
     res.on('finish', () => stopping && setImmediate(() => server.closeIdleConnections()));
@@ -52,7 +52,7 @@ export function stopGracefully({ server, database, logger, beforeClose }: Option
   process.on('SIGTERM', () => void stop(0));
   process.on('SIGINT', () => void stop(0, mayInsist));
   process.on('disconnect', () => {
-    // With its terminal the log has gone; pino would wait for it at the exit, for ever.
+    // The log's output is gone with the terminal, and at exit pino would wait for it forever.
     logger.level = 'silent';
     void stop(0, false);
   });

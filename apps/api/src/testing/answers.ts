@@ -5,7 +5,9 @@ import { expect } from 'vitest';
 
 type Headers = Record<string, unknown>;
 
-/** What every answer of the API carries, whatever it says (design: "HTTP contract"). Spelled out, not taken from the code. */
+/**
+ * The headers of every answer of the API (design: "HTTP contract"). They are spelled out here, not taken from the code.
+ */
 export const apiHeaders: Headers = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none';frame-ancestors 'none';sandbox",
@@ -22,7 +24,9 @@ export const apiHeaders: Headers = {
   'x-xss-protection': '0',
 };
 
-/** What is added for CORS, below `/api` alone; no origin is named (null) unless it is an allowed one. */
+/**
+ * The headers that CORS adds, below `/api` only. They name an origin only when it is allowed; null is for all others.
+ */
 export const corsHeaders = (origin: string | null): Headers => ({
   ...(origin !== null && {
     'access-control-allow-credentials': 'true',
@@ -37,7 +41,7 @@ export const ownOrigin = 'http://localhost:3000';
 
 const perConnection = ['connection', 'content-length', 'date', 'keep-alive'];
 
-/** A whole answer but for what belongs to the connection: status, every header, body. */
+/** The whole answer without the headers of the connection: status, every other header, body. */
 export function wholeAnswer(res: Response) {
   const headers = Object.entries(res.headers).filter(([name]) => !perConnection.includes(name));
   const isJson = /json/.test(res.headers['content-type'] ?? '');
@@ -56,7 +60,7 @@ export const challenges = {
     'Bearer realm="api", error="invalid_token", error_description="The access token expired"',
 };
 
-/** Spelled out, not taken from the code: a status that changed there must not change here with it. */
+/** The statuses are spelled out, not taken from the code, so that a change of a status in the code fails the tests. */
 const statusOf: Record<ProblemCode, number> = {
   malformed_request: 400,
   invalid_request: 400,
@@ -79,11 +83,11 @@ const statusOf: Record<ProblemCode, number> = {
 };
 
 type Facts = {
-  /** Further headers; a Set-Cookie that is not named here must not be there. */
+  /** Further headers. A Set-Cookie that is not listed here must not be in the answer. */
   readonly headers?: Headers;
   readonly detail?: unknown;
   readonly errors?: readonly (FieldError | { pointer: string; detail: unknown })[];
-  /** The origin the answer is shared with; null: with none; false: an address outside of `/api`. */
+  /** The origin that CORS allows to read the answer; null for none, false for an address outside of `/api`. */
   readonly origin?: string | null | false;
 };
 

@@ -3,26 +3,26 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { loggerOptions } from '../lib/logger-options.ts';
 
-/** Set by vitest.workspace.ts: what every test logged, and every secret it saw, for log-redaction.audit.test.ts. */
+/** The folder for everything that tests log and all secrets they see. vitest.workspace.ts sets it, for the audit. */
 const folder = process.env.TEST_LOGS;
 const file = (kind: 'logs' | 'prints' | 'secrets') =>
   join(folder ?? '', `${kind}-${process.pid}.txt`);
 
-/** Keeps what a process of our own wrote, as if it had been logged here. */
+/** Keeps the log lines of another process of ours for the audit, as if they had been logged here. */
 export function keepLogs(lines: string): void {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
   appendFileSync(file('logs'), lines);
 }
 
-/** Keeps what a process of our own printed for people: sentences and stacks, which may hold a secret no more than a log line. */
+/** Keeps what a process of ours printed for people: sentences and stacks, which must not contain secrets either. */
 export function keepPrints(text: string): void {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
   appendFileSync(file('prints'), text);
 }
 
-/** A logger as main.ts makes it, but at the most talkative level, whose lines are kept for the audit. */
+/** A logger like that of main.ts, but with level `trace`. Its lines are kept for the audit. */
 export function createCapturedLogger(onLine: (line: string) => void = () => {}): Logger {
   return pino(
     { ...loggerOptions, level: 'trace' },
@@ -35,7 +35,7 @@ export function createCapturedLogger(onLine: (line: string) => void = () => {}):
   );
 }
 
-/** Remembers values that no log line may ever hold. */
+/** Remembers values that no log line may contain. */
 export function rememberSecrets(...secrets: string[]): void {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });

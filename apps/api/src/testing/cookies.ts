@@ -4,13 +4,15 @@ import { expect } from 'vitest';
 const date = '[A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT';
 const jwt = '[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+';
 
-/** What the refresh cookie is called at http://localhost on this port. All tests of the API know the name from here. */
+/** The name of the refresh cookie at http://localhost on this port. All tests of the API get the name from here. */
 export const cookieAt = (port: number): string => `${product.slug}-${port}-refresh`;
 
-/** Its name at the public origin that tests have unless they choose another. */
+/** The cookie's name at the default public origin of the tests. */
 export const cookieName = cookieAt(3000);
 
-/** How the refresh cookie is written for each scheme of the public origin. Browsers let Max-Age win over Expires. */
+/**
+ * Name, path and flags of the refresh cookie for each scheme of the public origin. Browsers prefer Max-Age to Expires.
+ */
 const kinds = {
   http: { name: cookieName, path: '/api/auth', end: 'HttpOnly; SameSite=Strict' },
   https: { name: '__Host-refreshToken', path: '/', end: 'HttpOnly; Secure; SameSite=Strict' },
@@ -18,7 +20,7 @@ const kinds = {
 
 type Scheme = keyof typeof kinds;
 
-/** Matches the Set-Cookie header of an answer that sets the refresh cookie, and nothing else, for so many seconds. */
+/** Matches the Set-Cookie header of an answer that sets only the refresh cookie, with this Max-Age in seconds. */
 export function setsCookie(maxAge: number, scheme: Scheme = 'http'): unknown {
   const { name, path, end } = kinds[scheme];
   return [
@@ -28,7 +30,7 @@ export function setsCookie(maxAge: number, scheme: Scheme = 'http'): unknown {
   ];
 }
 
-/** Matches the Set-Cookie header that clears exactly that cookie: same name, path and flags. */
+/** Matches the Set-Cookie header that clears this cookie, with the same name, path and flags. */
 export function clearsCookie(scheme: Scheme = 'http'): unknown {
   const { name, path, end } = kinds[scheme];
   return [

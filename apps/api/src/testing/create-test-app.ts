@@ -14,7 +14,7 @@ import { createTestBrowser, type TestBrowser } from './test-browser.ts';
 
 export const testPassword = 'correct horse battery staple';
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until a test advances it. */
 export function createTestClock(start = Date.UTC(2026, 0, 15, 12)) {
   let now = start;
   return {
@@ -27,7 +27,7 @@ export function createTestClock(start = Date.UTC(2026, 0, 15, 12)) {
 
 export type TestClock = ReturnType<typeof createTestClock>;
 
-/** A secret as the settings want it, which no log line may ever hold. */
+/** Makes a secret that the settings accept. The audit checks that no log line contains it. */
 export function newSecret(): string {
   const secret = randomBytes(32).toString('base64url');
   rememberSecrets(secret);
@@ -41,14 +41,14 @@ export const testEnv = {
   TRUST_PROXY_HOPS: '0',
 };
 
-/** The database is handed in, so this one is only read; with an https origin an embedded one would be refused. */
+/** This URL is only parsed. It names a server, because an https origin refuses an embedded database. */
 const unusedUrl = 'postgres://latchkey@localhost/latchkey';
 
 type Options = {
   readonly env?: Record<string, string>;
   readonly config?: Partial<Config>;
   readonly clock?: TestClock;
-  /** A database to share; it is then not closed with the app. */
+  /** A database that several apps share. Closing the app does not close it. */
   readonly database?: TestDatabase;
   readonly webRoot?: string;
 };
@@ -59,19 +59,21 @@ export type TestApp = {
   readonly config: Config;
   readonly secrets: Secrets;
   readonly database: Database;
-  /** What this app logged, one parsed line each. */
+  /** The log lines of this app, parsed. */
   readonly logs: Record<string, unknown>[];
-  /** The same as it was written. */
+  /** The log lines as they were written. */
   readonly written: string[];
-  /** The database behind it, which can be cut off. */
+  /** The app's database, which a test can cut off. */
   readonly source: TestDatabase;
-  /** A browser of its own: cookies kept, the headers a browser and the SPA send. */
+  /** Makes a browser with its own cookies, which sends the headers that a browser and the SPA send. */
   browser(): TestBrowser;
   addUser(user?: Partial<Person> & { password?: string }): Promise<Person>;
   close(): Promise<void>;
 };
 
-/** The real app on a real database; only the clock is a test's own, and the bcrypt cost is the lowest there is. */
+/**
+ * Starts the real app on a real database. Only the clock is a test's own, and the bcrypt cost is the lowest possible.
+ */
 export async function createTestApp(options: Options = {}): Promise<TestApp> {
   const clock = options.clock ?? createTestClock();
   const { config: loaded, secrets } = loadConfig({
@@ -80,7 +82,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
     ...options.env,
   });
   rememberSecrets(testPassword);
-  // The clock stands still, so an address would never earn the next second's requests.
+  // The clock stands still, so the rate limit would never allow an address new requests.
   const config = { ...loaded, bcryptCost: 4, requestsPerSecond: 1_000_000, ...options.config };
   const source = options.database ?? (await openTestDatabase());
   const database = await source.connect();
@@ -119,7 +121,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
       const now = new Date(clock.now());
       const username = given.username ?? `user-${newId().slice(0, 6)}`;
       const user: Person = {
-        // Tables that are there already often have UUIDs. Accounts that the scripts make have ids of `newId`.
+        // A UUID, because tables that existed before often use UUIDs. The scripts give accounts an id of `newId`.
         id: randomUUID(),
         username,
         email: `${username}@example.com`,

@@ -1,4 +1,4 @@
-/** Where a test gets its databases from; provided by the global set-up of the Vitest project it runs in. */
+/** Where a test gets its databases from. The global set-up of the test's Vitest project provides it. */
 export type DatabaseSource =
   | {
       readonly driver: 'pglite' /** A migrated data directory, dumped to a file. */;

@@ -6,9 +6,9 @@ import type { Response } from 'supertest';
 import * as z from 'zod/mini';
 
 /**
- * Every answer that a test gets from an endpoint must be one that the endpoint's descriptor allows: a problem that it
- * names, or a body of its schema.
- * @throws Error that names the endpoint and what it answered
+ * Asserts that an answer of an endpoint is one that the endpoint's descriptor allows: a problem that it lists, or a
+ * body of its schema. It runs for every answer that a test gets.
+ * @throws Error that names the endpoint and its answer
  */
 export function expectDeclared(method: string, path: string, res: Response): void {
   const endpoint = endpoints.find(

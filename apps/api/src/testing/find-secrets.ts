@@ -3,7 +3,7 @@ const prefixLength = 8;
 
 export type Leak = { readonly line: number; readonly secret: string };
 
-/** A secret as it may turn up in a line: as it is, URL-encoded, JSON-escaped, and a token's signature alone. */
+/** How a secret may appear in a line: as it is, URL-encoded, JSON-escaped, in Base64, or a token's signature alone. */
 export function formsOf(secret: string): string[] {
   const signature = /^[\w-]+\.[\w-]+\.([\w-]+)$/.exec(secret)?.[1];
   const whole = [secret, ...(signature ? [signature] : [])];
@@ -16,7 +16,7 @@ export function formsOf(secret: string): string[] {
   return [...new Set(forms)].filter((form) => form.length >= prefixLength);
 }
 
-/** Every line that holds one of the secrets in one of its forms. */
+/** Finds every line that contains one of the secrets in one of its forms. */
 export function findSecrets(lines: readonly string[], secrets: readonly string[]): Leak[] {
   const byPrefix = new Map<string, { form: string; secret: string }[]>();
   for (const secret of new Set(secrets)) {

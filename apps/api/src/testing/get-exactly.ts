@@ -8,7 +8,7 @@ export type ExactAnswer = {
   readonly text: string;
 };
 
-/** Requests the path exactly as written: ordinary clients tidy `..` away and decompress what they get. */
+/** Requests the path exactly as written. Ordinary clients would remove `..` and decompress the answer. */
 export function getExactly(
   server: Server,
   path: string,

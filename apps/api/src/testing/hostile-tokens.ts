@@ -5,7 +5,7 @@ type Bytes = string | Buffer;
 
 const base64url = (bytes: Bytes) => Buffer.from(bytes).toString('base64url');
 
-/** A part of a token as it is read, without checking anything. */
+/** Decodes a part of a token without checking anything. */
 export function decodePart(token: string, part: 0 | 1): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split('.')[part] ?? '', 'base64url').toString());
 }
@@ -13,10 +13,10 @@ export function decodePart(token: string, part: 0 | 1): Record<string, unknown> 
 export const headerOf = (token: string) => decodePart(token, 0);
 export const claimsOf = (token: string) => decodePart(token, 1);
 
-/** The generation a refresh token stands for. */
+/** The generation of a refresh token. */
 export const generationOf = (token: string) => claimsOf(token).gen;
 
-/** A token from raw header and payload bytes, signed by hand, without a library that could refuse. */
+/** Makes a token from raw header and payload bytes. It is signed by hand, because a library could refuse to sign it. */
 export function signRaw(
   key: KeyObject,
   { header, payload, hash = 'sha256' }: { header: Bytes; payload: Bytes; hash?: string },
@@ -33,7 +33,7 @@ type Changes = {
   readonly hash?: string;
 };
 
-/** A genuine token with some of its header or claims changed, signed again with the given key. `undefined` removes. */
+/** Changes header or claims of a genuine token and signs it again with the given key. `undefined` removes a member. */
 export function resign(token: string, key: KeyObject, changes: Changes = {}): string {
   return signRaw(key, {
     header: JSON.stringify({ ...headerOf(token), ...changes.header }),

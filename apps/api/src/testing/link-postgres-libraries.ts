@@ -5,8 +5,8 @@ import { basename, dirname, join, relative } from 'node:path';
 type Link = { readonly source: string; readonly target: string };
 
 /**
- * Makes the links between shared libraries without which the embedded PostgreSQL does not start. Its package would
- * make them in an install script, but `.npmrc` lets no package run one.
+ * Makes the links between shared libraries that the embedded PostgreSQL needs to start. Its package makes them in an
+ * install script, but `.npmrc` allows no package to run one.
  */
 export function linkPostgresLibraries(): void {
   if (process.platform === 'win32') return;

@@ -1,19 +1,19 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
 
-/** The field that holds the name somebody signs in with. */
+/** The field for the name that somebody signs in with. */
 export const nameField = 'username' satisfies keyof LoginRequest;
 
-/** The longest name that this field takes. Spelled out, not taken from the code. */
+/** The maximum length of this field. It is spelled out here, not taken from the code. */
 export const longestName = 64;
 
 /**
- * The body that signs in the user of this username. Tests of the API, of the scripts and in the
- * browser know from here alone which field takes which of the user's names.
+ * The body that signs in the user of this username. Only this file knows which field takes which of the user's names;
+ * the tests of the API, of the scripts and in the browser use it.
  */
 export const loginBody = (username: string, password: string): LoginRequest => ({
   [nameField]: username,
   password,
 });
 
-/** What the user of this username types as their name. */
+/** The name that the user of this username types to sign in. */
 export const signInName = (username: string): string => loginBody(username, '')[nameField];

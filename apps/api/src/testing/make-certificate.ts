@@ -3,10 +3,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
-/** Whether OpenSSL is installed here, as it is on nearly every machine: Node can read certificates, but not make them. */
+/** Whether OpenSSL is installed, as on nearly every machine. Node can read certificates, but cannot make them. */
 export const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
-/** A certificate that nobody has signed but itself, for one host, and its key. */
+/** Makes a self-signed certificate for one host, and its key. */
 export function makeCertificate(host: string): { cert: string; key: string } {
   const folder = makeTemporaryFolder('certificate');
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];

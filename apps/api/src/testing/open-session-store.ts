@@ -9,7 +9,7 @@ import { openTestDatabase } from './open-test-database.ts';
 export const minute = 60_000;
 export const day = 1440 * minute;
 export const start = new Date('2026-01-15T12:00:00.250Z');
-/** So many milliseconds after the start. */
+/** The time this many milliseconds after the start. */
 export const at = (ms: number) => new Date(start.getTime() + ms);
 
 export const owner = {
@@ -23,7 +23,7 @@ export const owner = {
 
 type Begin = { idle?: number; absolute?: number; replaces?: string | null };
 
-/** A session store on a fresh database in which one user exists. */
+/** Opens a session store on a new database that has one user. */
 export async function openSessionStore() {
   const source = await openTestDatabase();
   const database: Database = await source.connect();
@@ -49,7 +49,7 @@ export async function openSessionStore() {
         limit: 1_000,
         forgetBefore: start,
       });
-      if (!begun) throw new Error('the owner is not there');
+      if (!begun) throw new Error('the owner does not exist');
       return begun.session;
     },
     async row(id: string) {

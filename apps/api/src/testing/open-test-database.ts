@@ -11,34 +11,34 @@ import type {} from './database-source.ts';
 import { createTcpProxy } from './tcp-proxy.ts';
 
 export type TestDatabase = {
-  /** Where another process finds it; null for PGlite, which no other process can share. */
+  /** The address for another process; null for PGlite, which no other process can share. */
   readonly url: string | null;
-  /** PostgreSQL: runs a statement as the server's superuser, beside every proxy; PGlite has no server. */
+  /** PostgreSQL: runs a statement as the server's superuser, past every proxy. PGlite has no server. */
   asAdmin(statement: string): Promise<Record<string, unknown>[]>;
-  /** One more connection to the same database, as a second API process would have. PGlite has only one. */
+  /** Opens one more connection to the same database, as a second API process would. PGlite has only one. */
   connect(): Promise<Database>;
-  /** What its connections logged, one parsed line each. */
+  /** The log lines of its connections, parsed. */
   readonly logs: Record<string, unknown>[];
-  /** Grows whenever the database is asked anything, by any connection. */
+  /** A number that grows with every statement on any connection. */
   traffic(): number;
-  /** The database cannot be reached until `restore`. */
+  /** Makes the database unreachable until `restore`. */
   cut(): void;
-  /** PostgreSQL: no new connection is let through until `restore`, those that are open stay. PGlite: as `cut`. */
+  /** PostgreSQL: refuses new connections until `restore`; open connections stay. PGlite: same as `cut`. */
   refuse(): void;
-  /** PostgreSQL: every connection stays open and nothing comes through until `restore`. PGlite: as `cut`. */
+  /** PostgreSQL: keeps every connection open but lets nothing through until `restore`. PGlite: same as `cut`. */
   stall(): void;
-  /** PostgreSQL: notifications are dropped on their way until `restore`. PGlite: as `cut`. */
+  /** PostgreSQL: drops all notifications until `restore`. PGlite: same as `cut`. */
   deafen(): void;
   restore(): void;
   close(): Promise<void>;
 };
 
-/** A role that the database is made for. */
+/** The role that shall own the database. */
 type Owner = { readonly name: string; readonly password: string };
 
 /**
- * A fresh, migrated database on the driver of the Vitest project this runs in.
- * PostgreSQL: it belongs to a superuser, to whom few limits apply, unless an owner is given.
+ * Opens a new, migrated database on the driver of the current Vitest project. PostgreSQL: the owner is a superuser, who
+ * has few limits, unless an owner is given.
  */
 export async function openTestDatabase({ owner }: { owner?: Owner } = {}): Promise<TestDatabase> {
   const source = inject('databaseSource');
@@ -52,7 +52,7 @@ async function openPgliteCopy(snapshot: string): Promise<TestDatabase> {
   let calls = 0;
   let isDown = false;
   const asked = new Set(['query', 'exec', 'transaction']);
-  // The driver itself, watched: PGlite runs in this process and has no cable that could be pulled out.
+  // A proxy around the driver counts and refuses its calls, because PGlite has no connection that could be cut.
   const watched = new Proxy(pglite, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);

@@ -6,7 +6,7 @@ import { wrapPglite } from '../db/pglite.ts';
 import type {} from './database-source.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
-/** Migrates one PGlite and dumps it; each test opens a copy, which is several times faster than migrating. */
+/** Migrates one PGlite and dumps it. Each test opens a copy, because copying is several times faster than migrating. */
 export async function setup(project: TestProject): Promise<() => void> {
   const folder = makeTemporaryFolder('test');
   const pglite = await PGlite.create();

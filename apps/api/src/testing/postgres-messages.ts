@@ -1,9 +1,9 @@
 /**
- * The messages of PostgreSQL's protocol, version 3: a type byte from the server's side, a length that counts itself, a body.
- * https://www.postgresql.org/docs/current/protocol-message-formats.html
+ * The messages of PostgreSQL's protocol, version 3: a type byte (from the server only), a length that includes itself,
+ * a body. https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 
-/** Splits what a server sends into whole messages, however it arrives. Not for TLS. */
+/** Splits the bytes from a server into whole messages, however they are chunked. It does not work with TLS. */
 export function createMessageSplitter(): (chunk: Buffer) => Buffer[] {
   let rest = Buffer.alloc(0);
   return (chunk) => {
@@ -20,13 +20,13 @@ export function createMessageSplitter(): (chunk: Buffer) => Buffer[] {
 
 export const isNotification = (message: Buffer): boolean => message[0] === 'A'.charCodeAt(0);
 
-/** The names of the parameters in the packet that a client begins with: user, database, and what it sets. */
+/** The names of the parameters in a client's first packet: user, database, and the settings it asks for. */
 export function startupParameters(packet: Buffer): string[] {
   const texts = packet.subarray(8).toString('latin1').split('\0');
   return texts.filter((text, index) => index % 2 === 0 && text !== '');
 }
 
-/** A server's refusal, as it is sent in place of an answer. */
+/** The error that a server sends to refuse a connection. */
 export function errorResponse(code: string, message: string): Buffer {
   const fields = `SFATAL\0VFATAL\0C${code}\0M${message}\0\0`;
   const head = Buffer.alloc(5);

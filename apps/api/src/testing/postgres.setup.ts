@@ -6,7 +6,7 @@ import type {} from './database-source.ts';
 import { linkPostgresLibraries } from './link-postgres-libraries.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
-/** A real PostgreSQL server: TEST_DATABASE_URL when it is set, else one that is started here and thrown away. */
+/** Provides a real PostgreSQL server: that of TEST_DATABASE_URL when it is set, otherwise a temporary one. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) {
@@ -24,7 +24,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     password: 'postgres',
     port,
     persistent: false,
-    // initdb refuses to run as root (containers, CI): the package then makes a system user for it.
+    // initdb refuses to run as root (containers, CI), so the package then makes a system user for it.
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200'],
     onLog: () => {},
@@ -42,7 +42,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   };
 }
 
-/** Without its hooks on the process's end, which turn the exit code into 0 although tests have failed. */
+/** Imports the package and removes its exit hooks, which set the exit code to 0 although tests have failed. */
 async function importEmbeddedPostgres() {
   const events = ['beforeExit', 'exit'];
   const before = new Set(events.flatMap((event) => process.rawListeners(event)));

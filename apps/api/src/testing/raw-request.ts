@@ -4,8 +4,8 @@ import { type AddressInfo, connect } from 'node:net';
 export type RawAnswer = { readonly status: number; readonly head: string; readonly body: string };
 
 /**
- * Sends bytes to a listening server exactly as given, which no HTTP client does, and returns the first answer.
- * Rejects when the server closes without one. The text is sent as Latin-1: one character is one byte.
+ * Sends bytes to a listening server exactly as given, which no HTTP client does, and returns the first answer. Rejects
+ * when the server closes without an answer. The text is sent as Latin-1, so one character is one byte.
  */
 export function sendRaw(server: Server, text: string): Promise<RawAnswer> {
   const { port } = server.address() as AddressInfo;
@@ -24,7 +24,7 @@ export function sendRaw(server: Server, text: string): Promise<RawAnswer> {
       if (isWhole(received)) finish();
     });
     socket.on('close', finish);
-    // A server that refuses early resets the connection; what it answered has been received.
+    // A server that refuses early resets the connection. Its answer has arrived by then.
     socket.on('error', () => {});
     socket.write(text, 'latin1');
   });
@@ -43,7 +43,7 @@ function isWhole(received: string): boolean {
   return answer.body.length >= Number(length ?? 0);
 }
 
-/** A whole request as text; header lines are taken as they are. */
+/** Makes a whole request as text. Header lines are used as they are. */
 export function rawRequest(
   method: string,
   path: string,

@@ -1,18 +1,18 @@
 import type { decideRotation, RotationVerdict } from '../core/rotation.ts';
 
-/** The signature of core/rotation.ts, so that other rules can be put in its place. */
+/** The signature of core/rotation.ts, so that a test can replace the rule. */
 export type Rule = typeof decideRotation;
 
-/** A token on its way: the request that carries it, or the answer that brings one (null: a refusal). */
+/** A token in flight: the request that carries it, or the answer that brings one (null means a refusal). */
 type Flight = {
   readonly phase: 'request' | 'answer';
   readonly token: number | null;
-  /** Ticks since the request was sent; not counted when flights may last for ever. */
+  /** Ticks since the request was sent; not counted when flights may take forever. */
   readonly age: number;
 };
 
 export type Party = {
-  /** What it can present. A browser holds one token, a thief may keep every token it ever saw. */
+  /** The tokens it can present. A browser keeps one token; a thief may keep every token it ever saw. */
   readonly tokens: readonly number[];
   readonly flights: readonly Flight[];
 };
@@ -20,10 +20,10 @@ export type Party = {
 export type World = {
   readonly generation: number;
   readonly parentGeneration: number | null;
-  /** Ticks since the newest generation was issued, no more than the leeway. */
+  /** Ticks since the newest generation was issued, counted up to the leeway. */
   readonly rowAge: number;
   readonly revoked: boolean;
-  /** Who renewed since the theft, V(ictim) or T(hief), turn by turn: `TVT`. Null before the theft. */
+  /** Who renewed since the theft, in order, V(ictim) or T(hief): `TVT`. Null before the theft. */
   readonly turns: string | null;
   readonly parties: readonly Party[];
 };
@@ -33,22 +33,22 @@ export type Bounds = {
   /** The leeway, in ticks. */
   readonly leeway: number;
   readonly maxFlights: number;
-  /** A flight is over before it is this many ticks old. */
+  /** Every flight ends before it is this many ticks old. */
   readonly maxAge?: number;
   /** No flight is under way at the moment the leeway runs out. */
   readonly landsWithinLeeway?: boolean;
-  /** A thief copies the jar once; from then on victim and thief renew outside each other's leeway. */
+  /** A thief copies the jar once. From then on victim and thief renew only outside of each other's leeway. */
   readonly thief?: 'keeps the newest token' | 'keeps every token';
 };
 
 export type Step = {
   readonly name: string;
   readonly world: World;
-  /** What the server said to the honest browser or to the thief. */
+  /** The server's verdict for the honest browser or for the thief. */
   readonly verdict?: { readonly by: 'V' | 'T'; readonly said: RotationVerdict | 'revoked' };
 };
 
-/** The honest browser has just signed in. */
+/** The first state: the honest browser has just signed in. */
 export const firstWorld: World = {
   generation: 1,
   parentGeneration: null,
@@ -60,7 +60,7 @@ export const firstWorld: World = {
 
 const honest = 0;
 
-/** Everything that can happen next: sent, served, lost, received, stolen, or time passing. */
+/** Every possible next step: a request is sent, served or lost, an answer arrives, the jar is stolen, time passes. */
 export function nextSteps(world: World, bounds: Bounds): Step[] {
   const steps = world.parties.flatMap((party, index) => [
     ...send(world, { party, index }, bounds),
@@ -96,7 +96,7 @@ function send(world: World, from: { party: Party; index: number }, bounds: Bound
   });
 }
 
-/** The server: what core/sessions.store.ts does with each verdict. */
+/** The server's step: it does with each verdict what core/sessions.store.ts does. */
 function serve(
   world: World,
   request: { index: number; presented: number; age: number },
@@ -124,7 +124,7 @@ function serve(
     name: `${named(index)}presents ${presented}: ${said}`,
     verdict: { by, said } as const,
   };
-  // After the theft an answer arrives at once or never: turns are then counted in the order they were taken.
+  // After the theft an answer arrives at once or never, so that turns are counted in the order in which they happened.
   if (world.turns === null) {
     const flights = [...party.flights, answer];
     return [{ ...step, world: replace(served, index, { ...party, flights }) }];

@@ -8,13 +8,17 @@ import {
 } from './rotation-model.ts';
 
 export type Found = {
-  /** How many different worlds were seen; the tests pin it, so that the search cannot shrink unnoticed. */
+  /**
+   * How many different worlds the search saw. The tests check this number, so that the search cannot shrink unnoticed.
+   */
   readonly worlds: number;
-  /** The shortest story that breaks the invariant, step by step; null when none does. */
+  /** The shortest sequence of steps that breaks the invariant; null when none does. */
   readonly story: readonly string[] | null;
 };
 
-/** Breadth first through every interleaving of at most `depth` steps, each world once, until one is `broken`. */
+/**
+ * Searches breadth first through all interleavings of at most `depth` steps, each world once, until one is `broken`.
+ */
 export function searchRotation(
   bounds: Bounds,
   { depth, broken }: { depth: number; broken: (step: Step) => boolean },
@@ -44,7 +48,7 @@ export function searchRotation(
   return { worlds: cameFrom.size, story: null };
 }
 
-/** One text per world; the order of what is under way, and of what a thief holds, makes no difference. */
+/** One key per world. The order of flights, and of a thief's tokens, makes no difference. */
 function keyOf(world: World): string {
   const { generation, parentGeneration, rowAge, revoked, turns, parties } = world;
   return [generation, parentGeneration, rowAge, +revoked, turns, ...parties.map(partyKey)].join();

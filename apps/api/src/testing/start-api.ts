@@ -5,13 +5,13 @@ import { type StartedProcess, startProcess } from './start-process.ts';
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 export type ApiProcess = StartedProcess & {
-  /** Resolves when a line of its log holds the text; rejects when it ends without. */
+  /** Resolves when its log contains the text; rejects when the process ends without it. */
   logged(text: string): Promise<void>;
 };
 
 type Options = { cwd: string; env: Record<string, string>; args?: readonly string[] };
 
-/** Starts main.ts as a process of its own, as `npm run dev` does. All it writes is kept for the audit. */
+/** Starts main.ts as a separate process, as `npm run dev` does. Its whole output is kept for the audit. */
 export function startApi(options: Options): ApiProcess {
   const api = startProcess({ file: main, ...options });
   const ended = api.ended.then((end) => {

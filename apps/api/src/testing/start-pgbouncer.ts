@@ -6,15 +6,15 @@ import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export type PoolMode = 'session' | 'transaction' | 'statement';
 
-/** Whether pgbouncer is installed here: `apt-get install pgbouncer`, `brew install pgbouncer`. */
+/** Whether pgbouncer is installed (`apt-get install pgbouncer`, `brew install pgbouncer`). */
 export const hasPgbouncer = spawnSync('pgbouncer', ['--version']).status === 0;
 
-/** pgbouncer refuses to run as root; this is `nobody` on Linux. */
+/** pgbouncer refuses to run as root, so it runs with this user id, which is `nobody` on Linux. */
 const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
 /**
- * A real pgbouncer in its default settings in front of a database on this machine.
- * @returns `url`: the database through it; `setMode` changes the mode while it runs
+ * Starts a real pgbouncer with default settings in front of a database on this machine.
+ * @returns `url`: the address of the database through pgbouncer; `setMode` changes the mode while it runs
  */
 export async function startPgbouncer(databaseUrl: string, mode: PoolMode) {
   const folder = makeTemporaryFolder('pgbouncer');
@@ -36,7 +36,7 @@ export async function startPgbouncer(databaseUrl: string, mode: PoolMode) {
   });
   return {
     url: `postgres://pooled:pooled@127.0.0.1:${port}/pooled`,
-    /** Takes effect for connections that come up from then on. */
+    /** Changes the mode for connections that are opened from then on. */
     setMode(next: PoolMode) {
       configure(next);
       child.kill('SIGHUP');

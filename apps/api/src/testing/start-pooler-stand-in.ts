@@ -3,12 +3,12 @@ import { errorResponse, startupParameters } from './postgres-messages.ts';
 
 export type PoolerStandIn = {
   readonly port: number;
-  /** Answers each new connection with an error, as a server does that is starting up or full; null ends it. */
+  /** Answers each new connection with an error, like a server that is starting up or full; null stops this. */
   refuseWith(refusal: { code: string; message: string } | null): void;
   close(): Promise<void>;
 };
 
-/** What pgbouncer lets a client set when it connects, unless `ignore_startup_parameters` names more. */
+/** The start-up parameters that pgbouncer accepts, unless `ignore_startup_parameters` lists more. */
 const known = new Set([
   'user',
   'database',
@@ -19,7 +19,7 @@ const known = new Set([
   'standard_conforming_strings',
 ]);
 
-/** Passes connections on to a server, one for one, but refuses what pgbouncer in its default settings refuses. */
+/** Forwards each connection to a server, but refuses the start-up parameters that pgbouncer refuses by default. */
 export async function startPoolerStandIn(target: {
   host: string;
   port: number;

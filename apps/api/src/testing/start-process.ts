@@ -9,9 +9,9 @@ export type StartedProcess = {
   readonly child: ChildProcess;
   stdout(): string;
   stderr(): string;
-  /** Resolves when its standard output holds the text; rejects when it ends without. */
+  /** Resolves when its standard output contains the text; rejects when the process ends without it. */
   printed(text: string): Promise<void>;
-  /** Resolves when it has ended. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 };
 
@@ -22,7 +22,7 @@ type Options = {
   readonly args?: readonly string[];
 };
 
-/** Starts a TypeScript file as a process of its own, with no environment but the given one. */
+/** Starts a TypeScript file as a separate process, with only the given environment. */
 export function startProcess({ file, cwd, env, args = [] }: Options): StartedProcess {
   const child = spawn(process.execPath, ['--import', tsx, file, ...args], {
     cwd,

@@ -3,23 +3,23 @@ import { createMessageSplitter, isNotification } from './postgres-messages.ts';
 
 export type TcpProxy = {
   readonly port: number;
-  /** Bytes sent to the server so far: it stands still while nothing is asked. */
+  /** Bytes sent to the server so far. The number stays the same while nothing is asked. */
   bytesSent(): number;
-  /** Bytes that came back. */
+  /** Bytes received from the server so far. */
   bytesReceived(): number;
-  /** Lets no new connection through; those that are open stay. */
+  /** Refuses new connections; open ones stay. */
   refuse(): void;
-  /** Breaks every connection and lets no new one through. */
+  /** Breaks every connection and refuses new ones. */
   cut(): void;
-  /** Keeps every connection open and lets nothing through: what a dead network looks like. */
+  /** Keeps every connection open and lets nothing through, like a dead network. */
   stall(): void;
-  /** Drops what the server notifies of, and lets all else through: what LISTEN is behind a pooler in transaction mode. */
+  /** Drops the server's notifications and lets everything else through, like a pooler in transaction mode. */
   deafen(): void;
   restore(): void;
   close(): Promise<void>;
 };
 
-/** A cable to a PostgreSQL server on this machine that tests can pull out. */
+/** A proxy in front of a PostgreSQL server on this machine, with which tests can break the connection. */
 export async function createTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isOpen = true;

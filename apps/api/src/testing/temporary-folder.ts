@@ -3,6 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { product } from '@latchkey/contracts/product';
 
-/** Makes a folder in the system's temporary one, named after the product and the purpose. Who makes it removes it. */
+/** Makes a folder in the system's temporary folder, named after the product and the purpose. The caller removes it. */
 export const makeTemporaryFolder = (purpose: string): string =>
   mkdtempSync(join(tmpdir(), `${product.slug}-${purpose}-`));

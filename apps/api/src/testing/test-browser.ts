@@ -10,14 +10,16 @@ import { loginBody } from './login-body.ts';
 type Headers = Record<string, string>;
 type Method = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete' | 'options';
 
-/** The headers a browser sends with a request of the SPA's own page. */
+/** The headers that a browser sends with a request of the SPA's own page. */
 export const browserHeaders = (config: Config): Headers => ({
   Origin: config.publicOrigin,
   'Sec-Fetch-Site': 'same-origin',
   [csrfHeader.name]: csrfHeader.value,
 });
 
-/** A browser's cookie jar in front of the app. Cookies are carried by hand: test agents do not send Secure ones over http. */
+/**
+ * A browser's cookie jar in front of the app. We carry the cookies, because test agents send no Secure ones over http.
+ */
 export function createTestBrowser(server: Server, config: Config) {
   const jar = new Map<string, string>();
 
@@ -34,7 +36,7 @@ export function createTestBrowser(server: Server, config: Config) {
     return res;
   }
 
-  /** A request with what the browser would add; the answer's cookies are not kept. */
+  /** Sends a request with the headers and cookies of the browser. The cookies of the answer are not kept. */
   function send(method: Method, path: string, headers: Headers = {}): Test {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const request = supertest(server)[method](path).set(browserHeaders(config));
@@ -76,7 +78,7 @@ export function createTestBrowser(server: Server, config: Config) {
     },
     /** The refresh token in the jar. */
     token: (): string => [...jar.values()][0] ?? '',
-    /** Another browser with a copy of this one's jar: a second tab's view, or a thief. */
+    /** Makes another browser with a copy of this cookie jar: a second tab, or a thief. */
     copy() {
       const other = createTestBrowser(server, config);
       for (const [name, value] of jar) other.jar.set(name, value);

@@ -1,7 +1,9 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { claimsOf, headerOf, resign, signRaw } from './hostile-tokens.ts';
 
-/** Makes a hostile token from a genuine one and the right key: whoever verifies must not rely on the signature alone. */
+/**
+ * Makes a hostile token from a genuine one and the right key, because a verifier must not rely on the signature alone.
+ */
 export type Attack = (token: string, key: KeyObject) => string;
 
 const parts = (token: string) => token.split('.') as [string, string, string];
@@ -32,33 +34,33 @@ const otherHash =
   (alg: string, hash: string): Attack =>
   (token, key) =>
     resign(token, key, { header: { alg }, hash });
-/** A text of the same meaning in base64url: the last character of a signature carries two bits that are not used. */
+/** Writes the same signature bytes in another way: the last base64url character of a signature has two unused bits. */
 const malleated: Attack = (token) => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const last = alphabet.indexOf(token.at(-1) ?? '');
   return token.slice(0, -1) + alphabet[last ^ 1];
 };
 
-/** As long as an id is, with one character that none of ours has. */
+/** Ids of the right length, with one character that no id of ours contains. */
 const oddIds = ['\0', '\n', ' ', "'", '/', '\u00e4', '\u2028', '\ud800', '\ufeff'].map(
   (odd) => `${'a'.repeat(21)}${odd}`,
 );
 
-/** RFC 8725 and RFC 7515, one line per attack; the comments name the rows of the checklist they come from. */
+/** The attacks of RFC 8725 and RFC 7515, one line each. The comments name the rows of the checklist. */
 export const tokenAttacks: Readonly<Record<string, Attack>> = {
-  // JB-1: each key with exactly one algorithm.
+  // JB-1: each key works with exactly one algorithm.
   'HS384 with the right key': otherHash('HS384', 'sha384'),
   'HS512 with the right key': otherHash('HS512', 'sha512'),
   'RS256 claimed over an HMAC': header({ alg: 'RS256' }),
   'hs256 in lower case': header({ alg: 'hs256' }),
-  // JB-2: never "none".
+  // JB-2: "none" is never accepted.
   ...Object.fromEntries(
     ['none', 'None', 'NONE', 'nOnE', null, ['HS256'], undefined].flatMap((alg) => [
       [`alg ${JSON.stringify(alg)}, unsigned`, unsigned({ alg })],
       [`alg ${JSON.stringify(alg)}, signed`, header({ alg })],
     ]),
   ),
-  // JB-4: UTF-8 only. JB-14: a plain object only. JB-15: whatever is thrown is a refusal.
+  // JB-4: the text must be UTF-8. JB-14: the payload must be a plain object. JB-15: every exception is a refusal.
   'bytes that are not UTF-8 in a claim': (token, key) => {
     const text = JSON.stringify({ ...claimsOf(token), note: '@@' });
     return payload(Buffer.from(text.replace('@@', '\xff\xfe'), 'latin1'))(token, key);
@@ -71,7 +73,7 @@ export const tokenAttacks: Readonly<Record<string, Attack>> = {
   'malformed JSON': payload('{"sub":'),
   'an unsigned token with a payload that is not JSON': () =>
     `${base64url('{"alg":"none","typ":"JWT"}')}.${base64url('foo')}.`,
-  // JB-5, JB-6: who it is from, about and for.
+  // JB-5, JB-6: the issuer, the subject and the audience must be right.
   'no issuer': claims({ iss: undefined }),
   'another issuer': claims({ iss: 'https://evil.example' }),
   'the issuer in an array': (token, key) => claims({ iss: [claimsOf(token).iss] })(token, key),
@@ -87,7 +89,7 @@ export const tokenAttacks: Readonly<Record<string, Attack>> = {
       ),
     ),
   ),
-  // JB-7, JB-12: a header of exactly three members, with a key that is ours.
+  // JB-7, JB-12: the header has exactly three members, and names a key of ours.
   ...Object.fromEntries(
     [undefined, null, '', 'unknown', 7, '../../../dev/null', "' or 1=1 --", '__proto__', {}].map(
       (kid) => [`kid ${JSON.stringify(kid)}`, header({ kid })],
@@ -105,7 +107,7 @@ export const tokenAttacks: Readonly<Record<string, Attack>> = {
     signRaw(key, { header: '["HS256"]', payload: JSON.stringify(claimsOf(token)) }),
   'a header that is null': (token, key) =>
     signRaw(key, { header: 'null', payload: JSON.stringify(claimsOf(token)) }),
-  // V1.5.3: of two members of one name every parser must read the same, so the last decides, as everywhere.
+  // V1.5.3: all parsers must read duplicate members alike, so the last one counts, as everywhere.
   'a second typ in the header': (token, key) =>
     signRaw(key, {
       header: JSON.stringify(headerOf(token)).replace(/}$/, ',"typ":"JWT"}'),
@@ -121,14 +123,14 @@ export const tokenAttacks: Readonly<Record<string, Attack>> = {
       token,
       key,
     ),
-  // JB-8: explicit typing.
+  // JB-8: the type must be explicit.
   ...Object.fromEntries(
     [undefined, 'JWT', 'jwt', '', null, ['at+jwt', 'rt+jwt']].map((typ) => [
       `typ ${JSON.stringify(typ)}`,
       header({ typ }),
     ]),
   ),
-  // JB-10, JB-11, JB-16: the compact form, three parts, bounded.
+  // JB-10, JB-11, JB-16: the token must be compact, have three parts, and be of limited length.
   'two parts': (token) => parts(token).slice(0, 2).join('.'),
   'four parts': (token) => `${token}.x`,
   'five parts, as an encrypted token has': (token) => `${token}.x.y`,
@@ -144,7 +146,7 @@ export const tokenAttacks: Readonly<Record<string, Attack>> = {
   'the empty text': () => '',
   'dots alone': () => '..',
   'more than 2 kB': (token, key) => claims({ note: 'x'.repeat(2048) })(token, key),
-  // The signature.
+  // The signature must match.
   'another key': (token) => {
     const input = parts(token).slice(0, 2).join('.');
     return `${input}.${createHmac('sha256', 'another key').update(input).digest('base64url')}`;
@@ -154,7 +156,7 @@ export const tokenAttacks: Readonly<Record<string, Attack>> = {
     const [head, , signature] = parts(token);
     return `${head}.${base64url(JSON.stringify({ ...claimsOf(token), sub: 'x'.repeat(22) }))}.${signature}`;
   },
-  // Times: a bounded life that has begun.
+  // The lifetime must be limited, and must have begun.
   'no exp': claims({ exp: undefined }),
   'exp 1e300': claims({ exp: 1e300 }),
   'exp as text': withTimes((_iat, exp) => ({ exp: String(exp) })),

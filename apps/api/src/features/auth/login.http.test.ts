@@ -153,7 +153,7 @@ describe('an account whose address is not verified', () => {
   });
 });
 
-it('a password signs in years after it was set: passwords do not expire', async () => {
+it('a ten-year-old account signs in with its first password, because passwords do not expire', async () => {
   const tenYears = 3_650 * 86_400_000;
   const createdAt = new Date(test.clock.now() - tenYears);
   const user = await test.addUser({ username: 'veteran' });
