@@ -1,9 +1,9 @@
 /**
  * ★ THE ROTATION RULE: what a presented refresh token means.
  *
- * Each use exchanges a refresh token for a new one. This exposes a stolen copy: sooner or later the thief or
- * the victim presents a token that the other one has already exchanged. An honest browser does the same when
- * it never received the last response: it has two tabs, a reload cancelled the response, or the laptop slept.
+ * Each use exchanges a refresh token for a new one. This exposes a stolen copy: sooner or later both the thief and
+ * the victim present a token that the other one has already exchanged. But an honest browser does the same when its
+ * last response was lost, because of two tabs, a reload that cancels a response or a laptop that sleeps through one.
  * The rule must distinguish the two cases. Two simple rules fail:
  *
  *   - Strict single use, even with a leeway: one lost response signs the honest user out.
@@ -26,7 +26,7 @@
  * renews. Strict single use would end the session at the replay itself, but also at every lost response.
  *
  * The limits:
- *   - A thief who always follows the victim within the leeway is not caught. No rotation scheme with a leeway can.
+ *   - The rule does not see a thief who always follows the victim within the leeway. No rotation with a leeway does.
  *   - A request that is still on its way when the leeway ends looks like reuse, if a second one from the same
  *     browser was answered meanwhile. So the client has one refresh in flight, with a timeout below the leeway.
  *
