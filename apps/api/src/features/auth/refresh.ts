@@ -31,7 +31,7 @@ export type RefreshServices = {
   readonly sessions: Pick<Sessions, 'end' | 'endAllOf'>;
 };
 
-/** Receive the outcome of one call. */
+/** Callbacks that receive the outcome of one call. */
 type Watchers = {
   readonly report: Report;
   /** Called when the token was renewed, or its session ended because of reuse. No other refusal calls it. */
