@@ -5,7 +5,7 @@ import { loginLimits } from './login-limits.ts';
 import { textSchema } from './text.ts';
 import { userSchema } from './user.ts';
 
-/** `POST /api/auth/login`. The password is neither trimmed, nor cut, nor case-folded. */
+/** `POST /api/auth/login`. The password is verified exactly as typed. It is not trimmed, cut or case-folded. */
 export const loginRequestSchema = z.strictObject({
   username: textSchema(loginLimits.username),
   password: textSchema(loginLimits.password),

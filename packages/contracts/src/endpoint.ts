@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { ProblemCode } from './problem.ts';
 
 /**
- * Who may call an endpoint. `cookie`: anyone, but the endpoint acts on the refresh cookie, and reads it itself.
+ * Who may call an endpoint. `cookie`: anyone with a refresh cookie. The endpoint reads the cookie itself.
  * `signed-in`: anyone with a valid access token.
  */
 export type Access = 'anyone' | 'cookie' | 'signed-in';

@@ -15,8 +15,8 @@ const loopback = /^(?:127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|.+\.localhost)$/;
  * signing in would be refused.
  *
  * @returns null when the address is right. Else a redirect if the address is another name of this machine with the
- * same port, or a page that names the right address. With an https origin always null, because a proxy stands in
- * front and may have replaced the Host header.
+ * same port, or a page that names the right address. With an https origin the result is always null, because a proxy
+ * stands in front and may have replaced the Host header.
  */
 export function checkPageAddress(
   request: PageRequest,

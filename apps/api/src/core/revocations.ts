@@ -36,8 +36,8 @@ type Options = {
  *   - When this process ends more sessions than `capacity`, the oldest ids are dropped, and every access token issued
  *     until then is refused. Live sessions can refresh and continue, ended sessions cannot.
  *   - When it is notified of more sessions than `capacity`, the oldest ids are dropped, and every access token issued
- *     until then costs a query. Such tokens are not refused, because anyone who may connect to the database can send
- *     notifications, even with ids of no session, and must not get other people's tokens refused.
+ *     until then costs a query. These tokens are not refused without one, because anyone who may connect to the
+ *     database can send notifications, even with ids of no session, and must not get other people's tokens refused.
  */
 export function createRevocations(options: Options): Revocations {
   const { clock, capacity = 100_000 } = options;

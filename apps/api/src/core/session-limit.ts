@@ -28,9 +28,10 @@ export async function lockPerson(tx: Pick<Db, 'select'>, userId: string): Promis
 /**
  * Makes room for one more session of a person, inside the transaction that begins it and after `lockPerson`.
  *
- * Ends the live sessions beyond the limit, those longest unused first. Keeps the `limit` newest ended ones, and deletes
- * of the others those that ended before `forgetBefore`. Those that ended later stay, because a process whose feed was
- * down reads them (core/revocations.ts). So the number of rows stays bounded however often the person signs in.
+ * Ends the live sessions beyond the limit, those longest unused first. Deletes the sessions that ended before
+ * `forgetBefore`, except the newest ended ones, as many as the limit. Sessions that ended later stay, because a process
+ * whose feed was down reads them (core/revocations.ts). So the number of rows stays bounded however often the person
+ * signs in.
  *
  * @returns the ids of the sessions it ended
  */

@@ -30,7 +30,7 @@ export type SessionStore = {
     readonly replaces: string | null;
     /** How many live sessions the person may have, this one included. Beyond the limit, those longest unused end. */
     readonly limit: number;
-    /** Sessions that ended before this time are deleted, except the `limit` newest ended ones. */
+    /** Sessions that ended before this time are deleted, except the newest ended ones, as many as the limit. */
     readonly forgetBefore: Date;
   }): Promise<{ readonly session: Session; readonly endedIds: readonly string[] } | null>;
   find(id: string): Promise<Session | null>;
@@ -145,8 +145,8 @@ async function endSession(
 }
 
 /**
- * Never before the newest tokens were issued. After the clock stepped back, those tokens would otherwise outlive the
- * time for which the API processes remember the end of their session.
+ * The end of a session is never recorded as earlier than the issue of its newest tokens. After the clock stepped back,
+ * those tokens would otherwise outlive the time for which the API processes remember the end.
  */
 const endOf = (now: Date) =>
   sql`greatest(${sql.param(now, sessions.revokedAt)}::timestamptz, ${sessions.rotatedAt})`;
