@@ -27,7 +27,7 @@ type Options = {
 type Turn = { at: number };
 
 /**
- * Lets each client address make `requestsPerSecond`. A request beyond that waits for its turn, and is answered 429
+ * Limits each client address to `requestsPerSecond`. A request beyond that waits for its turn, and is answered 429
  * when the turn is too far away.
  *
  * Refusing at once would not help: a flood repeats the request at once, and a refusal costs almost as much as a small

@@ -14,8 +14,7 @@ export type RefreshCookie = {
 };
 
 /**
- * The refresh token's cookie. HttpOnly: scripts cannot read it. SameSite=Strict: other sites cannot make a browser send
- * it.
+ * The refresh token's cookie. HttpOnly: scripts cannot read it. SameSite=Strict: requests of other sites lack it.
  *
  * With an https origin its name is `__Host-refreshToken`. The prefix makes browsers require Secure, Path=/ and no
  * Domain, so that a sibling subdomain cannot plant such a cookie (RFC 6265bis §4.1.3.2). On http://localhost browsers

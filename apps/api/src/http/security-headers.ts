@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 
 const twoYears = 63_072_000;
 
-/** Off on localhost, because the browser would then refuse http for every project on the machine, for two years. */
+/** HSTS is off on localhost: a browser would refuse http for every other project on the machine, for two years. */
 function strictTransportSecurity(config: Config) {
   const isLocal = /^(.+\.)?localhost$/.test(new URL(config.publicOrigin).hostname);
   return config.isHttps && !isLocal ? { maxAge: twoYears, includeSubDomains: true } : false;

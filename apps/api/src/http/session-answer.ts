@@ -15,7 +15,8 @@ export type SessionAnswer = {
   /** Issues both tokens, sets the cookie and returns the body. */
   give(res: Response, session: Session): SessionResponse;
   /**
-   * The id of the session that the browser's cookie names, ended or not. Null unless there is exactly one valid cookie.
+   * The id of the session that the browser's cookie names, ended or not. Null unless there is exactly one cookie and we
+   * signed its token.
    */
   presentedId(req: Request): string | null;
 };

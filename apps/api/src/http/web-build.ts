@@ -8,7 +8,7 @@ export const encodings = { br: '.br', gzip: '.gz' } as const;
 export type Encoding = keyof typeof encodings | 'identity';
 
 export type BuiltFile = {
-  /** With its dot. It decides the content type. */
+  /** The file's extension with its dot. It decides the content type. */
   readonly extension: string;
   readonly bodies: ReadonlyMap<Encoding, Body>;
 };

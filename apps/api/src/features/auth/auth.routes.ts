@@ -21,7 +21,7 @@ type Services = LoginServices &
 /** Login, refresh and logout: the only routes that use the refresh cookie. */
 export function authRoutes({ mount, cookie, answer, ...services }: Services): Router {
   const router = Router();
-  /** The SPA's lab reads the verdict. Where the lab is off, the answer does not reveal it. */
+  /** The SPA's lab reads the verdict. Where the lab is off, every refusal looks the same. */
   const showVerdict = (res: Response) => (verdict: string) => {
     if (services.config.lab) res.set('Server-Timing', `refresh;desc="${verdict}"`);
   };
