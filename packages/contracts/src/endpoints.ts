@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoint.ts';
 import { protectedEndpoint } from './protected.ts'; // feature: protected
 import { meEndpoint } from './user.ts';
 
-/** Every endpoint there is. The tests walk this list; the first page loads none of it. */
+/** Every endpoint of the API. The tests go through this list. The first page does not load this file. */
 export const endpoints: readonly Endpoint[] = [
   loginEndpoint,
   refreshEndpoint,

@@ -21,7 +21,7 @@ type Services = LoginServices &
 /** Login, refresh and logout: the only routes that use the refresh cookie. */
 export function authRoutes({ mount, cookie, answer, ...services }: Services): Router {
   const router = Router();
-  /** Read by the SPA's lab, where it is switched on. A refusal looks the same to everybody else. */
+  /** The SPA's lab reads the verdict. Where the lab is off, every refusal looks the same. */
   const showVerdict = (res: Response) => (verdict: string) => {
     if (services.config.lab) res.set('Server-Timing', `refresh;desc="${verdict}"`);
   };
@@ -39,7 +39,7 @@ export function authRoutes({ mount, cookie, answer, ...services }: Services): Ro
       const watchers = { report: reportOf(req), onVerdict: showVerdict(res) };
       return answer.give(res, await refresh(services, token, watchers));
     } catch (error) {
-      // Only a token that can never be good again is taken away: not on a lost race, not on a 5xx.
+      // Clear the cookie only when its token can never be valid again, so not after a lost race or a 5xx.
       if (error instanceof ApiError && error.code === 'refresh_token_invalid') cookie.clear(res);
       throw error;
     }

@@ -3,7 +3,7 @@ import { Router } from 'express';
 import type { Mount } from '../../http/mount.ts';
 import { requireClaims } from '../../http/require-auth.ts';
 
-/** The smallest protected route: answered from the verified claims alone, without a database call. */
+/** The smallest protected route. It answers from the verified claims alone, without a query. */
 export function protectedRoutes({ mount }: { readonly mount: Mount }): Router {
   const router = Router();
   mount(router, protectedEndpoint, (req) => {

@@ -8,7 +8,7 @@ import { requireClaims } from '../../http/require-auth.ts';
 
 type Services = { readonly mount: Mount; readonly users: Pick<UserStore, 'findById'> };
 
-/** The signed-in person, read from the database: the claims of a token may be 15 minutes old. */
+/** Answers the signed-in person as read from the database, because the claims of a token may be 15 minutes old. */
 export function userRoutes({ mount, users }: Services): Router {
   const router = Router();
   mount(router, meEndpoint, async (req) => {
