@@ -27,7 +27,7 @@ export const serverMistakes: readonly Mistake[] = [
     why: 'Two requests read the same row, both find their token to be the newest, and both exchange it. One of the two tokens is invalid from the start, and its owner is taken for a thief.',
     guard: {
       file: `${api}/core/sessions.exchange.db.test.ts`,
-      test: 'rotate of twenty at once exactly one wins',
+      test: 'rotate lets exactly one of twenty parallel calls win',
     },
   },
   {
@@ -45,7 +45,7 @@ export const serverMistakes: readonly Mistake[] = [
     why: 'Two tabs refresh together, one wins, and the answer to the other takes away the cookie that both share. An honest person is signed out for being quick. Here the loser gets the same answer as the winner. Only a request that has lost five times in a row gets a 503, and it keeps its cookie.',
     guard: {
       file: `${api}/features/auth/refresh-overtaken.db.test.ts`,
-      test: 'overtaken in every round, it answers 503 and leaves the cookie alone',
+      test: 'a refresh overtaken in every round answers 503, and leaves the cookie alone',
     },
   },
   {
@@ -63,7 +63,7 @@ export const serverMistakes: readonly Mistake[] = [
     why: 'Grace is for the one answer that may have been lost. If it covers every earlier token, a thief with an old copy renews for ever beside the victim and is never caught.',
     guard: {
       file: `${api}/features/auth/refresh-reuse.db.test.ts`,
-      test: 'ends everything: the newest refresh token and every access token',
+      test: 'ends the newest refresh token and every access token of the session',
     },
   },
   {
@@ -108,7 +108,7 @@ export const serverMistakes: readonly Mistake[] = [
     why: 'bcrypt reads 72 bytes and ignores the rest, so long passwords that differ only at their end are one password. Some letters take four bytes.',
     guard: {
       file: `${api}/core/password.test.ts`,
-      test: 'is told apart from another by two of 80 bytes that differ after the 72nd',
+      test: 'does not match one that differs in the 80th byte',
     },
   },
   {

@@ -1,7 +1,7 @@
 /** Where the API is mounted. */
 export const apiBasePath = '/api';
 
-/** Addresses below `apiBasePath`, one line per feature. No schemas here: the first page loads this file. */
+/** Addresses below `apiBasePath`, one line per feature. Add no schemas here, because the first page loads this file. */
 export const apiPaths = {
   auth: { login: '/auth/login', refresh: '/auth/refresh', logout: '/auth/logout' },
   user: { me: '/user/me' },

@@ -2,22 +2,22 @@ import type * as z from 'zod/mini';
 import type { ProblemCode } from './problem.ts';
 
 /**
- * Who may call an endpoint. `cookie`: whoever has a refresh cookie, which the endpoint reads itself.
- * `signed-in`: whoever has a valid access token.
+ * Who may call an endpoint. `cookie`: anyone with a refresh cookie. The endpoint reads the cookie itself.
+ * `signed-in`: anyone with a valid access token.
  */
 export type Access = 'anyone' | 'cookie' | 'signed-in';
 
-/** One endpoint of the API. The server mounts it from this, so that nothing about it is written twice. */
+/** Describes one endpoint of the API. The server mounts it from this description, so nothing is written twice. */
 export type Endpoint = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below `apiBasePath`. */
+  /** The path below `apiBasePath`. */
   readonly path: string;
   readonly access: Access;
-  /** The JSON body it takes, or null for none. */
+  /** The JSON body of the request, or null for none. */
   readonly body: z.ZodMiniType | null;
-  /** The JSON body of a success, or null where that is a 204. */
+  /** The JSON body of a success, or null when a success is a 204. */
   readonly answer: z.ZodMiniType | null;
-  /** The problems of its own, besides those that follow from the rest. */
+  /** The endpoint's own problems. `problemsOf` adds those that follow from the other members. */
   readonly problems: readonly ProblemCode[];
 };
 

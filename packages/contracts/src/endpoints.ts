@@ -4,8 +4,8 @@ import { protectedEndpoint } from './protected.ts'; // feature: protected
 import { meEndpoint } from './user.ts';
 
 /**
- * Every endpoint there is. The server mounts this list, and an endpoint without a handler does not compile there
- * (apps/api/src/app.ts). The tests walk the list; the first page loads none of it.
+ * Every endpoint of the API. The server mounts the list, and an endpoint without a handler does not compile in
+ * apps/api/src/app.ts. The tests go through the list. The first page does not load this file.
  */
 export const endpoints = {
   login: loginEndpoint,

@@ -1,2 +1,2 @@
-/** The longest that a sign-in may carry, in UTF-16 units. No schemas here: the first page loads this file. */
+/** The longest name and password, in UTF-16 units. Add no schemas here, because the first page loads this file. */
 export const loginLimits = { username: 64, password: 256 } as const;

@@ -1,7 +1,7 @@
 type PageRequest = {
   /** The Host header. */
   readonly host: string | undefined;
-  /** Path and query, as asked for. */
+  /** Path and query, as requested. */
   readonly path: string;
   /** Where people open the application (PUBLIC_ORIGIN). */
   readonly publicOrigin: string;
@@ -11,11 +11,12 @@ type PageRequest = {
 const loopback = /^(?:127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|.+\.localhost)$/;
 
 /**
- * What to answer to a page request that came to another address than the public one, on which the page would load but
- * signing in would be refused: where to go when that is the same place under another name, else a page that names
- * the right address. Null when the address is right.
+ * Checks the address to which a page request came. At another address than the public one the page would load, but
+ * signing in would be refused.
  *
- * With an https origin the answer is always null: a proxy stands in front, and may have replaced the Host header.
+ * @returns null when the address is right. Else a redirect if the address is another name of this machine with the
+ * same port, or a page that names the right address. With an https origin the result is always null, because a proxy
+ * stands in front and may have replaced the Host header.
  */
 export function checkPageAddress(
   request: PageRequest,
@@ -32,7 +33,7 @@ export function checkPageAddress(
   return { page: describeRightAddress(publicOrigin) };
 }
 
-/** Without `URL`, which the contracts cannot count on. */
+/** Splits a host into name and port. `URL` is not used, because the contracts cannot rely on it. */
 function splitHost(host: string): { readonly name: string; readonly port: string } {
   const [, name = host, port = '80'] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
   return { name, port };

@@ -1,7 +1,7 @@
 /**
- * What the SPA's page may do, as a Content-Security-Policy: scripts and styles from this origin only, and no string
- * becomes code or markup. The API sends it with the built page and the dev server with its own, so that what
- * production forbids fails in development already. To allow more, such as pictures from `data:`, widen it here.
+ * The Content-Security-Policy of the SPA's page: scripts and styles come from this origin only, and no string becomes
+ * code or markup. The API sends the policy with the built page and the dev server with its own, so that anything
+ * production forbids already fails in development. To allow more, such as pictures from `data:`, widen it here.
  */
 export const pagePolicy = {
   'default-src': ["'none'"],
@@ -18,8 +18,8 @@ export const pagePolicy = {
 } as const satisfies Record<string, readonly string[]>;
 
 /**
- * Features of the browser that the page does not use, and so neither does a script that gets into it. A name that
- * Chromium does not know is a warning in its console, on which the browser tests fail.
+ * Features of the browser that the page does not use. Switching them off keeps an injected script from using them. List
+ * only names that Chromium knows: it logs a warning for any other, and the browser tests fail on warnings.
  */
 const unusedFeatures = [
   'accelerometer',

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { product } from './product.ts';
 
 /**
- * Every error the API can answer with: `code` -> HTTP status and title.
+ * The HTTP status and title of every error that the API can answer, by its `code`.
  * The client acts on `code` alone. The union is closed: a new code without a status does not compile.
  */
 export const problems = {
@@ -28,12 +28,15 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-/** The member `type` of an error answer: a name, and no address. */
+/** The member `type` of an error answer. It is a name, not an address that can be opened. */
 export const problemType = (code: ProblemCode) => `urn:${product.slug}:problem:${code}`;
 
 const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
 
-/** One invalid field: a JSON pointer into the request body as a URI fragment (`#/username`, RFC 6901 §6), and what is wrong. Never the value. */
+/**
+ * One invalid field: a JSON pointer into the request body as a URI fragment (`#/username`, RFC 6901 §6), and what is
+ * wrong with the field. Never put the field's value in here.
+ */
 export const fieldErrorSchema = z.object({ pointer: z.string(), detail: z.string() });
 
 /** An error body, `application/problem+json` (RFC 9457) with the extension members `code`, `requestId` and `errors`. */

@@ -3,7 +3,7 @@ import { apiPaths } from './api.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { userSchema } from './user.ts';
 
-/** `GET /api/protected`: what the verified claims say, without a database call. */
+/** `GET /api/protected` answers the verified claims, without a query. */
 export const protectedResponseSchema = z.object({
   message: z.string(),
   user: z.pick(userSchema, { id: true, username: true, role: true }),

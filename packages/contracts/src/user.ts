@@ -4,7 +4,7 @@ import { defineEndpoint } from './endpoint.ts';
 
 export const roleSchema = z.enum(['user', 'admin']);
 
-/** The signed-in person, as the API tells it to that person: `GET /api/user/me`. */
+/** The signed-in person, as `GET /api/user/me` shows that person. */
 export const userSchema = z.object({
   id: z.string(),
   username: z.string(),
@@ -15,7 +15,7 @@ export const userSchema = z.object({
 export type Role = z.infer<typeof roleSchema>;
 export type User = z.infer<typeof userSchema>;
 
-/** The signed-in person, read from the database: the claims of a token may be 15 minutes old. */
+/** Answers the signed-in person as read from the database, because the claims of a token may be 15 minutes old. */
 export const meEndpoint = defineEndpoint({
   method: 'GET',
   path: apiPaths.user.me,

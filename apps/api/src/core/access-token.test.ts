@@ -51,14 +51,14 @@ describe('an access token', () => {
     expect(tokens.verify(token)).toMatchObject({ ok: false, reason: 'expired' });
   });
 
-  it('that is expired and altered is invalid: what it says about itself is not believed', () => {
+  it('is invalid when it is both expired and altered, because its claims cannot be believed', () => {
     const { clock, tokens, session } = setUp();
     const { token } = tokens.issue(user, session);
     clock.advance(15 * minute);
     expect(tokens.verify(`${token.slice(0, -2)}AA`)).toEqual({ ok: false, reason: 'invalid' });
   });
 
-  it('never outlives its session, nor says so', () => {
+  it('never outlives its session, and its expiresIn never does either', () => {
     const { clock, tokens, session } = setUp({ sessionLife: 90_500 });
     const { token, expiresIn } = tokens.issue(user, session);
     expect(expiresIn).toBe(90);
@@ -66,25 +66,25 @@ describe('an access token', () => {
     expect(tokens.verify(token)).toMatchObject({ ok: false, reason: 'expired' });
   });
 
-  it('lives no longer for being issued in the middle of a second', () => {
+  it('is valid when issued in the middle of a second, because this does not lengthen its life', () => {
     const { tokens, session } = setUp({ offset: 999 });
     const { token } = tokens.issue(user, session);
     expect(tokens.verify(token).ok).toBe(true);
   });
 
-  it('of a session in its last second still says one second, never none', () => {
+  it('has an expiresIn of one second, never zero, in the last second of its session', () => {
     const { tokens, session } = setUp({ sessionLife: 400 });
     expect(tokens.issue(user, session).expiresIn).toBe(1);
   });
 
-  it('is a different one each time', () => {
+  it('is different each time it is issued', () => {
     const { tokens, session } = setUp();
     expect(tokens.issue(user, session).token).not.toBe(tokens.issue(user, session).token);
   });
 });
 
 describe('a list of keys', () => {
-  it('signs with the first and verifies with any; a key that is taken out refuses', () => {
+  it('signs with the first key, verifies with any, and refuses tokens of a key that was removed', () => {
     const [old, next] = [newKey(), newKey()];
     const before = setUp({ keys: [old] });
     const { token } = before.tokens.issue(user, before.session);
@@ -100,13 +100,13 @@ describe('a list of keys', () => {
     expect(after.tokens.verify(token)).toEqual({ ok: false, reason: 'invalid' });
   });
 
-  it('names a key the same from version to version: tokens that are out stay good', () => {
+  it('names a key the same in every version, so that tokens already issued stay valid', () => {
     const { tokens, session } = setUp({ keys: [createSecretKey(Buffer.alloc(32, 1))] });
     // The first 66 bits of SHA-256 of "kid" and the key.
     expect(headerOf(tokens.issue(user, session).token).kid).toBe('2wxF7XI_fKe');
   });
 
-  it('that is empty cannot be used', () => {
+  it('cannot be empty', () => {
     const { clock } = setUp();
     expect(() => setUp({ keys: [] })).toThrow('no key for at+jwt tokens');
     expect(() => createRefreshTokens({ keys: [], issuer, clock })).toThrow('no key for rt+jwt');

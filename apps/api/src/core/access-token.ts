@@ -7,18 +7,18 @@ import { createSignedTokens, type Verified } from './signed-token.ts';
 import { idClaim, secondsClaim } from './token-claims.ts';
 
 /**
- * ★ THE ACCESS TOKEN: short-lived, verified by its signature alone, held by the SPA in memory.
+ * ★ THE ACCESS TOKEN: short-lived, verified by its signature alone, kept by the SPA in memory.
  *
- * Shaped on RFC 9068 (`typ: at+jwt`, the claims below); with HS256 it cannot claim full conformance.
- * A JWT is readable by whoever holds it: nothing goes in that the person themselves may not read.
+ * It follows RFC 9068 (`typ: at+jwt` and the claims below), but not in full, because HS256 signs it.
+ * Anyone who has a JWT can read it, so it contains nothing that the person themselves may not read.
  *
- * Three things together make it safe to trust a token without asking the database:
- *   1. it lives 15 minutes, and never longer than its session;
- *   2. it names its session (`sid`), so ending the session ends the token at once (core/revocations.ts);
- *   3. nothing else can pass for it: own key, own `typ`, own `aud` (core/signed-token.ts).
+ * Three things together make it safe to trust a token without a database query:
+ *   1. It lives 15 minutes, and never longer than its session.
+ *   2. It names its session (`sid`), so ending the session ends the token at once (core/revocations.ts).
+ *   3. No other token is accepted in its place: it has its own key, `typ` and `aud` (core/signed-token.ts).
  */
 export type AccessTokenClaims = {
-  /** The user's id: never the name, which may change hands. */
+  /** The user's id. The name would not do, because a name may pass to another person. */
   readonly sub: string;
   /** The session's id. */
   readonly sid: string;
@@ -47,13 +47,13 @@ type Session = { readonly id: string; readonly authenticatedAt: Date; readonly e
 
 export type IssuedAccessToken = {
   readonly token: string;
-  /** Whole seconds from now: what the client counts from, so that its own clock does not matter. */
+  /** Whole seconds that are left. The client counts from these, so it does not matter what time its clock shows. */
   readonly expiresIn: number;
 };
 
 export type AccessTokens = {
   issue(user: Subject, session: Session): IssuedAccessToken;
-  /** Signature, kind, times and claims. Whether the session has been ended is asked by the caller. */
+  /** Checks signature, kind, times and claims. The caller must check whether the session has ended. */
   verify(token: string): Verified<AccessTokenClaims>;
 };
 

@@ -4,7 +4,7 @@ import { createFairQueue, type FairQueue, QueueFullError } from './fair-queue.ts
 
 const clock = createTestClock();
 let queue: FairQueue;
-/** What runs, in the order in which it began, and how each piece of it is ended. */
+/** The owners of the work that has begun, in that order, and functions that end each piece of it. */
 let begun: string[];
 let ends: (() => void)[];
 beforeEach(() => {
@@ -35,19 +35,19 @@ async function finishAll(): Promise<void> {
 }
 
 describe('the turns of a queue', () => {
-  it('go from owner to owner: one who has many waiting delays another by one', async () => {
+  it('go from owner to owner, so an owner with many waiting jobs delays another by one job', async () => {
     for (const owner of ['a', 'a', 'a', 'a', 'b']) void add(owner);
     await finishAll();
     expect(begun).toEqual(['a', 'a', 'b', 'a', 'a']);
   });
 
-  it('pass on what the work came to, a failure too', async () => {
+  it('pass on the result of the work, also when the work fails', async () => {
     await expect(queue.run('a', async () => 'done')).resolves.toBe('done');
     await expect(queue.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await expect(queue.run('a', async () => 'done')).resolves.toBe('done');
   });
 
-  it('are taken by as many workers as there are', async () => {
+  it('are taken by as many jobs at once as there are workers', async () => {
     queue = createFairQueue({ clock, workers: 2, places: 4, maxWait: 1_000 });
     for (const owner of ['a', 'a', 'a']) void add(owner);
     expect(begun).toEqual(['a', 'a']);
@@ -57,7 +57,7 @@ describe('the turns of a queue', () => {
 });
 
 describe('the places of a queue', () => {
-  it('are all for one owner while nobody else waits; one more is refused', async () => {
+  it('may all go to one owner while nobody else waits, and one more job is refused', async () => {
     const outcomes = Array.from({ length: 6 }, () => add('a'));
     expect(() => queue.ensureRoom('a')).toThrow(QueueFullError);
     await settle();
@@ -65,7 +65,7 @@ describe('the places of a queue', () => {
     expect(await Promise.all(outcomes)).toEqual(['a', 'a', 'a', 'a', 'a', 'QueueFullError']);
   });
 
-  it('are shared when they are all taken: a newcomer gets one from the owner who has the most', async () => {
+  it('are shared when all are taken: a newcomer gets one from the owner with the most', async () => {
     const hog = Array.from({ length: 5 }, () => add('a'));
     const newcomers = ['b', 'b', 'b', 'c'].map(add);
     await settle();
@@ -83,14 +83,14 @@ describe('the places of a queue', () => {
 });
 
 describe('the wait in a queue', () => {
-  /** One piece of work that takes so long tells the queue what to expect. */
+  /** Runs one piece of work of this duration, from which the queue learns what to expect. */
   async function teach(ms: number): Promise<void> {
     void add('teacher');
     await finishOne(ms);
     begun = [];
   }
 
-  it('that would be too long is refused at once, and says how long', async () => {
+  it('is refused at once when it would be too long, with the seconds until another attempt', async () => {
     await teach(400);
     const outcomes = Array.from({ length: 3 }, () => add('a'));
     const refused = queue.run('a', async () => '');
@@ -101,7 +101,7 @@ describe('the wait in a queue', () => {
     expect(await Promise.all(outcomes)).toEqual(['a', 'a', 'a']);
   });
 
-  it('that has become too long is refused instead of started', async () => {
+  it('ends in a refusal, not in a start, when it has become too long', async () => {
     const outcomes = ['a', 'b', 'b', 'c'].map(add);
     await finishOne(1_000);
     expect(begun).toEqual(['a', 'b']);
@@ -110,7 +110,7 @@ describe('the wait in a queue', () => {
     expect(begun).toEqual(['a', 'b']);
   });
 
-  it('is learned anew when the work becomes quicker', async () => {
+  it('is estimated anew when the work becomes quicker', async () => {
     await teach(2_000);
     void add('a');
     expect(() => queue.ensureRoom('b')).toThrow(QueueFullError);

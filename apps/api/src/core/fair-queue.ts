@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 
-/** There is no place to wait, or the wait would be too long; the caller answers 503. */
+/** Thrown when there is no place to wait, or the wait would be too long. The API answers 503. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
   /** Whole seconds until another attempt makes sense. */
@@ -13,7 +13,7 @@ export class QueueFullError extends Error {
 }
 
 export type FairQueue = {
-  /** Does the work in its owner's turn. Rejects with QueueFullError when it may not wait. */
+  /** Runs the work when it is its owner's turn. Rejects with QueueFullError when the work may not wait. */
   run<Result>(owner: string, work: () => Promise<Result>): Promise<Result>;
   /** @throws QueueFullError when `run` would reject at once */
   ensureRoom(owner: string): void;
@@ -23,30 +23,33 @@ type Options = {
   readonly clock: Clock;
   /** How many pieces of work run at once. */
   readonly workers: number;
-  /** How many may wait. */
+  /** How many pieces of work may wait. */
   readonly places: number;
-  /** Milliseconds. What would wait longer is refused at once. */
+  /** Milliseconds. Work that would wait longer is refused at once. */
   readonly maxWait: number;
 };
 
 type Job = { readonly since: number; start(): Promise<void>; refuse(): void };
+type Lanes = Map<string, Job[]>;
 
 /**
- * A queue that owners share fairly, an owner being a client address.
+ * A queue that owners share fairly. An owner is a client address.
  *
- *   - Owners take turns. A hundred waiting jobs of one owner delay the first job of another by one job, not by a hundred.
+ *   - Owners take turns. A hundred waiting jobs of one owner delay the first job of another by one job, not by a
+ *     hundred.
  *   - One owner may use every place while nobody else waits. When all are taken, a newcomer takes one from the
  *     owner who has the most.
- *   - Nobody waits longer than `maxWait`: who would is refused before, and who has is refused instead of started.
+ *   - No job waits longer than `maxWait`. A job that would is refused at once. A job that nevertheless did is refused
+ *     when its turn comes.
  */
 export function createFairQueue({ clock, workers, places, maxWait }: Options): FairQueue {
-  /** In the order of their turns. */
-  const lanes = new Map<string, Job[]>();
+  /** The waiting jobs of each owner. The owners are in the order of their turns. */
+  const lanes: Lanes = new Map();
   let waiting = 0;
   let running = 0;
   let usualDuration = 0;
 
-  /** How long the owner's next job would wait: until its turn each other owner has as many turns as it had itself. */
+  /** How long the owner's next job would wait. Until it starts, no other owner gets more turns than this owner. */
   function expectedWait(owner: string): number {
     const turns = (lanes.get(owner)?.length ?? 0) + 1;
     let ahead = running;
@@ -54,21 +57,14 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
     return (ahead * usualDuration) / workers;
   }
 
-  /** The lane that must give up a place for this owner; empty when nobody has more than their share. */
-  function laneToShorten(owner: string): Job[] {
-    let longest: Job[] = [];
-    for (const lane of lanes.values()) if (lane.length > longest.length) longest = lane;
-    return longest.length > (lanes.get(owner)?.length ?? 0) + 1 ? longest : [];
-  }
-
   function ensureRoom(owner: string): void {
     const wait = running < workers ? 0 : expectedWait(owner);
-    const isFull = waiting >= places && laneToShorten(owner).length === 0;
+    const isFull = waiting >= places && laneToShorten(lanes, owner).length === 0;
     if (isFull || wait > maxWait) throw new QueueFullError(wait);
   }
 
   function wait(owner: string, job: Job): void {
-    const pushedOut = waiting < places ? [] : laneToShorten(owner).splice(-1);
+    const pushedOut = waiting < places ? [] : laneToShorten(lanes, owner).splice(-1);
     for (const last of pushedOut) last.refuse();
     waiting += 1 - pushedOut.length;
     const lane = lanes.get(owner);
@@ -95,7 +91,7 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
     for (let job: Job | undefined = first; job; job = takeNext()) {
       const startedAt = clock.now();
       await job.start();
-      // Within bounds, because a clock that is set meanwhile would make it hours, or less than nothing.
+      // Clamped, because setting the clock during the work could make the duration hours long or negative.
       const duration = Math.min(Math.max(clock.now() - startedAt, 0), 2 * maxWait);
       usualDuration = usualDuration ? usualDuration * 0.8 + duration * 0.2 : duration;
     }
@@ -117,4 +113,11 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
       });
     },
   };
+}
+
+/** The lane that must give up a place for this owner. It is empty when no owner has more than a fair share. */
+function laneToShorten(lanes: Lanes, owner: string): Job[] {
+  let longest: Job[] = [];
+  for (const lane of lanes.values()) if (lane.length > longest.length) longest = lane;
+  return longest.length > (lanes.get(owner)?.length ?? 0) + 1 ? longest : [];
 }

@@ -14,7 +14,7 @@ const matches = async (stored: string, typed: string) =>
   (await passwords.verify(typed, await passwords.hash(stored))).matches;
 
 describe('a password', () => {
-  it('is stored as $2b$ with its cost, and the name of its pepper, never twice the same', async () => {
+  it('is stored as $2b$ with its cost and the name of its pepper, and never as the same hash twice', async () => {
     const [one, other] = [await passwords.hash('same'), await passwords.hash('same')];
     expect(one).toEqual({
       hash: expect.stringMatching(/^\$2b\$04\$[./A-Za-z0-9]{53}$/),
@@ -31,27 +31,27 @@ describe('a password', () => {
   });
 
   it.each([
-    ['two of 80 bytes that differ after the 72nd', `${'x'.repeat(79)}a`, `${'x'.repeat(79)}b`],
-    ['one that is the other’s first 72 bytes', 'x'.repeat(73), 'x'.repeat(72)],
+    ['the 80th byte', `${'x'.repeat(79)}a`, `${'x'.repeat(79)}b`],
+    ['having a 73rd byte', 'x'.repeat(73), 'x'.repeat(72)],
     ['leading spaces', ' secret', 'secret'],
     ['trailing spaces', 'secret ', 'secret'],
     ['upper case', 'Secret', 'secret'],
-    ['a NUL and what follows', 'secret\0a', 'secret\0b'],
+    ['what follows a NUL', 'secret\0a', 'secret\0b'],
     ['full-width forms, which NFC keeps apart', '\uff53ecret', 'secret'],
-    ['64 emoji and 64 that differ in the last', '🔑'.repeat(64), `${'🔑'.repeat(63)}🔒`],
-  ])('is told apart from another by %s', async (_what, stored, typed) => {
+    ['the last of 64 emoji', '🔑'.repeat(64), `${'🔑'.repeat(63)}🔒`],
+  ])('does not match one that differs in %s', async (_what, stored, typed) => {
     expect(await matches(stored, stored)).toBe(true);
     expect(await matches(stored, typed)).toBe(false);
   });
 
-  it('is the same however a keyboard composes its characters (NFC and NFD)', async () => {
+  it('matches however a keyboard composes its characters (NFC and NFD)', async () => {
     expect(await matches('caf\u00e9 \u1e9b\u0323', 'cafe\u0301 \u1e9b\u0323')).toBe(true);
     expect(await matches('cafe\u0301', 'caf\u00e9')).toBe(true);
   });
 });
 
-describe('what bcrypt gets', () => {
-  it('is 64 base64 characters of any password: below its 72 bytes, and no NUL', async () => {
+describe('the input of bcrypt', () => {
+  it('is 64 base64 characters for any password, so it is below 72 bytes and has no NUL', async () => {
     const hash = vi.spyOn(bcrypt, 'hash');
     for (const password of ['', 'secret\0', '🔑'.repeat(64)]) await passwords.hash(password);
     const inputs = hash.mock.calls.map(([input]) => input);
@@ -60,7 +60,7 @@ describe('what bcrypt gets', () => {
 });
 
 describe('a pepper', () => {
-  it('is needed: the same password under another one does not match', async () => {
+  it('is needed, because the same password under another pepper does not match', async () => {
     const other = createPasswords({ peppers: [newPepper()], cost: 4 });
     const record = await passwords.hash('secret');
     const check = { matches: false, needsRehash: false, fault: 'unknown_pepper' };
@@ -69,7 +69,7 @@ describe('a pepper', () => {
     expect((await other.verify('secret', renamed)).matches).toBe(false);
   });
 
-  it('that was replaced still verifies, and asks for a rehash with the new one', async () => {
+  it('still verifies after it was replaced, and asks for a rehash with the new one', async () => {
     const record = await passwords.hash('secret');
     const next = newPepper();
     const both = createPasswords({ peppers: [next, pepper], cost: 4 });
@@ -81,9 +81,9 @@ describe('a pepper', () => {
     expect(await after.verify('secret', rehashed)).toEqual({ matches: true, needsRehash: false });
   });
 
-  it('and its name, and what is stored, stay the same from version to version', async () => {
+  it('has the same name and gives the same hash in every version', async () => {
     const fixed = createPasswords({ peppers: [createSecretKey(Buffer.alloc(32, 1))], cost: 4 });
-    // Checked with another implementation of HMAC-SHA-384 and bcrypt.
+    // These values were checked with another implementation of HMAC-SHA-384 and bcrypt.
     const record = {
       hash: '$2b$04$XK4P3KtsTTAj8ubZzd1iZuohGHp2OHWdFDon0qNy.XoDXzBhHU8HG',
       pepperId: '6Y1eK1z9LTL',
@@ -92,13 +92,13 @@ describe('a pepper', () => {
     expect(check).toEqual({ matches: true, needsRehash: false });
   });
 
-  it('there must be one', () => {
+  it('is required', () => {
     expect(() => createPasswords({ peppers: [], cost: 4 })).toThrow('no password pepper');
   });
 });
 
 describe('the cost', () => {
-  it('that was raised asks for a rehash, after a match only; a lowered one does not', async () => {
+  it('asks for a rehash after it was raised, on a match only, and never after it was lowered', async () => {
     const record = await passwords.hash('secret');
     const stronger = createPasswords({ peppers: [pepper], cost: 5 });
     expect(await stronger.verify('secret', record)).toEqual({ matches: true, needsRehash: true });
@@ -118,16 +118,16 @@ describe('the cost', () => {
     expect(hash.mock.calls.map(([, cost]) => cost)).toEqual([4, 5, 6]);
   });
 
-  it('is paid once for nobody, who never matches', async () => {
+  it('is paid once for an unknown user, who never matches', async () => {
     const compare = vi.spyOn(bcrypt, 'compare');
     expect(await passwords.verify('secret', null)).toEqual({ matches: false, needsRehash: false });
-    // Whole and well formed: bcrypt refuses anything else without the work.
+    // The hash must be complete and well formed, because bcrypt refuses anything else without doing the work.
     const [[, hash] = []] = compare.mock.calls;
     expect(hash).toMatch(/^\$2b\$04\$[./A-Za-z0-9]{53}$/);
     expect(compare).toHaveBeenCalledTimes(1);
   });
 
-  it('is paid for nobody, who does not match even if the hash that stands for nobody is hit', async () => {
+  it('is paid for an unknown user, who does not match even if bcrypt matches the dummy hash', async () => {
     vi.spyOn(bcrypt, 'compare').mockImplementation(async () => true);
     expect((await passwords.verify('secret', null)).matches).toBe(false);
   });
@@ -137,7 +137,7 @@ describe('the cost', () => {
     `$2y$04$${'.'.repeat(53)}`,
     '',
     'x',
-  ])('is paid once for a hash that is not bcrypt, which is told: %j', async (hash) => {
+  ])('is paid once for a hash that is not bcrypt, and the fault is returned: %j', async (hash) => {
     const compare = vi.spyOn(bcrypt, 'compare');
     const record = { ...(await passwords.hash('secret')), hash };
     expect(await passwords.verify('secret', record)).toEqual({
@@ -149,7 +149,7 @@ describe('the cost', () => {
     expect(compare).toHaveBeenCalledTimes(1);
   });
 
-  it('is paid once when the pepper is unknown, even if its hash stands for nobody', async () => {
+  it('is paid once when the pepper is unknown', async () => {
     const compare = vi.spyOn(bcrypt, 'compare');
     const record = { ...(await passwords.hash('secret')), pepperId: 'gone' };
     expect((await passwords.verify('secret', record)).matches).toBe(false);
@@ -158,7 +158,7 @@ describe('the cost', () => {
 });
 
 describe('the queue', () => {
-  /** bcrypt that answers when it is let go, and tells how many calls run at once. */
+  /** Makes bcrypt wait until it is released, and counts the calls that run at once. */
   function hold() {
     const waiting: (() => void)[] = [];
     vi.spyOn(bcrypt, 'compare').mockImplementation(async () => {
@@ -169,7 +169,7 @@ describe('the queue', () => {
     return { running: () => waiting.length, free };
   }
 
-  it('runs as many at once as there are workers, keeps sixteen for each, and refuses the next', async () => {
+  it('runs one check per worker, lets sixteen wait for each worker, and refuses the next', async () => {
     const { running, free } = hold();
     const two = createPasswords({ peppers: [pepper], cost: 4, workers: 2 });
     const accepted = Array.from({ length: 34 }, () => two.verify('x', null));
@@ -197,7 +197,7 @@ describe('the queue', () => {
     },
   );
 
-  it('has room again when it has emptied', async () => {
+  it('has room again after it has emptied', async () => {
     const { running, free } = hold();
     const one = createPasswords({ peppers: [pepper], cost: 4, workers: 1 });
     const accepted = Array.from({ length: 17 }, () => one.verify('x', null));

@@ -4,18 +4,18 @@ import bcrypt from 'bcrypt';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { createFairQueue } from './fair-queue.ts';
 
-/** What is stored: a `$2b$` string and the name of the pepper it was made with. */
+/** What the database stores: a `$2b$` string, and the name of the pepper that was used for it. */
 export type PasswordRecord = { readonly hash: string; readonly pepperId: string };
 
 export type PasswordCheck = {
   readonly matches: boolean;
   readonly needsRehash: boolean;
-  /** Why no password can match this record, whatever is typed: what an operator has to put right. */
+  /** Why no password can match this record. An operator has to repair the record or the settings. */
   readonly fault?: 'not_bcrypt' | 'unknown_pepper';
 };
 
 export type Passwords = {
-  /** @param owner whose turn it takes in the queue: a client address */
+  /** @param owner the client address whose turn in the queue the work takes */
   hash(password: string, owner?: string): Promise<PasswordRecord>;
   /** `null` stands for an unknown user and costs the same as a wrong password. */
   verify(password: string, record: PasswordRecord | null, owner?: string): Promise<PasswordCheck>;
@@ -23,31 +23,41 @@ export type Passwords = {
   ensureRoom(owner: string): void;
 };
 
-/** Of the queue for bcrypt: places for each worker, and milliseconds. With what follows it ends within the 8 s that a browser waits. */
+/**
+ * Limits of the queue for bcrypt: places for each worker, and the longest wait in milliseconds. A sign-in that waits
+ * this long, and then does its work, still ends within the 8 s that a browser waits.
+ */
 export const passwordQueue = { placesPerWorker: 16, maxWait: 5_000 };
 
-/** What the library can read. It returns at once from anything else, or throws, and either shows that the account exists. */
+/**
+ * The hashes that the library can read. For anything else the library returns at once or throws, and either would
+ * reveal that the account exists.
+ */
 const bcryptHash = /^\$2[ab]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 
-/** How many bcrypt calls run at once. Each takes a core, and more than three would take all threads of libuv. */
+/**
+ * How many bcrypt calls run at once. Each occupies a core, and more than three would occupy all four threads of libuv.
+ */
 export const workersFor = (cores: number): number =>
   Math.max(1, Math.min(3, Math.floor(cores / 2)));
 
 type Options = {
   readonly peppers: readonly KeyObject[];
   readonly cost: number;
-  /** How many bcrypt calls run at once; more would starve every other request of CPU, and libuv has four threads. */
+  /**
+   * How many bcrypt calls run at once. More would leave too little CPU and too few libuv threads for other requests.
+   */
   readonly workers?: number;
   readonly clock?: Clock;
 };
 
 /**
- * Passwords as bcrypt(base64(HMAC-SHA-384(pepper, NFC(password)))).
+ * Hashes and verifies passwords as bcrypt(base64(HMAC-SHA-384(pepper, NFC(password)))).
  *
- * bcrypt reads 72 bytes and stops at NUL: the HMAC makes 64 base64 characters of any password, so none is
- * cut and none collides (OWASP Password Storage, "Pre-Hashing Passwords with bcrypt"). A copied database is
- * worthless without the pepper, which is not in it. NFC, because keyboards differ in how they compose the
- * same character (NIST SP 800-63B-4 §3.1.1.2).
+ * bcrypt reads 72 bytes and stops at NUL. The HMAC turns any password into 64 base64 characters, so none is cut and
+ * none collides (OWASP Password Storage, "Pre-Hashing Passwords with bcrypt"). A copied database is worthless without
+ * the pepper, because the pepper is not in it. NFC is applied because keyboards differ in how they compose the same
+ * character (NIST SP 800-63B-4 §3.1.1.2).
  *
  * @throws QueueFullError from `hash` and `verify` when too many calls are waiting
  */
@@ -90,8 +100,8 @@ export function createPasswords(options: Options): Passwords {
 }
 
 /**
- * A hash made with a lower cost compares faster, which would tell an old account from an unknown name; done for
- * the right password too, because a disabled account's is answered like a wrong one.
+ * Adds the work that a hash of lower cost saves. A faster answer would distinguish an old account from an unknown name.
+ * The right password gets the extra work too, because a disabled account must answer it like a wrong password.
  * Work doubles with each cost step: 2^c + (2^c + … + 2^(cost-1)) = 2^cost.
  */
 async function makeUpWork(input: string, storedCost: number, cost: number): Promise<void> {

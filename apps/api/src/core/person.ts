@@ -11,7 +11,7 @@ export type Person = {
   readonly disabledAt: Date | null;
 };
 
-/** The columns of a `Person`: every query that reads one selects these. */
+/** The columns of a `Person`. Every query that reads a person selects these. */
 export const personColumns = {
   id: users.id,
   username: users.username,
@@ -21,7 +21,7 @@ export const personColumns = {
   disabledAt: users.disabledAt,
 };
 
-/** What a person is shown of themselves: named fields only, so that a new column never leaks by itself. */
+/** What a person may see of themselves. The fields are named one by one, so that a new column never leaks by itself. */
 export function toUser({ id, username, email, role }: User): User {
   return { id, username, email, role };
 }

@@ -31,7 +31,7 @@ async function rows(): Promise<number> {
 }
 
 describe('the table of counted attempts', () => {
-  it('never has more rows than it may, however many keys are counted', async () => {
+  it('never has more rows than the limit, however many keys are counted', async () => {
     let most = 0;
     for (let key = 0; key < 350; key++) {
       await hit(`flood-${key}`);
@@ -41,18 +41,18 @@ describe('the table of counted attempts', () => {
     expect(most).toBeLessThanOrEqual(maxRows);
   });
 
-  it('never has when they are counted in parallel', async () => {
+  it('never has more rows than the limit when keys are counted in parallel', async () => {
     await Promise.all(Array.from({ length: 400 }, (_, key) => hit(`flood-${key}`)));
     expect(await rows()).toBeLessThanOrEqual(maxRows);
   });
 
-  it('keeps the counts that matter: those with the fewest hits go first', async () => {
+  it('loses the counts with the fewest hits first, so that it keeps those that matter', async () => {
     for (let hits = 0; hits < 3; hits++) await hit('guessed at');
     for (let key = 0; key < 350; key++) await hit(`flood-${key}`);
     expect(await hit('guessed at')).toMatchObject({ isExceeded: true });
   });
 
-  it('forgets windows that are over before any that is open', async () => {
+  it('forgets the windows that are over before any open one', async () => {
     for (let key = 0; key < 79; key++) await hit(`old-${key}`);
     clock.advance(limit.window + 1);
     for (let key = 0; key < 70; key++) await hit(`new-${key}`);
@@ -61,7 +61,7 @@ describe('the table of counted attempts', () => {
     expect(keys.length).toBeLessThanOrEqual(maxRows);
   });
 
-  it('is trimmed at the next hit when the database was away at this one', async () => {
+  it('is trimmed at the next hit if the database could not be reached at this one', async () => {
     for (let key = 0; key < 10; key++) await hit(`flood-${key}`);
     source.cut();
     await expect(hit('flood-10')).rejects.toThrow();

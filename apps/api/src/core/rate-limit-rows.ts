@@ -3,7 +3,7 @@ import type { Db } from '../db/client.ts';
 import { rateLimits } from '../db/tables.ts';
 import type { Clock } from '../lib/clock.ts';
 
-/** Deletes at most `limit` windows that are over; returns how many. */
+/** Deletes at most `limit` windows that are over. @returns how many it deleted */
 export async function purgeWindows(db: Db, now: number, limit: number): Promise<number> {
   const over = db
     .select({ key: rateLimits.key })
@@ -14,11 +14,11 @@ export async function purgeWindows(db: Db, now: number, limit: number): Promise<
 }
 
 /**
- * Keeps the table of counted attempts below a number of rows, whatever keys are counted.
+ * Keeps the number of rows in the table of counted attempts at or below `maxRows`, whatever keys are counted.
  *
- * Call it before each hit. Every tenth part of the limit it deletes windows that are over, and then, if the table is
- * still too full, those with the fewest hits: a flood of new keys pushes out its own rows before a count that matters.
- * Hits wait while it works, so that they cannot outrun it.
+ * Call the returned function before each hit. After every `maxRows / 10` hits it deletes windows that are over. If the
+ * table is still too full, it also deletes the windows with the fewest hits: a flood of new keys then loses its own
+ * rows before a count that matters. Hits wait meanwhile, so that they cannot add rows faster than it deletes them.
  */
 export function createRowLimit(
   db: Db,

@@ -28,7 +28,7 @@ const hitOnce = (key = 'a') => store.hit(bucket(key));
 const keys = async () => (await database.db.select().from(rateLimits)).map((row) => row.key).sort();
 
 describe('rate limits', () => {
-  it('let through as many as the limit says, and no more', async () => {
+  it('let through as many hits as the limit allows, and no more', async () => {
     const states = [await hitOnce(), await hitOnce(), await hitOnce(), await hitOnce()];
     expect(states).toEqual([
       { isExceeded: false, remaining: 2, resetsIn: 60 },
@@ -43,7 +43,7 @@ describe('rate limits', () => {
     expect(states.filter((state) => !state.isExceeded)).toHaveLength(3);
   });
 
-  it('begin a new window when the old one is over, to the millisecond, and only then', async () => {
+  it('begin a new window at the millisecond at which the old one ends, and not before', async () => {
     await hitOnce();
     clock.advance(59_999);
     expect(await hitOnce()).toEqual({ isExceeded: false, remaining: 1, resetsIn: 1 });
@@ -58,13 +58,13 @@ describe('rate limits', () => {
     expect(await hitOnce()).toMatchObject({ isExceeded: false });
   });
 
-  it('do not prolong a window by hitting it', async () => {
+  it('do not prolong a window when it is hit', async () => {
     for (let hits = 0; hits < 10; hits++) await hitOnce();
     clock.advance(60_000);
     expect(await hitOnce()).toMatchObject({ isExceeded: false, remaining: 2 });
   });
 
-  it('give back what turned out not to count, never below nothing', async () => {
+  it('give back hits that turned out not to count, but never go below zero', async () => {
     await hitOnce('a');
     await hitOnce('b');
     await store.giveBack('a');
@@ -74,14 +74,14 @@ describe('rate limits', () => {
     expect(await hitOnce('b')).toMatchObject({ remaining: 2 });
   });
 
-  it('are forgotten on reset, one key only', async () => {
+  it('are forgotten on reset, for that key only', async () => {
     await hitOnce('a');
     await hitOnce('b');
     await store.reset('a');
     expect(await keys()).toEqual(['b']);
   });
 
-  it('are purged when their window is over, and not before, so many at a time', async () => {
+  it('are purged only after their window is over, and only so many at a time', async () => {
     await hitOnce('a');
     await hitOnce('b');
     clock.advance(30_000);
@@ -98,7 +98,7 @@ describe('an exceeded bucket', () => {
     for (let hits = 0; hits < 4; hits++) await hitOnce(key);
   };
 
-  it('is answered from memory until its window ends: no statement, no row', async () => {
+  it('is answered from memory until its window ends, without a statement or a row', async () => {
     await exceed();
     const asked = source.traffic();
     clock.advance(20_000);
@@ -113,22 +113,22 @@ describe('an exceeded bucket', () => {
   });
 
   it.each([
-    ['given back', (key: string) => store.giveBack(key)],
-    ['forgotten', (key: string) => store.reset(key)],
-  ])('is asked for again when a hit of it is %s', async (_what, undo) => {
+    ['a hit is given back', (key: string) => store.giveBack(key)],
+    ['its count is reset', (key: string) => store.reset(key)],
+  ])('is no longer answered from memory when %s', async (_what, undo) => {
     await exceed();
     await undo('a');
     expect(store.exceeded('a')).toBeNull();
   });
 
-  it('is known to another process when that one asks', async () => {
+  it('is unknown to another process until that process counts a hit', async () => {
     await exceed();
     const other = createRateLimitStore(database.db, { clock, maxRows: 1_000 });
     expect(other.exceeded('a')).toBeNull();
     expect(await other.hit(bucket('a'))).toMatchObject({ isExceeded: true });
   });
 
-  it('is forgotten by memory, and not by the table, when there are too many', async () => {
+  it('is dropped from memory, but not from the table, when there are too many', async () => {
     store = createRateLimitStore(database.db, { clock, maxRows: 1_000, capacity: 2 });
     for (const key of ['a', 'b', 'c']) await exceed(key);
     expect(['a', 'b', 'c'].map((key) => store.exceeded(key) !== null)).toEqual([false, true, true]);

@@ -7,7 +7,7 @@ import { createRateLimitStore } from './rate-limits.store.ts';
 it('hits and give-backs of the same two buckets at once never deadlock', async () => {
   const source = await openTestDatabase();
   const { db } = await source.connect();
-  // As many rows as make PostgreSQL go by the index, where `account` comes before `address`.
+  // So many rows make PostgreSQL use the index, in which `account` comes before `address`.
   await db.execute(
     sql`insert into rate_limits select 'key' || n, 1, now() from generate_series(1, 5000) n`,
   );

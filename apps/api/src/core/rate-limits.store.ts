@@ -7,7 +7,7 @@ import { type Clock, maxClockSkew } from '../lib/clock.ts';
 import { createRowLimit } from './rate-limit-rows.ts';
 
 export type Limit = {
-  /** How many hits a window takes. */
+  /** How many hits are allowed in one window. */
   readonly max: number;
   /** Milliseconds. */
   readonly window: number;
@@ -23,32 +23,32 @@ export type BucketState = {
 };
 
 export type RateLimitStore = {
-  /** The state of a bucket that this process knows to be exceeded, without asking the database; else null. */
+  /** The state of a bucket that this process remembers as exceeded, else null. Makes no query. */
   exceeded(key: string): BucketState | null;
-  /** Counts one hit, before the work it pays for. */
+  /** Counts one hit. Call it before the work that is limited. */
   hit(bucket: Bucket): Promise<BucketState>;
-  /** Gives a hit back, for an attempt that turned out not to count. */
+  /** Takes one hit off the count, for an attempt that turned out not to count. */
   giveBack(key: string): Promise<void>;
   reset(key: string): Promise<void>;
 };
 
 type Options = {
   readonly clock: Clock;
-  /** How many rows the table may have. When it is full, those with the fewest hits go. */
+  /** How many rows the table may have. When it is full, the rows with the fewest hits are deleted. */
   readonly maxRows: number;
   /** How many exceeded buckets are remembered. */
   readonly capacity?: number;
 };
 
 /**
- * Fixed windows in PostgreSQL, so that several API processes share them. One statement of one row per call, so
- * parallel hits all count, and calls cannot deadlock.
+ * Counts hits in fixed windows in PostgreSQL, so that several API processes share the counts. Each call is one
+ * statement on one row, so parallel hits all count and calls cannot deadlock.
  *
- * A flood must not fill what it is counted with. An exceeded bucket is answered from memory until its window
- * ends, and costs neither a row nor a statement. The rows of other buckets are counted every so often.
+ * A flood must not fill the table that counts it. An exceeded bucket is answered from memory until its window ends,
+ * and then costs neither a row nor a statement. The number of rows is limited from time to time (rate-limit-rows.ts).
  *
- * A window that ends later than a whole window from now was begun by a clock that has stepped back since. It counts as
- * over, because its end may be hours away.
+ * If a window ends later than a whole window from now, the clock has stepped back since the window began. The window
+ * then counts as over, because its end may be hours away.
  */
 export function createRateLimitStore(db: Db, options: Options): RateLimitStore {
   const { clock, capacity = 10_000 } = options;

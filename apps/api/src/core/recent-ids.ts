@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 export type RecentIds = {
   has(id: string): boolean;
   mark(id: string, markedAt: number): void;
-  /** When an id was last dropped for want of room, in whole seconds since the epoch; 0 when none was. */
+  /** When an id was last dropped because of `capacity`, in whole seconds since the epoch; 0 when none was. */
   droppedAt(): number;
 };
 
@@ -14,7 +14,7 @@ type Options = {
   readonly capacity: number;
 };
 
-/** Ids by the time they were marked, kept for a while. When there are too many, the oldest go. */
+/** Keeps ids for a while after they were marked. When there are more than `capacity`, the oldest are dropped. */
 export function createRecentIds({ clock, keepFor, capacity }: Options): RecentIds {
   const markedAtById = new Map<string, number>();
   let droppedAt = 0;

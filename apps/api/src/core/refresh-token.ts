@@ -5,7 +5,7 @@ import { newId } from '../lib/id.ts';
 import { createSignedTokens, type Verified } from './signed-token.ts';
 import { idClaim, secondsClaim } from './token-claims.ts';
 
-/** Ids and a number only: the cookie stays under 600 bytes and says nothing about the person. */
+/** Ids and a number only, so the cookie stays under 600 bytes and reveals nothing about the person. */
 export type RefreshTokenClaims = {
   readonly sub: string;
   readonly sid: string;
@@ -16,7 +16,7 @@ export type RefreshTokenClaims = {
   readonly exp: number;
 };
 
-/** The largest `integer` of PostgreSQL: a query with a larger one would fail. */
+/** The largest `integer` of PostgreSQL. A query with a larger one would fail. */
 const maxGeneration = 2_147_483_647;
 
 const claims: z.ZodType<RefreshTokenClaims> = z.object({
@@ -36,14 +36,14 @@ type Session = {
 };
 
 export type RefreshTokens = {
-  /** A token for the session's newest generation that ends when the session does, so repeating prolongs nothing. */
+  /** A token for the session's newest generation. It expires with the session, so issuing it again prolongs nothing. */
   issue(session: Session): string;
   verify(token: string): Verified<RefreshTokenClaims>;
 };
 
 /**
- * What the settings allow at most, not what they say today: the session's row decides when it ends, and a
- * shorter setting must not make the tokens already out there unverifiable, which would sign people out.
+ * The longest life that the settings allow, not the configured one. The session's row decides when the session ends.
+ * If the configured life were checked, shortening it would make tokens already issued invalid and sign people out.
  */
 const maxLifetime = 90 * 86_400_000;
 
@@ -53,14 +53,17 @@ type Options = {
   readonly clock: Clock;
 };
 
-/** Issues and verifies refresh tokens: `typ: rt+jwt`, own keys, own audience, so neither kind passes for the other. */
+/**
+ * Issues and verifies refresh tokens. They have their own `typ` (`rt+jwt`), keys and audience, so that neither kind of
+ * token is accepted as the other.
+ */
 export function createRefreshTokens({ keys, issuer, clock }: Options): RefreshTokens {
   const kind = { typ: 'rt+jwt', issuer, audience: `${issuer}/api/auth`, keys, maxLifetime, claims };
   const tokens = createSignedTokens(kind, clock);
   return {
     issue(session) {
       const issuedAt = clock.now();
-      // The row may have been written by a clock ahead of this one; a longer life than allowed would never verify.
+      // A process whose clock is ahead may have written the row. A life longer than the limit would never verify.
       const expiresAt = Math.min(session.expiresAt.getTime(), issuedAt + maxLifetime);
       return tokens.sign(
         { sub: session.userId, sid: session.id, gen: session.generation, jti: newId() },

@@ -8,12 +8,12 @@ const minute = 60_000;
 const tokenLifetime = 15 * minute;
 const keptFor = tokenLifetime + minute;
 
-/** Session ids have 22 letters; what has another form is not taken for one. */
+/** Session ids have 22 characters. Anything of another form is not accepted as one. */
 const id = (name: string) => name.padEnd(22, '_');
 
 type Revoked = { id: string; revokedAt: Date };
 
-/** The feed with a database behind it that knows which sessions live; every question is counted. */
+/** Revocations on a fake database that knows which sessions are live, and records every query. */
 function setUp({ capacity = 100, revoked = [] as Revoked[] } = {}) {
   const clock = createTestClock();
   const asked: string[] = [];
@@ -38,7 +38,7 @@ function setUp({ capacity = 100, revoked = [] as Revoked[] } = {}) {
 }
 
 describe('while the feed is up', () => {
-  it('a session is revoked when it was told so, here or by notification, and the answer is there at once', async () => {
+  it('a session is revoked as soon as it is marked here or by notification, without a query', async () => {
     const { revocations, isRevoked, asked } = setUp();
     await revocations.feed.onUp();
     expect(isRevoked('a')).toBe(false);
@@ -48,7 +48,7 @@ describe('while the feed is up', () => {
     expect(asked).toEqual([]);
   });
 
-  it('an id is kept as long as an access token may live, and a minute for clocks that differ', async () => {
+  it('an id is kept as long as an access token may live, and a minute more because clocks differ', async () => {
     const { clock, revocations, isRevoked } = setUp();
     await revocations.feed.onUp();
     revocations.add('a');
@@ -60,7 +60,7 @@ describe('while the feed is up', () => {
     expect([isRevoked('a'), isRevoked('b'), isRevoked('c')]).toEqual([false, true, true]);
   });
 
-  it('covers a token from a clock that is a minute ahead: it is refused as long as it would be good', async () => {
+  it('a token from a clock one minute ahead is refused for as long as it would be valid', async () => {
     const { clock, revocations } = setUp({ capacity: 2000 });
     await revocations.feed.onUp();
     const keys = [createSecretKey(randomBytes(32))];
@@ -82,7 +82,7 @@ describe('while the feed is up', () => {
     expect(here.verify(token)).toMatchObject({ ok: false, reason: 'expired' });
   });
 
-  it('an id that is told again is kept longer', async () => {
+  it('an id that is marked again is kept longer', async () => {
     const { clock, revocations, isRevoked } = setUp();
     await revocations.feed.onUp();
     revocations.add(id('a'));
@@ -94,8 +94,8 @@ describe('while the feed is up', () => {
   });
 });
 
-describe('on coming up', () => {
-  it('loads what was revoked as long as its tokens may still be out there', async () => {
+describe('when the feed comes up', () => {
+  it('the revoked sessions are loaded whose tokens may not have expired yet', async () => {
     const at = (ms: number) => new Date(createTestClock().now() - ms);
     const { clock, revocations, isRevoked, loadedSince } = setUp({
       revoked: [
@@ -108,7 +108,7 @@ describe('on coming up', () => {
     expect([isRevoked('long ago'), isRevoked('in time')]).toEqual([false, true]);
   });
 
-  it('loads again each time, without forgetting what it was told meanwhile', async () => {
+  it('the revoked sessions are loaded each time, and ids marked meanwhile are not forgotten', async () => {
     const { revocations, isRevoked, loadedSince } = setUp();
     await revocations.feed.onUp();
     revocations.feed.onDown();
@@ -118,7 +118,7 @@ describe('on coming up', () => {
     expect(isRevoked('a')).toBe(true);
   });
 
-  it('what it was told while loading is not made older by what it loads', async () => {
+  it('an id that is notified during loading does not get the older time that is loaded', async () => {
     const clock = createTestClock();
     const revokedAt = new Date(clock.now() - 10 * minute);
     const { revocations, isRevoked, clock: own } = setUp({ revoked: [{ id: id('a'), revokedAt }] });
@@ -130,7 +130,7 @@ describe('on coming up', () => {
     expect(isRevoked(id('a'))).toBe(true);
   });
 
-  it('that fails leaves it down', async () => {
+  it('a failure to load leaves the feed down', async () => {
     const clock = createTestClock();
     const revocations = createRevocations({
       clock,
@@ -144,7 +144,7 @@ describe('on coming up', () => {
 });
 
 describe('while the feed is down', () => {
-  it('the database is asked about each token, before the first time up as well', async () => {
+  it('each token costs a query, also before the feed has ever been up', async () => {
     const { revocations, isRevoked, asked } = setUp();
     expect(await isRevoked('live')).toBe(false);
     expect(await isRevoked('gone')).toBe(true);
@@ -154,7 +154,7 @@ describe('while the feed is down', () => {
     expect(asked).toEqual(['live', 'gone', 'live']);
   });
 
-  it('what is known to be revoked is refused without asking', () => {
+  it('a session that is known to be revoked is refused without a query', () => {
     const { revocations, isRevoked, asked } = setUp();
     revocations.add('live');
     expect(isRevoked('live')).toBe(true);
@@ -162,8 +162,8 @@ describe('while the feed is down', () => {
   });
 });
 
-describe('when more end than it can hold', () => {
-  it('every access token issued until then is refused: it fails closed', async () => {
+describe('when this process ends more sessions than the capacity', () => {
+  it('every access token issued until then is refused, because the list fails closed', async () => {
     const { clock, revocations, isRevoked, now } = setUp({ capacity: 3 });
     await revocations.feed.onUp();
     for (const id of ['a', 'b', 'c']) revocations.add(id);
@@ -176,7 +176,7 @@ describe('when more end than it can hold', () => {
     expect(isRevoked('d')).toBe(true);
   });
 
-  it('the oldest goes, the newest stay', async () => {
+  it('the oldest id is dropped, and the newest ones stay', async () => {
     const { clock, revocations, isRevoked, now } = setUp({ capacity: 2 });
     await revocations.feed.onUp();
     for (const id of ['a', 'b', 'c']) revocations.add(id);
@@ -185,7 +185,7 @@ describe('when more end than it can hold', () => {
     expect(['a', 'b', 'c'].map((id) => isRevoked(id, fresh))).toEqual([false, true, true]);
   });
 
-  it('one that was told again is among the newest', async () => {
+  it('an id that was marked again is among the newest', async () => {
     const { clock, revocations, isRevoked } = setUp({ capacity: 2 });
     await revocations.feed.onUp();
     for (const id of ['a', 'b', 'a', 'c']) revocations.add(id);
@@ -193,7 +193,7 @@ describe('when more end than it can hold', () => {
     expect(['a', 'b', 'c'].map((id) => isRevoked(id))).toEqual([true, false, true]);
   });
 
-  it('ids whose time is over make room first', async () => {
+  it('ids that are no longer needed are dropped first', async () => {
     const { clock, revocations, isRevoked } = setUp({ capacity: 2 });
     await revocations.feed.onUp();
     revocations.add('a');
@@ -204,8 +204,8 @@ describe('when more end than it can hold', () => {
   });
 });
 
-describe('when more is heard of than it can hold, as whoever may send notifications can bring about', () => {
-  it('the database is asked about what was issued until then: the honest are served, the ended are not', async () => {
+describe('when more notifications arrive than the capacity, as anyone who may send them can cause', () => {
+  it('tokens issued until then cost a query, so that only those of ended sessions are refused', async () => {
     const { clock, revocations, isRevoked, now, asked } = setUp({ capacity: 2 });
     await revocations.feed.onUp();
     const before = now();
@@ -219,7 +219,7 @@ describe('when more is heard of than it can hold, as whoever may send notificati
     expect(asked).toHaveLength(2);
   });
 
-  it('what this process ended itself is still known, and nobody is refused for it', async () => {
+  it('sessions that this process ended stay known, and no live session is refused', async () => {
     const { revocations, isRevoked, asked } = setUp({ capacity: 2 });
     await revocations.feed.onUp();
     revocations.add('own');
@@ -235,7 +235,7 @@ describe('when more is heard of than it can hold, as whoever may send notificati
     ['of other letters', `${'x'.repeat(21)}:`],
     ['with a line break at the end', `${'x'.repeat(22)}\n`],
     ['empty', ''],
-  ])('what is no session id is not kept: %s', async (_what, payload) => {
+  ])('a payload that is no session id is not kept: %s', async (_what, payload) => {
     const { revocations, isRevoked, asked } = setUp({ capacity: 1 });
     await revocations.feed.onUp();
     for (const more of [payload, payload.slice(1), `${payload}.`]) {

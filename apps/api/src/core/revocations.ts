@@ -3,11 +3,11 @@ import { isId } from '../lib/id.ts';
 import { createRecentIds } from './recent-ids.ts';
 
 export type Revocations = {
-  /** Marks a session as ended in this process, without waiting for the database's own notification. */
+  /** Marks a session as ended in this process, without waiting for the database's notification. */
   add(sessionId: string): void;
-  /** Whether a verified access token must be refused. Synchronous, without I/O, while the feed is up. */
+  /** Whether a verified access token must be refused. Usually synchronous, without I/O, while the feed is up. */
   isRevoked(token: { readonly sid: string; readonly iat: number }): boolean | Promise<boolean>;
-  /** Wire these to the notification channel `session_revoked`. */
+  /** Connect these to the notification channel `session_revoked`. */
   readonly feed: {
     onNotification(sessionId: string): void;
     onUp(): Promise<void>;
@@ -17,7 +17,7 @@ export type Revocations = {
 
 type Options = {
   readonly clock: Clock;
-  /** How long an access token can outlive its session: the longest life of one, in milliseconds. */
+  /** The longest life of an access token, in milliseconds. An access token can outlive its session by at most this. */
   readonly tokenLifetime: number;
   readonly loadRevokedSince: (time: Date) => Promise<{ id: string; revokedAt: Date }[]>;
   readonly isLive: (sessionId: string, now: Date) => Promise<boolean>;
@@ -25,35 +25,38 @@ type Options = {
 };
 
 /**
- * The ids of sessions that ended while access tokens of theirs may still be out there.
+ * Keeps the ids of ended sessions whose access tokens may not have expired yet.
  *
- * Instant revocation without a database read per request: the database tells every API process about each
+ * It makes revocation instant without a query per request. The database notifies every API process of each
  * revocation (db/migrations/0001), and an id is kept only as long as an access token lives.
  *
- * It fails closed, in each way it can fail:
- *   - while the feed is down, or the clock has stepped back, memory does not suffice, so each request asks the database;
- *   - when this process ends more sessions than it may hold, the oldest go, and every access token issued until
- *     then is refused instead: honest clients refresh and go on, ended sessions cannot;
- *   - when it hears of more than it may hold, the oldest go, and the database is asked about every access token
- *     issued until then. Whoever may connect to the database can send notifications, ids that no session has
- *     included, so they must not be able to have anybody refused.
+ * It fails closed in each case:
+ *   - While the feed is down, or after the clock has stepped back, memory is not enough, so each request queries the
+ *     database.
+ *   - When this process ends more sessions than `capacity`, the oldest ids are dropped, and every access token issued
+ *     until then is refused. Live sessions can refresh and continue, ended sessions cannot.
+ *   - When it is notified of more sessions than `capacity`, the oldest ids are dropped, and every access token issued
+ *     until then costs a query. These tokens are not refused without one, because anyone who may connect to the
+ *     database can send notifications, even with ids of no session, and must not get other people's tokens refused.
  */
 export function createRevocations(options: Options): Revocations {
   const { clock, capacity = 100_000 } = options;
-  // A token from a process whose clock is ahead lives that much longer here.
+  // A token from a process whose clock is ahead lives longer here, by as much as clocks may differ.
   const keepFor = options.tokenLifetime + maxClockSkew;
   const own = createRecentIds({ clock, keepFor, capacity });
   const heard = createRecentIds({ clock, keepFor, capacity });
   let feedIsUp = false;
   let latestSeen = 0;
 
-  /** Where the clock has been at most. A clock that steps back must not make what ended before seem recent or forgotten. */
+  /** The latest time the clock has shown. A clock that steps back must not change the order or the age of the ids. */
   function latestTime(): number {
     latestSeen = Math.max(latestSeen, clock.now());
     return latestSeen;
   }
 
-  /** Tokens whose time had passed are good again by a clock that stepped back, but their sessions may be forgotten here. */
+  /**
+   * After the clock stepped back, expired tokens seem valid again, but the ids of their sessions may be gone from here.
+   */
   const clockSteppedBack = () => clock.now() < latestTime() - maxClockSkew;
 
   return {

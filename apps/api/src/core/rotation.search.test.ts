@@ -3,26 +3,26 @@ import type { Rule, Step } from '../testing/rotation-model.ts';
 import { searchRotation } from '../testing/search-rotation.ts';
 import { decideRotation } from './rotation.ts';
 
-/** Strict single use with a leeway: what most libraries do. */
+/** Strict single use with a leeway, as most libraries have it. */
 const strictSingleUse: Rule = (state, presented, { now, leeway }) => {
   if (presented === state.generation) return 'rotate';
   const isFresh = now - state.rotatedAt < leeway;
   return presented === state.parentGeneration && isFresh ? 'repeat' : 'reuse';
 };
 
-/** The parent is always good for the newest: forgiving, and blind. */
+/** Always exchanges the parent for the newest. This forgives every lost answer, but never catches a thief. */
 const parentAlwaysAccepted: Rule = (state, presented) => {
   if (presented === state.generation) return 'rotate';
   return presented === state.parentGeneration ? 'repeat' : 'reuse';
 };
 
-/** A browser that nobody stole from was told that its session has ended. */
+/** A browser from which nothing was stolen got the answer that its session has ended. */
 const isSignedOut = ({ verdict }: Step) => verdict?.said === 'reuse' || verdict?.said === 'revoked';
 
 const tookTurns = (turns: string) => (step: Step) => step.world.turns?.includes(turns) ?? false;
 
 // Every search goes breadth first through all interleavings of sending, serving, losing, receiving, stealing and
-// time passing, to the depth in its name. The number of worlds is pinned: a search that shrinks proves less.
+// time passing, to the depth in its name. The number of worlds is asserted, because a smaller search proves less.
 
 describe('an honest browser with one refresh in flight, however late or lost (60 steps)', () => {
   const bounds = { leeway: 2, maxFlights: 1 };
@@ -33,7 +33,7 @@ describe('an honest browser with one refresh in flight, however late or lost (60
     expect(search(decideRotation)).toEqual({ story: null, worlds: 1245 });
   });
 
-  it('strict single use signs it out: one lost answer is enough', () => {
+  it('is signed out by strict single use after a single lost answer', () => {
     expect(search(strictSingleUse).story).toEqual([
       'signs in',
       'sends 1',
@@ -46,7 +46,7 @@ describe('an honest browser with one refresh in flight, however late or lost (60
     ]);
   });
 
-  it('accepting the parent always would not', () => {
+  it('is not signed out when the parent is always accepted', () => {
     expect(search(parentAlwaysAccepted)).toEqual({ story: null, worlds: 295 });
   });
 });
@@ -56,11 +56,11 @@ describe('two or three refreshes in flight, none under way when the leeway runs 
   const search = (rule: Rule, maxFlights = 3) =>
     searchRotation({ ...bounds, maxFlights, rule }, { depth: 40, broken: isSignedOut });
 
-  it('never sign an honest browser out: two, in any of 1056 worlds', () => {
+  it('never sign an honest browser out: two refreshes, in any of 1056 worlds', () => {
     expect(search(decideRotation, 2)).toEqual({ story: null, worlds: 1056 });
   });
 
-  it('never sign an honest browser out: three, in any of 1861 worlds', () => {
+  it('never sign an honest browser out: three refreshes, in any of 1861 worlds', () => {
     expect(search(decideRotation)).toEqual({ story: null, worlds: 1861 });
   });
 
@@ -77,12 +77,12 @@ describe('two or three refreshes in flight, none under way when the leeway runs 
 
   it.each([
     ['strict single use', strictSingleUse],
-    ['accepting the parent always', parentAlwaysAccepted],
-  ])('%s signs it out', (_name, rule) => {
+    ['always accepting the parent', parentAlwaysAccepted],
+  ])('sign an honest browser out under the rule of %s', (_name, rule) => {
     expect(search(rule).story).toEqual(twoTabs);
   });
 
-  it('the bound is real: one that is still under way then, with its answer lost, looks like reuse', () => {
+  it('look like reuse if one lands after the leeway and another was answered: the bound is needed', () => {
     const { story } = searchRotation(
       { rule: decideRotation, leeway: 2, maxFlights: 2, maxAge: 2 },
       { depth: 40, broken: isSignedOut },
@@ -104,7 +104,7 @@ describe('two or three refreshes in flight, none under way when the leeway runs 
   });
 });
 
-describe('a thief with a copy of the jar, both active outside the leeway (24 steps)', () => {
+describe('a victim and a thief with a copy of the cookies, active outside the leeway (24 steps)', () => {
   const bounds = { leeway: 2, maxFlights: 1 } as const;
   const search = (rule: Rule, turns: string, keepsAll = false) =>
     searchRotation(
@@ -112,26 +112,26 @@ describe('a thief with a copy of the jar, both active outside the leeway (24 ste
       { depth: 24, broken: tookTurns(turns) },
     );
 
-  it('each gets one renewal at most, then the session is over, in any of 5082 worlds', () => {
+  it('get one renewal each at most, and then the session is over, in any of 5082 worlds', () => {
     expect(search(decideRotation, 'VTV')).toEqual({ story: null, worlds: 5082 });
     expect(search(decideRotation, 'TVT')).toEqual({ story: null, worlds: 5082 });
   });
 
-  it('one renewal each is possible, so the search does reach it', () => {
+  it('can get one renewal each, so the search does reach that case', () => {
     expect(search(decideRotation, 'VT').story).toContain('thief presents 1: fork');
     expect(search(decideRotation, 'TV').story).toContain('presents 1: fork');
   });
 
-  it('a thief who keeps every old token is caught when the victim next renews, in any of 24474 worlds', () => {
+  it('lose the session at the victim’s next renewal if the thief keeps every old token (24474 worlds)', () => {
     expect(search(decideRotation, 'VTV', true)).toEqual({ story: null, worlds: 24_474 });
   });
 
-  it('strict single use catches it at the next use: never do both renew', () => {
+  it('never both renew under strict single use, which catches the thief at the next use', () => {
     expect(search(strictSingleUse, 'VT', true)).toEqual({ story: null, worlds: 5157 });
     expect(search(strictSingleUse, 'TV', true)).toEqual({ story: null, worlds: 5157 });
   });
 
-  it('accepting the parent always never catches it: they take turns for ever', () => {
+  it('take turns for ever when the parent is always accepted, and the thief is never caught', () => {
     const { story } = search(parentAlwaysAccepted, 'VTVTVT', true);
     expect(story?.filter((step) => / presents /.test(` ${step}`))).toEqual([
       'presents 1: rotate',

@@ -3,7 +3,7 @@ import { decideRotation } from './rotation.ts';
 
 const leeway = 10_000;
 const rotatedAt = 1_000_000;
-/** Generation 7 was issued in exchange for 5: a fork, so that "parent" and "one less" are not the same. */
+/** Generation 7 is a fork that was issued in exchange for 5, so that the parent is not simply one less. */
 const forked = { generation: 7, parentGeneration: 5, rotatedAt };
 const justSignedIn = { generation: 1, parentGeneration: null, rotatedAt };
 
@@ -27,20 +27,20 @@ describe('decideRotation', () => {
     }
   });
 
-  it('after sign-in there is no parent, so nothing but the first generation is good', () => {
+  it('accepts only the first generation after sign-in, because there is no parent', () => {
     const verdicts = [0, 1, 2].map((presented) =>
       decideRotation(justSignedIn, presented, { now: rotatedAt + leeway, leeway }),
     );
     expect(verdicts).toEqual(['reuse', 'rotate', 'reuse']);
   });
 
-  it('a clock that went backwards makes a generation fresh, never a reuse', () => {
+  it('takes a generation for fresh, and never for reused, after the clock stepped back', () => {
     const at = { now: rotatedAt - 60_000, leeway };
     expect(decideRotation(forked, 7, at)).toBe('repeat');
     expect(decideRotation(forked, 5, at)).toBe('repeat');
   });
 
-  it('changes nothing it was given', () => {
+  it('does not change its arguments', () => {
     const state = Object.freeze({ ...forked });
     const at = Object.freeze({ now: rotatedAt + leeway, leeway });
     expect(decideRotation(state, 7, at)).toBe('rotate');

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { RotationVerdict } from './rotation.ts';
 import type { AuthMethod } from './session.ts';
 
-/** Everything that happens to somebody's access. The union is closed: a new event without an entry below does not compile. */
+/** What can happen to somebody's access. The union is closed: a new event without an entry below does not compile. */
 export type SecurityEvent =
   | { type: 'signed_in'; userId: string; methods: readonly AuthMethod[] }
   /** `account` is a keyed fingerprint of the typed name, because people type passwords into the wrong field. */
@@ -20,7 +20,7 @@ export type SecurityEvent =
   | { type: 'stored_password_unusable'; userId: string | undefined; fault: string };
 
 type Entry = {
-  /** The name in the log: OWASP's logging vocabulary where it has one. */
+  /** The name in the log. It comes from OWASP's logging vocabulary where that has a fitting one. */
   readonly event: string;
   readonly level: 'info' | 'warn';
   readonly message: string;
@@ -75,14 +75,14 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
   },
 };
 
-/** Every event's name in the log, for the document and the test that list them. */
+/** Every event's name in the log. A test compares these with the document that lists them. */
 export const eventNames = Object.values(entries).map(({ event }) => event);
 
 export type Report = (event: SecurityEvent) => void;
 
 /**
- * The one way a security event is reported. Today it becomes a line of the log. An activity table, metrics and mails
- * are to be added here.
+ * Creates the only function that reports security events. At present it writes a line to the log. If you need an
+ * activity table, metrics or mails, add them here.
  *
  * @param log the request's own logger, so that the line carries the request's id
  */

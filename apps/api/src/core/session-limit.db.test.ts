@@ -32,7 +32,7 @@ async function rowsOf(userId: string) {
 }
 
 describe('a sign-in beyond the limit of live sessions', () => {
-  it('ends the one longest unused, with its access token at once, and says why in its row', async () => {
+  it('ends the longest unused session and its access token at once, and records why in the row', async () => {
     const [first, second, third] = [await signIn(), await signIn(), await signIn()];
     test.clock.advance(minute);
     expect((await first.browser.refresh()).status).toBe(200);
@@ -46,20 +46,20 @@ describe('a sign-in beyond the limit of live sessions', () => {
     expect(row).toMatchObject({ revokedReason: 'session_limit' });
   });
 
-  it('ends none when the session of the same browser ends anyway', async () => {
+  it('ends no further session when it replaces the one of its browser', async () => {
     const [first, second, third] = [await signIn(), await signIn(), await signIn()];
     await third.browser.signIn(username, testPassword);
     for (const kept of [first, second]) expect((await kept.browser.refresh()).status).toBe(200);
   });
 
-  it('ends none of another person', async () => {
+  it('ends no session of another person', async () => {
     const other = await signIn();
     username = (await test.addUser()).username;
     for (let count = 0; count <= limit; count++) await signIn();
     expect((await other.browser.refresh()).status).toBe(200);
   });
 
-  it('counts no session that has expired', async () => {
+  it('does not count expired sessions', async () => {
     const first = await signIn();
     test.clock.advance(test.config.refreshTokenTtl - 2 * minute);
     const second = await signIn();
@@ -69,7 +69,7 @@ describe('a sign-in beyond the limit of live sessions', () => {
     expect((await second.browser.refresh()).status).toBe(200);
   });
 
-  it('is held by fifty at once', async () => {
+  it('leaves exactly as many live sessions as the limit when fifty happen at once', async () => {
     const { userId } = await signIn();
     const store = createSessionStore(test.database.db);
     const now = test.clock.now();
@@ -88,13 +88,13 @@ describe('a sign-in beyond the limit of live sessions', () => {
         }),
       ),
     );
-    // On a slow machine some wait too long for a connection, and begin nothing.
+    // On a slow machine some calls wait too long for a connection, and create no session.
     const begun = outcomes.filter(({ status }) => status === 'fulfilled').length;
     expect(begun).toBeGreaterThan(limit);
     expect(await rowsOf(userId)).toEqual({ all: begun + 1, live: limit });
   });
 
-  it('leaves as many ended ones in the table, once no process has to hear of them any more', async () => {
+  it('leaves only as many ended rows as the limit, once no process needs the older ones', async () => {
     const { userId } = await signIn();
     for (let count = 0; count < 10; count++) await signIn();
     expect(await rowsOf(userId)).toEqual({ all: 11, live: limit });

@@ -11,10 +11,10 @@ type Room = {
 };
 
 /**
- * Reads the person and locks their row until the transaction ends; null when they are disabled or gone.
+ * Reads the person and locks their row until the transaction ends. Returns null when the person is disabled or deleted.
  *
- * Parallel sign-ins of one person go one by one, because otherwise each would count without the others. And whoever
- * disables the person meanwhile waits, and then ends this session too.
+ * The lock makes parallel sign-ins of one person run one after another, because otherwise none would count the others'
+ * sessions. It also makes a statement that disables the person wait, so that this statement ends the new session too.
  */
 export async function lockPerson(tx: Pick<Db, 'select'>, userId: string): Promise<Person | null> {
   const [person] = await tx
@@ -28,9 +28,10 @@ export async function lockPerson(tx: Pick<Db, 'select'>, userId: string): Promis
 /**
  * Makes room for one more session of a person, inside the transaction that begins it and after `lockPerson`.
  *
- * Ends the live sessions beyond the limit, those longest unused first. Deletes ended ones that are older than
- * `forgetBefore`, except the newest few; younger ones stay, because a process whose feed was down reads them
- * (core/revocations.ts). So the rows of one person are bounded however often the person signs in.
+ * Ends the live sessions beyond the limit, those longest unused first. Deletes the sessions that ended before
+ * `forgetBefore`, except the newest ended ones, as many as the limit. Sessions that ended later stay, because a process
+ * whose feed was down reads them (core/revocations.ts). So the number of rows stays bounded however often the person
+ * signs in.
  *
  * @returns the ids of the sessions it ended
  */

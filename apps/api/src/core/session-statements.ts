@@ -18,7 +18,7 @@ const sessionWithUser = {
   user: personColumns,
 };
 
-/** The statements of the hot paths, prepared once for each connection pool. */
+/** Prepares the statements that run most often, once for each connection pool. */
 export function prepareSessionStatements(db: Db) {
   const id = sql.placeholder('id');
   const generation = sql.placeholder('generation');

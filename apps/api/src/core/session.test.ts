@@ -33,12 +33,12 @@ describe('whyEnded', () => {
     ['is over when it was revoked', { ...live, revokedAt: at(-1) }, 'revoked'],
     ['is over when its user is disabled', { ...live, user: disabled }, 'user_disabled'],
     [
-      'that is revoked and expired is revoked',
+      'that is both revoked and expired counts as revoked',
       { ...live, revokedAt: at(-1), expiresAt: at(-1) },
       'revoked',
     ],
     [
-      'of a disabled user is over for that reason, because disabling also revoked it',
+      'of a disabled user counts as user_disabled, although disabling also revoked it',
       { ...live, revokedAt: at(-1), expiresAt: at(0), user: disabled },
       'user_disabled',
     ],

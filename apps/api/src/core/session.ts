@@ -1,10 +1,10 @@
 import type { sessions } from '../db/tables.ts';
 import type { Person } from './person.ts';
 
-/** How a person proved who they are, by the names of RFC 8176 §2. */
+/** How a person proved who they are. The names come from RFC 8176 §2. */
 export type AuthMethod = (typeof sessions.$inferSelect)['methods'][number];
 
-/** A session's row together with the person it belongs to: all that a renewal needs, in one query. */
+/** A session's row and its person. One query reads both, and a renewal needs nothing else. */
 export type Session = {
   readonly id: string;
   readonly userId: string;
@@ -21,7 +21,7 @@ export type Session = {
   readonly user: Person;
 };
 
-/** The last two are written by a trigger too: db/migrations/0003_user-triggers.sql. */
+/** A trigger also writes the last two: db/migrations/0003_user-triggers.sql. */
 export type EndReason =
   | 'logout'
   | 'replaced'
@@ -30,7 +30,7 @@ export type EndReason =
   | 'user_disabled'
   | 'role_changed';
 
-/** Why a session no longer renews, or null while it does. */
+/** Why a session can no longer be renewed, or null while it can. */
 export function whyEnded(
   session: Session,
   now: number,

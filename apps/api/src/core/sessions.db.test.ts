@@ -40,7 +40,7 @@ async function begin(replaces: string | null = null) {
 }
 
 describe('a session that begins', () => {
-  it('says when and how the person proved who they are, and lives as long as the settings say', async () => {
+  it('records when and how the person proved who they are, and gets the configured lifetimes', async () => {
     const now = clock.now();
     expect(await begin()).toMatchObject({
       authenticatedAt: new Date(now),
@@ -50,14 +50,14 @@ describe('a session that begins', () => {
     });
   });
 
-  it('ends the session that it replaces, which this process then knows', async () => {
+  it('ends the session that it replaces, and marks that session in this process', async () => {
     const first = await begin();
     await begin(first.id);
     expect(await test.row(first.id)).toMatchObject({ revokedReason: 'replaced' });
     expect(marked).toEqual([first.id]);
   });
 
-  it('ends the session that was unused longest when the person has too many', async () => {
+  it('ends the longest unused session when the person has too many', async () => {
     const [oldest] = [await begin(), await begin(), await begin()];
     await begin();
     expect(await test.row(oldest.id)).toMatchObject({ revokedReason: 'session_limit' });
@@ -66,7 +66,7 @@ describe('a session that begins', () => {
 });
 
 describe('a session that is ended', () => {
-  it('is marked in this process once the database has ended it, and only then', async () => {
+  it('is marked in this process only after the database has ended it', async () => {
     const { id } = await begin();
     const end = { id, reason: 'reuse' } as const;
     expect(await sessions.end({ ...end, ifGeneration: 2 })).toBe(false);
@@ -76,7 +76,7 @@ describe('a session that is ended', () => {
     expect(marked).toEqual([id]);
   });
 
-  it('ends with all others of the person, but for the one that is kept', async () => {
+  it('ends together with the other sessions of the person, except the one to keep', async () => {
     const [kept, one, other] = [await begin(), await begin(), await begin()];
     const reason = 'role_changed';
     expect(await sessions.endAllOf(owner.id, { reason, except: kept.id })).toBe(2);

@@ -29,7 +29,7 @@ const exchange = (id: string, generation: number, ms: number) => ({
 });
 
 describe('rotate', () => {
-  it('takes the next generation, remembers its parent, and moves the idle end', async () => {
+  it('writes the next generation and its parent, and moves the idle end', async () => {
     const { id } = await test.begin();
     const rotated = await store.rotate(exchange(id, 1, 10_000));
     expect(rotated).toMatchObject({
@@ -51,14 +51,14 @@ describe('rotate', () => {
   it.each([
     ['a generation younger than the leeway', 1, 9_999],
     ['another generation', 2, minute],
-    ['a session past its idle end, to the millisecond', 1, 7 * day],
+    ['a session that has reached its idle end, to the millisecond', 1, 7 * day],
   ])('does not touch %s', async (_what, generation, ms) => {
     const session = await test.begin();
     expect(await store.rotate(exchange(session.id, generation, ms))).toBeNull();
     expect(await store.find(session.id)).toEqual(session);
   });
 
-  it('takes it a millisecond before its idle end', async () => {
+  it('accepts a session one millisecond before its idle end', async () => {
     const { id } = await test.begin();
     expect(await store.rotate(exchange(id, 1, 7 * day - 1))).toMatchObject({ generation: 2 });
   });
@@ -70,7 +70,7 @@ describe('rotate', () => {
     expect(await store.fork(exchange(id, 1, minute))).toBeNull();
   });
 
-  it('of twenty at once exactly one wins', async () => {
+  it('lets exactly one of twenty parallel calls win', async () => {
     const { id } = await test.begin();
     const results = await Promise.all(
       Array.from({ length: 20 }, () => store.rotate(exchange(id, 1, minute))),
@@ -100,7 +100,7 @@ describe('fork', () => {
     expect(await store.find(id)).toEqual(rotated);
   });
 
-  it('of twenty at once exactly one wins', async () => {
+  it('lets exactly one of twenty parallel calls win', async () => {
     const { id } = await test.begin();
     await store.rotate(exchange(id, 1, minute));
     const results = await Promise.all(
@@ -116,7 +116,7 @@ describe('a disabled user', () => {
     test.db.execute(sql.raw(`alter table users ${change} trigger users_end_sessions`));
   afterAll(() => test.db.update(users).set({ disabledAt: null }));
 
-  it('renews nothing, and the row says why', async () => {
+  it('cannot renew a session, and the row records why', async () => {
     const { id } = await test.begin();
     await test.db.update(users).set({ disabledAt: start });
     expect(await store.rotate(exchange(id, 1, minute))).toBeNull();
@@ -124,7 +124,7 @@ describe('a disabled user', () => {
     expect(await test.row(id)).toMatchObject({ revokedReason: 'user_disabled' });
   });
 
-  it('renews nothing either where the trigger has not ended the session', async () => {
+  it('cannot renew a session even when the trigger did not end it', async () => {
     await test.db.update(users).set({ disabledAt: null });
     const { id } = await test.begin();
     await trigger('disable');

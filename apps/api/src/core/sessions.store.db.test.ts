@@ -86,14 +86,14 @@ describe('create, for a person who has changed since they were read', () => {
   const change = (change: Partial<typeof users.$inferInsert>) =>
     test.db.update(users).set(change).where(eq(users.id, owner.id));
 
-  it('makes no session for somebody who is disabled, or gone', async () => {
+  it('creates no session for somebody who is disabled or deleted', async () => {
     await change({ disabledAt: start });
     expect(await create(owner.id)).toBeNull();
     await change({ disabledAt: null });
     expect(await create(newId())).toBeNull();
   });
 
-  it('makes a session with the role of now', async () => {
+  it('creates a session with the current role', async () => {
     await change({ role: 'admin' });
     expect(await create(owner.id)).toMatchObject({
       session: { user: { ...owner, role: 'admin' } },
@@ -104,27 +104,27 @@ describe('create, for a person who has changed since they were read', () => {
 });
 
 describe('find', () => {
-  it('knows nothing of an unknown id', async () => {
+  it('returns null for an unknown id', async () => {
     expect(await store.find(newId())).toBeNull();
   });
 });
 
 describe('revoke', () => {
-  it('ends a session once: the first reason and time stay', async () => {
+  it('ends a session once, and keeps the first reason and time', async () => {
     const { id } = await test.begin();
     expect(await store.revoke({ id, now: at(1), reason: 'reuse' })).toBe(true);
     expect(await store.revoke({ id, now: at(2), reason: 'logout' })).toBe(false);
     expect(await test.row(id)).toMatchObject({ revokedAt: at(1), revokedReason: 'reuse' });
   });
 
-  it('does nothing when the generation it was decided on is no longer the newest', async () => {
+  it('does nothing when ifGeneration is no longer the newest generation', async () => {
     const { id } = await test.begin();
     const end = { id, now: at(1), reason: 'reuse' as const };
     expect(await store.revoke({ ...end, ifGeneration: 2 })).toBe(false);
     expect(await store.revoke({ ...end, ifGeneration: 1 })).toBe(true);
   });
 
-  it('knows nothing of an unknown id', async () => {
+  it('returns false for an unknown id', async () => {
     expect(await store.revoke({ id: newId(), now: at(1), reason: 'logout' })).toBe(false);
   });
 });
@@ -141,7 +141,7 @@ describe('isLive', () => {
 });
 
 describe('revokedSince', () => {
-  it('lists what was revoked after a time, oldest first, with the time as a Date', async () => {
+  it('lists the sessions that were revoked after a time, oldest first, with the time as a Date', async () => {
     const [late, early, before] = [await test.begin(), await test.begin(), await test.begin()];
     await store.revoke({ id: late.id, now: at(3000), reason: 'logout' });
     await store.revoke({ id: early.id, now: at(2000), reason: 'reuse' });
@@ -154,7 +154,7 @@ describe('revokedSince', () => {
 });
 
 describe('purge', () => {
-  it('deletes what ended before a time and says how many, and leaves the rest', async () => {
+  it('deletes the sessions that expired before a time, returns how many, and leaves the rest', async () => {
     await test.db.delete(sessions);
     const [short, long] = [await test.begin({ idle: minute }), await test.begin()];
     expect(await purgeSessions(test.db, at(minute), 10)).toBe(0);
@@ -165,7 +165,7 @@ describe('purge', () => {
 });
 
 describe('revokeAllOf', () => {
-  it('ends every live session of the person but the one that is named, once', async () => {
+  it('ends every live session of the person once, except the one that is named', async () => {
     await test.db.delete(sessions);
     const [kept, one, other] = [await test.begin(), await test.begin(), await test.begin()];
     await store.revoke({ id: other.id, now: at(1), reason: 'logout' });
@@ -188,7 +188,7 @@ describe('revokeAllOf', () => {
   });
 });
 
-describe('the table itself', () => {
+describe('the table of sessions', () => {
   it.each([
     ['an idle end after the absolute end', sql`expires_at = absolute_expires_at + interval '1 s'`],
     ['a revocation without a reason', sql`revoked_at = now()`],

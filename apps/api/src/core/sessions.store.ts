@@ -5,20 +5,20 @@ import type { AuthMethod, EndReason, Session } from './session.ts';
 import { lockPerson, makeRoom } from './session-limit.ts';
 import { prepareSessionStatements } from './session-statements.ts';
 
-/** One exchange of a refresh token. Times are the caller's clock, never the database's. */
+/** One exchange of a refresh token. All times come from the caller's clock, none from the database's. */
 export type Exchange = {
   readonly id: string;
   /** `rotate`: the generation presented. `fork`: the newest generation, as it was read. */
   readonly generation: number;
   readonly now: Date;
-  /** now - leeway: a generation issued after this is fresh. */
+  /** now - leeway. A generation that was issued later is fresh. */
   readonly freshSince: Date;
-  /** now + idle lifetime; the session's absolute end caps it. */
+  /** now + idle lifetime. The store never sets an idle end after the session's absolute end. */
   readonly idleEnd: Date;
 };
 
 export type SessionStore = {
-  /** Null when the person was disabled or deleted meanwhile; the session has their role as it is now. */
+  /** Returns null when the person was disabled or deleted meanwhile. The session has the person's current role. */
   create(session: {
     readonly id: string;
     readonly userId: string;
@@ -28,17 +28,17 @@ export type SessionStore = {
     readonly absoluteEnd: Date;
     /** A session that ends because this one begins. */
     readonly replaces: string | null;
-    /** How many live sessions the person may have, this one included; those longest unused end. */
+    /** How many live sessions the person may have, this one included. Beyond the limit, those longest unused end. */
     readonly limit: number;
-    /** Of sessions that ended before this, only as many as the limit are kept. */
+    /** Sessions that ended before this time are deleted, except the newest ended ones, as many as the limit. */
     readonly forgetBefore: Date;
   }): Promise<{ readonly session: Session; readonly endedIds: readonly string[] } | null>;
   find(id: string): Promise<Session | null>;
-  /** The usual case in one round trip; null when any condition does not hold. */
+  /** Handles the usual case in one round trip. Returns null when a condition does not hold. */
   rotate(exchange: Exchange): Promise<Session | null>;
-  /** A new child of the same parent; null when the generation is no longer the one that was read. */
+  /** Gives the same parent a new child. Returns null when the generation that was read is no longer the newest. */
   fork(exchange: Exchange): Promise<Session | null>;
-  /** Ends a session once. False when it had ended already, or `ifGeneration` is no longer the newest. */
+  /** Ends a session. Returns false when it had ended already, or `ifGeneration` is no longer the newest. */
   revoke(end: {
     readonly id: string;
     readonly now: Date;
@@ -46,8 +46,8 @@ export type SessionStore = {
     readonly ifGeneration?: number;
   }): Promise<boolean>;
   /**
-   * Ends every live session of a person, but for one if `except` names it. A sign-in that is under way ends too, or begins
-   * after this is done. Returns the ids of those it ended.
+   * Ends every live session of a person, except the one that `except` names, and returns their ids. The session of a
+   * sign-in that is under way either ends too, or begins only after this call is done.
    */
   revokeAllOf(end: {
     readonly userId: string;
@@ -56,13 +56,13 @@ export type SessionStore = {
     readonly except?: string;
   }): Promise<string[]>;
   isLive(id: string, now: Date): Promise<boolean>;
-  /** Sessions revoked after a time, oldest first. */
+  /** The sessions that were revoked after a time, oldest first. */
   revokedSince(time: Date): Promise<{ id: string; revokedAt: Date }[]>;
 };
 
 /**
- * Sessions in PostgreSQL. Every exchange is one conditional statement: the race between two refreshes is
- * decided in its WHERE clause, never between two queries.
+ * Stores sessions in PostgreSQL. Every exchange is one conditional statement: its WHERE clause decides the race
+ * between two refreshes, so nothing can happen between a query and an update.
  */
 export function createSessionStore(db: Db): SessionStore {
   const statements = prepareSessionStatements(db);
@@ -96,23 +96,7 @@ export function createSessionStore(db: Db): SessionStore {
     rotate: async (exchange) => first(await statements.rotate.execute({ ...exchange })),
     fork: async (exchange) => first(await statements.fork.execute({ ...exchange })),
     revoke: (end) => endSession(db, end),
-    revokeAllOf: ({ userId, now, reason, except }) =>
-      db.transaction(async (tx) => {
-        await lockPerson(tx, userId);
-        const ended = await tx
-          .update(sessions)
-          .set({ revokedAt: endOf(now), revokedReason: reason })
-          .where(
-            and(
-              eq(sessions.userId, userId),
-              isNull(sessions.revokedAt),
-              gt(sessions.expiresAt, now),
-              except === undefined ? undefined : ne(sessions.id, except),
-            ),
-          )
-          .returning({ id: sessions.id });
-        return ended.map(({ id }) => id);
-      }),
+    revokeAllOf: (end) => endSessionsOf(db, end),
     isLive: async (id, now) => (await statements.live.execute({ id, now })).length > 0,
     revokedSince: (time) =>
       db
@@ -144,11 +128,36 @@ async function endSession(
   return ended.length > 0;
 }
 
-/** Not before its newest tokens were issued: else, by a clock that stepped back, they would outlive what is known of their end. */
+function endSessionsOf(
+  db: Db,
+  { userId, now, reason, except }: Parameters<SessionStore['revokeAllOf']>[0],
+): Promise<string[]> {
+  return db.transaction(async (tx) => {
+    await lockPerson(tx, userId);
+    const ended = await tx
+      .update(sessions)
+      .set({ revokedAt: endOf(now), revokedReason: reason })
+      .where(
+        and(
+          eq(sessions.userId, userId),
+          isNull(sessions.revokedAt),
+          gt(sessions.expiresAt, now),
+          except === undefined ? undefined : ne(sessions.id, except),
+        ),
+      )
+      .returning({ id: sessions.id });
+    return ended.map(({ id }) => id);
+  });
+}
+
+/**
+ * The end of a session is never recorded as earlier than the issue of its newest tokens. After the clock stepped back,
+ * those tokens would otherwise outlive the time for which the API processes remember the end.
+ */
 const endOf = (now: Date) =>
   sql`greatest(${sql.param(now, sessions.revokedAt)}::timestamptz, ${sessions.rotatedAt})`;
 
-/** Deletes at most `limit` sessions that expired before a time. @returns how many */
+/** Deletes at most `limit` sessions that expired before a time. @returns how many it deleted */
 export async function purgeSessions(db: Db, expiredBefore: Date, limit: number): Promise<number> {
   const expired = db
     .select({ id: sessions.id })

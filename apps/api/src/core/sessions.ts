@@ -6,7 +6,7 @@ import type { SessionStore } from './sessions.store.ts';
 
 /**
  * THE DOOR. Every session begins here, however the person proved who they are, and ends here, whoever ends it.
- * It stands below the features because they need it and never import each other.
+ * This file belongs to the core because several features need it, and features never import each other.
  *
  * Ending a session takes two steps. The database is changed first and announces the end to every process. This
  * process then marks the session in memory, so that its own next request does not depend on the announcement.
@@ -16,7 +16,7 @@ export type Sessions = {
   begin(beginning: Beginning): Promise<Session | null>;
   /** @returns false when it had ended already, or `ifGeneration` is no longer its newest generation */
   end(end: SessionEnd): Promise<boolean>;
-  /** Ends every live session of a person, but for one if `except` names it. @returns how many ended */
+  /** Ends every live session of a person, except the one that `except` names. @returns how many ended */
   endAllOf(userId: string, end: { reason: EndReason; except?: string }): Promise<number>;
 };
 
@@ -47,7 +47,7 @@ type Options = {
   };
 };
 
-/** The one way in and the one way out, on a store and on this process's list of revocations. */
+/** Begins and ends sessions in the store, and marks the ended ones in this process's list of revocations. */
 export function createSessions({ store, revocations, clock, config }: Options): Sessions {
   return {
     async begin({ userId, methods, replaces }) {

@@ -20,7 +20,7 @@ function setUp(typ = 'at+jwt') {
   return { key, tokens, sign };
 }
 
-// Anything else the library turns into a key object at every call, which is what takes its time (docs/decisions/0002).
+// The library turns anything else into a key object at every call, and that is slow (docs/decisions/0002).
 it('the library is handed the key object that was made once, to sign and to verify', () => {
   const { key, tokens, sign } = setUp();
   const spies = [vi.spyOn(jwt, 'sign'), vi.spyOn(jwt, 'verify')];
@@ -31,9 +31,9 @@ it('the library is handed the key object that was made once, to sign and to veri
   expect(handedOver.every((given) => given === key)).toBe(true);
 });
 
-it('a token of 2048 characters is read, one of a character more is not', () => {
+it('a token of 2048 characters is accepted, and one of 2049 is refused', () => {
   const verdicts = [2048, 2049].map((length) => {
-    // Base64 takes no length of 4n + 1, so the header grows until what is left is one that it takes.
+    // No base64 text has 4n + 1 characters, so the header grows until a payload fits the length that is left.
     for (const typ of ['a', 'ab', 'abc']) {
       const { tokens, sign } = setUp(typ);
       for (let size = 1200; size < 1500; size++) {

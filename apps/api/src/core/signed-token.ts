@@ -3,7 +3,7 @@ import jwt from 'jsonwebtoken';
 import type * as z from 'zod';
 import { type Clock, maxClockSkew } from '../lib/clock.ts';
 
-/** What makes one kind of token impossible to take for another (RFC 8725 §3.11, §3.12). */
+/** Describes one kind of token, so that no other kind is accepted in its place (RFC 8725 §3.11, §3.12). */
 export type TokenKind<Claims> = {
   readonly typ: string;
   readonly issuer: string;
@@ -11,11 +11,14 @@ export type TokenKind<Claims> = {
   readonly keys: readonly KeyObject[];
   /** Longest life a token of this kind may claim, in milliseconds. */
   readonly maxLifetime: number;
-  /** Picks the claims by name; whatever else a payload holds is not read. */
+  /** Picks the claims by name. Other members of a payload are ignored. */
   readonly claims: z.ZodType<Claims>;
 };
 
-/** The last two are ours in all but their times: enough to end a session, never to prolong one. */
+/**
+ * `expired` and `issued_in_future` mean that all but the times is valid. Such a token may end a session, but never
+ * prolong one.
+ */
 export type Verified<Claims> =
   | { readonly ok: true; readonly claims: Claims }
   | { readonly ok: false; readonly reason: 'invalid' }
@@ -23,14 +26,14 @@ export type Verified<Claims> =
   | { readonly ok: false; readonly reason: 'issued_in_future'; readonly claims: Claims };
 
 /**
- * A token of ours was issued in the future, so this server's clock is behind. Nobody without our key can make
- * such a token, so the fault is the server's: the answer is 503, and the token is good once the clock is right.
+ * A token of ours was issued in the future, so this server's clock is behind. Nobody without our key can make such a
+ * token, so the fault is ours: the answer is 503, and the token is accepted again once the clock is right.
  */
 export class ClockBehindError extends Error {
   override readonly name = 'ClockBehindError';
 }
 
-/** Leaves only what says something about the token. @throws ClockBehindError */
+/** Returns what the check found about the token. @throws ClockBehindError when it found that our clock is behind */
 export function requireRightClock<Claims>(
   verified: Verified<Claims>,
 ): Exclude<Verified<Claims>, { reason: 'issued_in_future' }> {
@@ -38,7 +41,7 @@ export function requireRightClock<Claims>(
   return verified;
 }
 
-/** The claims of a token that we signed, whatever the time is, or null: for ending its session. */
+/** The claims of a token that we signed, whether or not its times are right, else null. Used to end its session. */
 export function claimsAtAnyTime<Claims>(verified: Verified<Claims>): Claims | null {
   return 'claims' in verified ? verified.claims : null;
 }
@@ -53,12 +56,12 @@ const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const invalid = { ok: false, reason: 'invalid' } as const;
 
 /**
- * HS256 tokens of one kind, signed with the first key and verified with any, chosen by `kid`.
+ * Signs HS256 tokens of one kind with the first key, and verifies them with the key that `kid` names.
  *
- * Verification is stricter than jsonwebtoken's, which with the right key accepts a token without `exp`,
- * any `typ`, unknown `crit`, array payloads and invalid UTF-8, and which throws more than its own
- * error class. Here the header must be exactly `{alg, typ, kid}`, every claim goes through a schema,
- * the life is bounded, and every exception is an answer. Never throws because of a bad token.
+ * Verification is stricter than jsonwebtoken's. With the right key, jsonwebtoken accepts a token without `exp`, with
+ * any `typ`, with an unknown `crit`, with an array as payload and with invalid UTF-8. It also throws other errors
+ * than its own class. Here the header must be exactly `{alg, typ, kid}`, a schema checks every claim, the life is
+ * limited, and every exception becomes `invalid`. So a bad token never makes `verify` throw.
  */
 export function createSignedTokens<Claims extends { iat: number; exp: number }>(
   kind: TokenKind<Claims>,
@@ -71,7 +74,7 @@ export function createSignedTokens<Claims extends { iat: number; exp: number }>(
 
   function verify(token: string): Verified<Claims> {
     if (token.length > maxTokenLength || !compactForm.test(token)) return invalid;
-    // The payload too, for what it may not be made of; jsonwebtoken reads it.
+    // The payload is decoded only to refuse invalid UTF-8. jsonwebtoken reads its claims.
     const [header = ''] = token.split('.', 2).map(decodeUtf8);
     const key = keysById.get(readKeyId(header, kind.typ));
     if (!key) return invalid;
@@ -83,7 +86,7 @@ export function createSignedTokens<Claims extends { iat: number; exp: number }>(
       clockTimestamp: now,
       ignoreExpiration: true,
     });
-    // The library is content when the audience is one of several: a token for two is for neither.
+    // The library accepts a list that contains the audience. We refuse a token for more than one audience.
     if ((payload as jwt.JwtPayload).aud !== kind.audience) return invalid;
     const { data: claims } = kind.claims.safeParse(payload);
     if (!claims) return invalid;
@@ -118,19 +121,19 @@ export function createSignedTokens<Claims extends { iat: number; exp: number }>(
   };
 }
 
-/** Names a key without telling it, so that a list of keys needs no names in the settings. */
+/** Derives a name from a key without revealing the key, so that the settings need no names for keys. */
 function keyId(key: KeyObject): string {
   return createHash('sha256').update('kid').update(key.export()).digest('base64url').slice(0, 11);
 }
 
-/** The `kid`, whatever it is, of a header that is otherwise exactly the one we write, else null. */
+/** The `kid` of a header that otherwise equals the one we write, else null. The `kid` itself may be any JSON value. */
 function readKeyId(headerJson: string, typ: string): unknown {
   const { alg, typ: givenTyp, kid, ...rest } = JSON.parse(headerJson);
   const isOurs = alg === 'HS256' && givenTyp === typ && Object.keys(rest).length === 0;
   return isOurs ? kid : null;
 }
 
-/** @throws TypeError on bytes that are not UTF-8 (RFC 8725 §3.7); jsonwebtoken would read them as U+FFFD. */
+/** @throws TypeError on bytes that are not UTF-8 (RFC 8725 §3.7). jsonwebtoken would read them as U+FFFD. */
 function decodeUtf8(part: string): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(part, 'base64url'));
 }

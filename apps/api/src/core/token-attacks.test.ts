@@ -37,7 +37,7 @@ const claimsOfKind = (verified: object) => {
 };
 
 describe.each(Object.entries(kinds))('a genuine %s token', (_name, { token, key, verify }) => {
-  it('is accepted, also when it was signed by hand: the attacks differ in one thing only', () => {
+  it('is accepted, also when signed by hand, so that each attack differs from it in one thing only', () => {
     expect(verify(token)).toMatchObject({ ok: true });
     expect(verify(resign(token, key))).toMatchObject({ ok: true });
   });
@@ -46,12 +46,12 @@ describe.each(Object.entries(kinds))('a genuine %s token', (_name, { token, key,
     expect(verify(attack(token, key))).toEqual(invalid);
   });
 
-  it('is picked by name: further claims are not read', () => {
+  it('is read by the names of known claims, so that further claims are ignored', () => {
     const verified = verify(resign(token, key, { claims: { admin: true } }));
     expect(verified.ok && Object.keys(verified.claims)).not.toContain('admin');
   });
 
-  it('whose life is as long as its kind allows is accepted, a second more is not', () => {
+  it('is accepted with the longest life of its kind, and refused with one second more', () => {
     const { iat } = claimsOf(token);
     const life = key === keys.access ? ttl / 1000 : 90 * 86_400;
     const lasting = (seconds: number) =>
@@ -59,7 +59,7 @@ describe.each(Object.entries(kinds))('a genuine %s token', (_name, { token, key,
     expect([lasting(life), lasting(life + 1)]).toEqual([true, false]);
   });
 
-  it('is accepted from a clock a minute ahead; from further ahead it shows that ours is behind', () => {
+  it('is accepted from a clock one minute ahead, and shows that ours is behind from further ahead', () => {
     const { iat, exp } = claimsOf(token);
     const ahead = (by: number) =>
       verify(resign(token, key, { claims: { iat: Number(iat) + by, exp: Number(exp) + by } }));
@@ -70,7 +70,7 @@ describe.each(Object.entries(kinds))('a genuine %s token', (_name, { token, key,
     });
   });
 
-  it('from the future shows nothing about our clock unless all else is right', () => {
+  it('shows nothing about our clock when it is from the future but otherwise invalid', () => {
     const { iat, exp } = claimsOf(token);
     const times = { iat: Number(iat) + 3_600, exp: Number(exp) + 3_600 };
     const odd = [{ sid: 'short' }, { aud: 'https://evil.example' }, { exp: times.iat }];
@@ -81,7 +81,7 @@ describe.each(Object.entries(kinds))('a genuine %s token', (_name, { token, key,
     expect(verify(resign(token, newKey(), { claims: times }))).toEqual(invalid);
   });
 
-  it('may name a person by a UUID, as a users table of one’s own may have it', () => {
+  it('may name a person by a UUID, because an existing users table may have UUIDs', () => {
     const sub = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
     expect(verify(resign(token, key, { claims: { sub } }))).toMatchObject({ ok: true });
   });
@@ -113,7 +113,7 @@ describe('claims of one kind', () => {
   );
 });
 
-describe('neither kind passes for the other', () => {
+describe('neither kind of token is accepted as the other', () => {
   const all = { ...claimsOf(kinds.access.token), ...claimsOf(kinds.refresh.token) };
   const lived = { ...all, exp: Number(all.iat) + 60 };
   const marks = {
@@ -126,7 +126,7 @@ describe('neither kind passes for the other', () => {
     both.flatMap((typ) => both.flatMap((aud) => both.map((as) => ({ key, typ, aud, as })))),
   );
 
-  // The claims of both at once, so that nothing but the three marks can make a difference.
+  // Each token has the claims of both kinds, so that only key, typ and aud can make a difference.
   it.each(rows)(
     'key of $key, typ of $typ, aud of $aud, presented as $as',
     ({ key, typ, aud, as }) => {
@@ -140,7 +140,7 @@ describe('neither kind passes for the other', () => {
     },
   );
 
-  it('under one and the same key they still do not', () => {
+  it('a token of each kind is refused as the other even when both have the same key', () => {
     const one = newKey();
     const sameAccess = createAccessTokens({ keys: [one], issuer, ttl, clock });
     const sameRefresh = createRefreshTokens({ keys: [one], issuer, clock });

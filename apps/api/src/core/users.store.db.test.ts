@@ -37,13 +37,13 @@ describe('users', () => {
     expect(await store.findById(newId())).toBeNull();
   });
 
-  it('are nobody at first: a fresh database has no account, and no column for hints or questions', async () => {
+  it('do not exist in a fresh database, which has no column for hints or secret questions', async () => {
     expect([wasEmpty, await store.isEmpty()]).toEqual([true, false]);
     const columns = await database.db
       .select({ name: sql<string>`column_name` })
       .from(sql`information_schema.columns`)
       .where(sql`table_schema = 'public' and table_name = 'users'`);
-    // Neither a hint nor a secret question (ASVS 6.4.2), and nothing else that could be presented.
+    // No column is for a hint or a secret question (ASVS 6.4.2), or for anything else that could be presented.
     expect(columns.map(({ name }) => name).sort()).toEqual(
       [
         ...['id', 'username', 'username_key', 'email', 'email_key', 'role', 'created_at'],
@@ -57,7 +57,7 @@ describe('users', () => {
   });
 
   it.each(['ad', 'ada ', 'a%', 'a_a', "' or 1=1 --", '%00', ''])(
-    'are not found by what is not their name: %j',
+    'are not found by anything but their name: %j',
     async (name) => {
       expect(await store.findWithPassword(signInName(name))).toBeNull();
     },
@@ -68,7 +68,7 @@ describe('users', () => {
     ['address', { username: 'other', email: 'aDA@EXAMPLE.com' }],
     ['id', { username: 'other', email: 'other@example.com', id: ada.id }],
   ])(
-    'cannot share a %s, in whatever case; the one who was there first stays',
+    'cannot share a %s, whatever its case, and the first user stays unchanged',
     async (_w, other) => {
       const user = { ...ada, id: newId(), ...other };
       expect(
@@ -78,7 +78,7 @@ describe('users', () => {
     },
   );
 
-  it('whose names only a database would take for one are two people', async () => {
+  it('are two people when only a database would fold their names to the same one', async () => {
     const names = ['mini', 'mİni'];
     for (const username of names) {
       const user = { ...ada, id: newId(), username, email: `${username}@example.com` };
@@ -90,7 +90,7 @@ describe('users', () => {
       );
   });
 
-  it('get a new password, alone', async () => {
+  it('get a new password, which changes nobody else’s', async () => {
     const bob = { ...ada, id: newId(), username: 'bob', email: 'bob@example.com' };
     await store.create({ ...bob, createdAt, password });
     await store.setPassword(bob.id, { hash: 'new', pepperId: 'newer' });
@@ -101,7 +101,7 @@ describe('users', () => {
     expect(await store.findWithPassword(signInName('ada'))).toEqual({ person: ada, password });
   });
 
-  it('may have no password, and may get one', async () => {
+  it('may have no password at first and get one later', async () => {
     const eve = { ...ada, id: newId(), username: 'eve', email: 'eve@example.com' };
     const find = () => store.findWithPassword(signInName('eve'));
     expect(await store.create({ ...eve, createdAt, password: null })).toBe(true);
@@ -110,7 +110,7 @@ describe('users', () => {
     expect(await find()).toEqual({ person: eve, password });
   });
 
-  it('have a role that the application knows', async () => {
+  it('cannot have a role that the application does not know', async () => {
     const update = database.db.execute(sql`update users set role = 'root'`);
     await expect(update).rejects.toThrow();
   });

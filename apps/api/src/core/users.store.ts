@@ -13,19 +13,21 @@ type NewPerson = Person & {
 
 export type UserStore = {
   findById(id: string): Promise<Person | null>;
-  /** The one query that reads a password's hash, for signing in. Names are compared by lib/fold-name.ts. */
+  /**
+   * The only query that reads a password's hash; signing in uses it. Names are compared as lib/fold-name.ts folds them.
+   */
   findWithPassword(
     username: string,
   ): Promise<{ readonly person: Person; readonly password: PasswordRecord | null } | null>;
   /** Gives the person this password in place of the one they have, if any. */
   setPassword(id: string, password: PasswordRecord): Promise<void>;
-  /** Adds a person unless the name or the address is taken; false when it was. */
+  /** Adds a person. Returns false, and adds nobody, when the name or the address is taken. */
   create(person: NewPerson): Promise<boolean>;
-  /** Whether there is nobody who could sign in. */
+  /** Whether there is no account at all. */
   isEmpty(): Promise<boolean>;
 };
 
-/** Persons and their passwords in PostgreSQL. */
+/** Stores persons and their passwords in PostgreSQL. */
 export function createUserStore(db: Db): UserStore {
   const statements = prepareStatements(db);
   return {
@@ -71,7 +73,7 @@ function prepareStatements(db: Db) {
       .where(
         or(
           eq(users.usernameKey, sql.placeholder('key')),
-          // A row that was written by hand has no key until the next start. Until then its name is compared letter by letter.
+          // A row that was inserted by hand has no key until the next start. Until then its name must match exactly.
           and(isNull(users.usernameKey), eq(users.username, sql.placeholder('username'))),
         ),
       )

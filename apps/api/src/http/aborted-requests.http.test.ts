@@ -42,7 +42,7 @@ async function send(text: string) {
 const answered = () => test.logs.filter((line) => line.msg === 'request answered');
 
 describe('a request whose client hung up', () => {
-  it('while it was worked on is one line with 499, not with the status it would have had', async () => {
+  it('while it was processed is logged once with 499, not with the status it would have had', async () => {
     let began = () => {};
     const isChecking = new Promise<void>((done) => {
       began = done;
@@ -71,7 +71,7 @@ describe('a request whose client hung up', () => {
     expect(answered()).toHaveLength(1);
   });
 
-  it('in the middle of its body is one line with 499', async () => {
+  it('in the middle of its body is logged once with 499', async () => {
     const socket = await send(login.slice(0, -5));
     await vi.waitFor(async () => expect(await connections()).toBe(1));
     socket.destroy();
@@ -83,7 +83,7 @@ describe('a request whose client hung up', () => {
 const connections = () =>
   new Promise<number>((done) => test.server.getConnections((_error, count) => done(count)));
 
-it('a fault in the middle of an answer is logged as ours, without its message, and breaks the answer off', async () => {
+it('an error in the middle of an answer is logged without its message, and breaks the connection', async () => {
   const logs: Record<string, unknown>[] = [];
   const app = express();
   app.use(requestContext(createCapturedLogger((line) => logs.push(JSON.parse(line)))));

@@ -1,6 +1,6 @@
 import { type FieldError, type ProblemCode, problems } from '@latchkey/contracts/problem';
 
-/** An error with an answer: thrown anywhere under a route, turned into problem+json by http/error-handler.ts. */
+/** Throw this anywhere under a route to answer with an error. http/error-handler.ts turns it into problem+json. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ProblemCode;

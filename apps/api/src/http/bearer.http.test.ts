@@ -22,13 +22,13 @@ const get = (authorization?: string, address = path) =>
 
 describe('the Authorization header', () => {
   it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])(
-    'takes the scheme in any case: %s',
+    'may have the scheme in any case: %s',
     async (scheme) => {
       expectJson(await get(`${scheme} ${token}`), user);
     },
   );
 
-  it('takes more than one space before the token, and space around it', async () => {
+  it('may have several spaces before the token, and spaces around it', async () => {
     expect((await get(`Bearer   ${token} `)).status).toBe(200);
   });
 
@@ -41,7 +41,7 @@ describe('the Authorization header', () => {
     ['a token without a scheme', 'eyJ.eyJ.x'],
     ['the name glued to the token', 'Bearer:x'],
   ])(
-    '(%s) is 401 without an error: no credentials were presented',
+    '(%s) is 401 without an error, because no credentials were presented',
     async (_what, authorization) => {
       expectProblem(await get(authorization), 'access_token_missing', {
         headers: { 'www-authenticate': challenges.bare },
@@ -68,7 +68,7 @@ describe('the Authorization header', () => {
     });
   });
 
-  it('is the only way: a token in the query, the body or a cookie is not looked at', async () => {
+  it('is the only place for a token, so that one in the query, the body or a cookie is ignored', async () => {
     const inQuery = await get(undefined, `${path}?access_token=${token}`);
     const inCookie = await test.browser().get(path, { Cookie: `access_token=${token}` });
     const inBody = await test
@@ -80,7 +80,7 @@ describe('the Authorization header', () => {
     }
   });
 
-  it('a refresh token in it is not an access token', async () => {
+  it('is 401 with a refresh token, because that is no access token', async () => {
     const browser = test.browser();
     await browser.signIn('ada', testPassword);
     const answer = await get(`Bearer ${browser.token()}`);
@@ -96,7 +96,7 @@ describe('a hostile token, signed with the right key', () => {
       !['the JSON form', 'a newline behind', 'a space in front', 'the empty text'].includes(name),
   );
 
-  it('is answered the same whatever is wrong with it, and without a question to the database', async () => {
+  it('is answered the same whatever is wrong with it, and without a query', async () => {
     const [key] = test.secrets.accessTokenKeys;
     if (!key) throw new Error('no key');
     const asked = test.source.traffic();
@@ -109,14 +109,14 @@ describe('a hostile token, signed with the right key', () => {
     expect(test.source.traffic()).toBe(asked);
   });
 
-  it('of 8 kB is answered the same', async () => {
+  it('is answered the same when it has 8 kB', async () => {
     expectProblem(await get(`Bearer ${'x'.repeat(8192)}`), 'access_token_invalid', {
       headers: { 'www-authenticate': challenges.invalidToken },
     });
   });
 });
 
-it('an expired token is told so, as 401 and not 403', async () => {
+it('an expired token is answered access_token_expired with 401, not 403', async () => {
   test.clock.advance(15 * 60_000);
   expectProblem(await get(`Bearer ${token}`), 'access_token_expired', {
     headers: { 'www-authenticate': challenges.expired },

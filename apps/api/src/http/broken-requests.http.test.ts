@@ -24,7 +24,7 @@ const json = 'Content-Type: application/json';
 const login = (headers: readonly string[], body: string) =>
   rawRequest('POST', '/api/auth/login', { headers: [csrf, json, ...headers], body });
 
-describe('what is no request is refused with the headers of an answer', () => {
+describe('a broken request is refused with the headers of any answer', () => {
   const body = '{}';
   it.each([
     ['a length and chunks', 400, login(['Content-Length: 2', 'Transfer-Encoding: chunked'], body)],
@@ -35,9 +35,13 @@ describe('what is no request is refused with the headers of an answer', () => {
     ['lines that end in LF alone', 400, 'GET /healthz HTTP/1.1\nHost: localhost\n\n'],
     ['a header that ends in LF alone', 400, 'GET /healthz HTTP/1.1\r\nHost: a\nX: y\r\n\r\n'],
     ['a space before the colon', 400, 'GET /healthz HTTP/1.1\r\nHost : a\r\n\r\n'],
-    ['a header line that goes on', 400, 'GET /healthz HTTP/1.1\r\n Host: a\r\n\r\n'],
+    [
+      'a header line that continues the line before',
+      400,
+      'GET /healthz HTTP/1.1\r\n Host: a\r\n\r\n',
+    ],
     ['NUL in a value', 400, rawRequest('GET', '/healthz', { headers: ['Cookie: a=\0'] })],
-    ['a method nobody knows', 400, rawRequest('FETCH', '/healthz')],
+    ['an unknown method', 400, rawRequest('FETCH', '/healthz')],
     ['no HTTP', 400, '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n'],
     [
       'a cookie of 20 kB',
@@ -67,11 +71,11 @@ describe('what is no request is refused with the headers of an answer', () => {
     ]);
   });
 
-  it('no host is 400', async () => {
+  it('a missing Host header is 400', async () => {
     expect((await sendRaw(test.server, 'GET /healthz HTTP/1.1\r\n\r\n')).status).toBe(400);
   });
 
-  it('what follows it on the connection is not carried out', async () => {
+  it('a request behind it on the same connection is not executed', async () => {
     const second = rawRequest('POST', '/api/auth/logout', {
       headers: [csrf, `Cookie: ${name}=${token}`, 'Content-Length: 0'],
     });
@@ -80,10 +84,20 @@ describe('what is no request is refused with the headers of an answer', () => {
     expect((await refreshWith(`Cookie: ${name}=${token}`)).status).toBe(200);
   });
 
-  it('an expectation nobody knows is ignored', async () => {
+  it('an unknown expectation is ignored', async () => {
     const headers = ['Expect: the-unexpected'];
     const answer = await sendRaw(test.server, rawRequest('GET', '/healthz', { headers }));
     expect(answer.status).toBe(200);
     expect(answer.head).toMatch(/^content-security-policy: default-src/im);
   });
+});
+
+it('with an https origin, the answer to a malformed request has HSTS too', async () => {
+  const secure = await createTestApp({ env: { PUBLIC_ORIGIN: 'https://app.example.com' } });
+  const answer = await sendRaw(secure.server, rawRequest('FETCH', '/healthz'));
+  await secure.close();
+  expect(answer.status).toBe(400);
+  expect(answer.head.split('\r\n')).toContain(
+    'Strict-Transport-Security: max-age=63072000; includeSubDomains',
+  );
 });

@@ -10,12 +10,12 @@ const statusByCode: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** As Node keeps it: the answer in flight on a connection. */
+/** Node keeps the answer that is in flight on a connection in this undocumented property. */
 type ServerSocket = Socket & { readonly _httpMessage?: ServerResponse | null };
 
 /**
- * Answers what Node's parser refuses, and so no route ever sees, with the headers that matter. The connection is
- * closed, because nobody can tell where on it the next request begins.
+ * Answers requests that Node's parser refuses. No route ever sees them, so the security headers are written here. The
+ * connection is closed, because it is unknown where on it the next request begins.
  */
 export function answerBrokenRequests(server: Server, config: Config, logger: Logger): void {
   const headers = [
@@ -29,13 +29,13 @@ export function answerBrokenRequests(server: Server, config: Config, logger: Log
   ].join('\r\n');
   server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, socket: ServerSocket) => {
     const hungUp = code === 'HPE_INVALID_EOF_STATE' || !socket.writable;
-    // Once an answer has begun, a second one would be read as its body.
+    // After an answer has begun, the client would read a second one as part of the first one's body.
     if (hungUp || socket._httpMessage?.headersSent) return socket.destroy();
     const status = statusByCode[code] ?? 400;
     socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers}\r\n\r\n`);
     socket.destroySoon();
     logger.info({ status, code, address: socket.remoteAddress }, 'refused what is no request');
   });
-  // Without a listener Node would answer an unknown Expect itself; it may be ignored (RFC 9110 §10.1.1).
+  // Without this listener Node would refuse an unknown Expect by itself. A server may ignore it (RFC 9110 §10.1.1).
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
 }

@@ -20,7 +20,7 @@ describe('clientAddress', () => {
   });
 
   it.each([undefined, '', 'unknown', 'x'.repeat(1000)])(
-    'is one bucket for what is no address: %j',
+    'is the same for everything that is no address: %j',
     (ip) => {
       expect(of(ip)).toBe('unknown');
     },

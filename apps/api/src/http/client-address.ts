@@ -1,14 +1,14 @@
 import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
 
-/** An address as the log may have it: behind a proxy that passes everything on, it could be any text. */
+/** The address, if it is one, for the log. Behind a proxy that forwards any header, it could be any text. */
 export function loggedAddress(ip: string | undefined): string | undefined {
   return ip && ipaddr.isValid(ip) ? ip : undefined;
 }
 
 /**
- * What attempts are counted by: the IPv4 address, or the /64 network of an IPv6 one, because a single
- * customer is usually given a whole /64. Behind proxies it depends on TRUST_PROXY_HOPS being right.
+ * The key by which attempts are counted: the IPv4 address, or the /64 network of an IPv6 address, because a single
+ * customer usually gets a whole /64. Behind proxies the key is right only if TRUST_PROXY_HOPS is.
  */
 export function clientAddress(req: Request): string {
   if (!req.ip || !ipaddr.isValid(req.ip)) return 'unknown';

@@ -4,8 +4,8 @@ import type { RequestHandler } from 'express';
 import type { Config } from '../settings/config.ts';
 
 /**
- * Lets pages of the allowed origins read answers and send credentials (the sibling layout); no other origin is named,
- * and none but these is offered credentials. Each route answers itself which methods there are (methodNotAllowed).
+ * Lets pages of the allowed origins read answers and send credentials (the sibling layout). Other origins get neither
+ * `Access-Control-Allow-Origin` nor `-Credentials`. Each route answers its own methods (`methodNotAllowed`).
  */
 export function allowOrigins(config: Config): RequestHandler {
   const allowed = new Set(config.allowedOrigins);

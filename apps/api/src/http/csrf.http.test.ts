@@ -37,7 +37,7 @@ const origins = [
 ];
 const sites = ['absent', 'same-origin', 'same-site', 'cross-site', 'none', 'nonsense'];
 
-/** The rule in its own words, cell by cell: what may pass. */
+/** The rule written a second time, for each combination: whether it may pass. */
 function mayPass(custom: string, origin: string, site: string): boolean {
   const isCustom = custom === 'XMLHttpRequest';
   const isKnown = allowedOrigins.includes(origin);
@@ -90,7 +90,7 @@ describe.each(['/api/auth/login', '/api/auth/refresh', '/api/auth/logout'])('POS
     expect(test.source.traffic()).toBe(asked);
   });
 
-  it('the cookie they carried is good afterwards', async () => {
+  it('leaves the cookie of the refused requests valid', async () => {
     expect((await browser.refresh()).status).toBe(200);
   });
 });
@@ -114,7 +114,7 @@ describe('a request of our own', () => {
   });
 });
 
-it('a refusal is told in the log as what it is', async () => {
+it('a refusal is logged as malicious_csrf, with the reason', async () => {
   test.logs.length = 0;
   await send('/api/auth/refresh', { Origin: 'https://evil.example' });
   expect(test.logs).toContainEqual(
@@ -156,7 +156,7 @@ describe('a preflight', () => {
   );
 
   it.each(origins.filter((origin) => !allowedOrigins.includes(origin) && origin !== 'absent'))(
-    'from %s names no origin, and touches nothing',
+    'from %s is answered without an origin, and makes no query',
     async (origin) => {
       const asked = test.source.traffic();
       const answer = await preflight(origin);
@@ -173,7 +173,7 @@ describe('a preflight', () => {
     ['/api/user/me', 204, 'GET, HEAD'],
     ['/api/protected', 204, 'GET, HEAD'],
     ['/api/nothing', 404, undefined],
-  ])('for %s is %i and allows what the address does: %s', async (path, status, allow) => {
+  ])('for %s is %i and allows the methods of the address: %s', async (path, status, allow) => {
     const answer = await preflight(own, path);
     expect([answer.status, answer.headers.allow]).toEqual([status, allow]);
     const methods = answer.headers['access-control-allow-methods'];
@@ -181,7 +181,7 @@ describe('a preflight', () => {
   });
 });
 
-it('an answer to another origin cannot be read by it, whatever it is', async () => {
+it('an answer to another origin has no CORS headers, so that its pages cannot read it', async () => {
   const answer = await supertest(test.server)
     .get('/api/user/me')
     .set('Origin', 'https://evil.example');
@@ -189,7 +189,7 @@ it('an answer to another origin cannot be read by it, whatever it is', async () 
   expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
 });
 
-it('credentials are offered to nobody when no origin is named', async () => {
+it('an answer to a request without an Origin does not allow credentials', async () => {
   const answer = await supertest(test.server).get('/api/user/me');
   expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
 });

@@ -3,18 +3,19 @@ import type { Request, RequestHandler } from 'express';
 import { ApiError } from './api-error.ts';
 import { reportOf } from './request-context.ts';
 
-/** By definition (RFC 9110 §9.2.1); no route does anything on the last two. */
+/** The standard defines these as safe (RFC 9110 §9.2.1). No route has an effect on OPTIONS or TRACE. */
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /**
  * Refuses state-changing requests that another site, or a sibling subdomain, made a browser send.
  *
- * SameSite=Strict alone does not: a sibling is the same site, and its body-less POST arrives with the cookie.
- * CORS alone does not: it hides the answer, the request has run. So three things must hold:
- *   - a header that no form and no simple request can carry (draft-ietf-oauth-browser-based-apps §6.1.3.3);
- *   - `Sec-Fetch-Site`, when sent, is not `cross-site` or `none`, and `same-site` only with a known origin;
- *   - `Origin`, when sent, is in the list exactly.
- * A client that sends neither of the last two is not a browser and has no ambient cookie to abuse.
+ * SameSite=Strict alone is not enough: a sibling is the same site, and its POST without a body arrives with the cookie.
+ * CORS alone is not enough: it hides the answer, but the request has already run. So three conditions must hold:
+ *   - The request has a header that no form and no simple request can carry
+ *     (draft-ietf-oauth-browser-based-apps §6.1.3.3).
+ *   - `Sec-Fetch-Site`, when sent, is `same-origin`, or `same-site` together with an allowed `Origin`.
+ *   - `Origin`, when sent, equals an allowed origin.
+ * A client that sends neither of the last two headers is not a browser, so another site cannot abuse its cookies.
  */
 export function rejectCrossSite(allowedOrigins: readonly string[]): RequestHandler {
   const allowed = new Set(allowedOrigins);
@@ -36,7 +37,7 @@ export function rejectCrossSite(allowedOrigins: readonly string[]): RequestHandl
   };
 }
 
-/** The reason of each refusal, with the address that is right. Nothing of the request is repeated. */
+/** The reason of each refusal, with the right address where that helps. No reason repeats anything from the request. */
 function describeFaults(publicOrigin: string | undefined) {
   const cure = `Open the application at ${publicOrigin}, its own address.`;
   return {

@@ -1,6 +1,6 @@
 import type { IRoute, Router } from 'express';
 
-/** What is read here of a mounted route. */
+/** The parts of Express's internal layer that this file reads. */
 type Layer = {
   readonly route?: {
     readonly path: string;
@@ -12,18 +12,18 @@ type Layer = {
 export type MountedRoute = {
   readonly method: string;
   readonly path: string;
-  /** Whether it was mounted from a descriptor, which says who may call it. */
+  /** Whether the route was mounted from a descriptor. The descriptor declares who may call the route. */
   readonly isDeclared: boolean;
 };
 
 const declared = new WeakSet<object>();
 
-/** For http/mount.ts: this route is guarded as its descriptor says. */
+/** Marks a route as guarded by its descriptor. Only http/mount.ts calls this. */
 export function declareAccess(route: IRoute): void {
   declared.add(route);
 }
 
-/** Every method and path that a router answers by a handler of its own, inside other routers too. */
+/** Lists every method and path that has its own handler in the router, or in a router inside it. */
 export function listRoutes(router: Router): MountedRoute[] {
   return (router.stack as unknown as Layer[]).flatMap(({ route, handle }) => {
     if (!route) return isRouter(handle) ? listRoutes(handle) : [];
@@ -38,9 +38,9 @@ export function listRoutes(router: Router): MountedRoute[] {
 }
 
 /**
- * Denies by default: every route of the API must be mounted from a descriptor. One that is not is found when the process
- * starts, and not by whoever calls it.
- * @throws Error that names the routes
+ * Requires that every route of the API was mounted from a descriptor. A route without one stops the process at its
+ * start, before anybody can call the route.
+ * @throws Error that names the routes without a descriptor
  */
 export function requireDeclaredAccess(router: Router): void {
   const undeclared = listRoutes(router)

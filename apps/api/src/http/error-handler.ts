@@ -20,13 +20,13 @@ const bodyParserProblems: Record<string, ProblemCode> = {
 
 const clockBehind = 'the clock of this server is behind: a token of ours is from the future';
 
-/** Every error of every route ends here, and nowhere else. Express recognises it by its four parameters. */
+/** Answers every error of every route. Express recognises an error handler by its four parameters. */
 export const errorHandler: ErrorRequestHandler = (error, req, res, _next) => {
   const answer = toApiError(error);
   logFault(req, error, answer.code);
   if (!res.headersSent) return sendProblem(res, answer);
-  // Half an answer is on its way: only a broken connection shows that the rest is missing. Express would
-  // print the error with its message, which may hold a secret.
+  // Half an answer is already sent, and only a broken connection shows the client that the rest is missing. Passing the
+  // error on to Express would print its message, and the message may contain a secret.
   res.err = error;
   res.destroy();
 };
@@ -34,7 +34,7 @@ export const errorHandler: ErrorRequestHandler = (error, req, res, _next) => {
 function logFault(req: Request, error: unknown, code: ProblemCode): void {
   const { log } = req;
   if (code === 'internal_error') log.error({ err: error }, 'unexpected error');
-  // These are to be expected, so the place in the code says nothing.
+  // These errors are expected, so a stack trace would not help.
   const brief = log.child({}, { serializers: { err: describeBriefly } });
   if (error instanceof ClockBehindError) brief.error({ err: error }, clockBehind);
   else if (code === 'service_unavailable') brief.warn({ err: error }, 'answered 503');
@@ -42,14 +42,14 @@ function logFault(req: Request, error: unknown, code: ProblemCode): void {
   if (code === 'rate_limited') reportOf(req)({ type: 'too_many_requests' });
 }
 
-/** The answer to an unknown address under /api: JSON, never the SPA's page. */
+/** Answers an unknown address under /api with JSON, never with the SPA's page. */
 export const notFound: RequestHandler = () => {
   throw new ApiError('not_found');
 };
 
 /**
- * The answer to a known address with another method (RFC 9110 §15.5.6). OPTIONS is answered with the methods there
- * are, and to a page of an allowed origin, which by now is named, also in the form of a preflight.
+ * Answers a known address with a method that it does not have (RFC 9110 §15.5.6). OPTIONS gets the list of methods. If
+ * cross-origin.ts has allowed the page's origin, OPTIONS also gets them as the answer to a preflight.
  */
 export function methodNotAllowed(...allowed: string[]): RequestHandler {
   const headers = { Allow: allowed.join(', ') };
@@ -70,7 +70,7 @@ function toApiError(error: unknown): ApiError {
   const type = (error as { type?: unknown } | null)?.type;
   const code = typeof type === 'string' ? bodyParserProblems[type] : undefined;
   if (code) return new ApiError(code, { cause: error });
-  // What a parser or the file server refuses (a broken gzip body, a range past the end) is the request's fault.
+  // A 4xx of a parser or of Express (such as a broken gzip body) is the request's fault.
   const status = Number((error as { status?: unknown } | null)?.status);
   const isRequestFault = status >= 400 && status < 500;
   return new ApiError(isRequestFault ? 'malformed_request' : 'internal_error', { cause: error });

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-// Numbers, not the list of problems: a test that takes its status from there agrees with whatever is written in it.
+// The statuses are numbers here. A test that took them from the list of problems would agree with any status there.
 it.each([
   '/api/user/me',
   '/api/protected', // feature: protected

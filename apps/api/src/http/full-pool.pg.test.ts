@@ -6,7 +6,7 @@ import { expectProblem } from '../testing/answers.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 
-// The time-out is the driver's own, so these tests wait for it: two seconds each.
+// These tests wait for the driver's own timeout, two seconds each.
 const poolSize = 10;
 
 let test: TestApp;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** Takes every connection of the pool, until it is let go. */
+/** Takes every connection of the pool. Returns a function that releases them. */
 async function takeEveryConnection(): Promise<() => Promise<void>> {
   let letGo = () => {};
   const kept = new Promise<void>((done) => {
@@ -44,7 +44,7 @@ async function takeEveryConnection(): Promise<() => Promise<void>> {
 }
 
 describe('while every connection to the database is busy', () => {
-  it('whatever needs one is 503 with Retry-After, changes nothing, and works afterwards', async () => {
+  it('every request that needs one is 503 with Retry-After, changes nothing, and works afterwards', async () => {
     const browser = test.browser();
     const { accessToken } = await browser.signIn('ada', testPassword);
     test.clock.advance(60_000);
@@ -68,7 +68,7 @@ describe('while every connection to the database is busy', () => {
     expect((await test.browser().login('ada', testPassword)).status).toBe(200);
   });
 
-  it('the purge goes on, in as many batches as there are', async () => {
+  it('the purge goes on until no batch is left', async () => {
     const rows = () =>
       test.database.maintain((db) =>
         db.select().from(rateLimits).where(like(rateLimits.key, 'over%')),
@@ -84,7 +84,7 @@ describe('while every connection to the database is busy', () => {
     await release();
   });
 
-  it('the purge has no time limit of a request', async () => {
+  it('the purge does not have the time limit of a request', async () => {
     const shown = await test.database.maintain((db) => db.execute(sql`show statement_timeout`));
     expect(shown).toMatchObject({ rows: [{ statement_timeout: '0' }] });
   });

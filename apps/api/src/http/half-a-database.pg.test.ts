@@ -48,13 +48,13 @@ const endConnections = (database = name) =>
     `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '${database}'`,
   );
 
-/** Asks for a fresh look: the last one answers for a second. */
+/** Requests a new check of the database, because the result of the last one is reused for a second. */
 function askReadiness() {
   test.clock.advance(readinessMaxAge);
   return test.browser().get('/readyz');
 }
 
-/** 503 for whoever writes, the reason in the log, and not ready; once it is over, nothing was lost. */
+/** Expects a 503 whose reason is logged, and a process that is not ready. After `end`, nothing must be lost. */
 async function expectNotNow(code: string, end: () => Promise<unknown>): Promise<void> {
   const token = browser.token();
   expectProblem(await browser.refresh(), 'service_unavailable', busy);
@@ -76,8 +76,8 @@ async function expectNotNow(code: string, end: () => Promise<unknown>): Promise<
   expect((await askReadiness()).status).toBe(200);
 }
 
-describe('while the database is only half there, everything that needs the rest is 503 and not ready', () => {
-  it('read-only, as a failover leaves it', async () => {
+describe('a refresh is 503 and the process is not ready while the database', () => {
+  it('is read-only, as after a failover', async () => {
     await source.asAdmin(`alter database ${name} set default_transaction_read_only = on`);
     await endConnections();
     await expectNotNow('25006', async () => {
@@ -86,7 +86,7 @@ describe('while the database is only half there, everything that needs the rest 
     });
   });
 
-  it('out of connections', async () => {
+  it('has no connections left', async () => {
     await source.asAdmin(`alter database ${name} with connection limit 0`);
     await endConnections();
     await expectNotNow('53300', () =>
@@ -94,7 +94,7 @@ describe('while the database is only half there, everything that needs the rest 
     );
   });
 
-  it('closed to connections, as before it is replaced', async () => {
+  it('accepts no connections, as before it is replaced', async () => {
     await source.asAdmin(`alter database ${name} with allow_connections false`);
     await endConnections();
     await expectNotNow('55000', () =>
@@ -102,7 +102,7 @@ describe('while the database is only half there, everything that needs the rest 
     );
   });
 
-  it('away under another name, as while a copy is restored', async () => {
+  it('has another name, as while a copy is restored', async () => {
     await source.asAdmin(`alter database ${name} with allow_connections false`);
     await endConnections();
     await source.asAdmin(`alter database ${name} rename to ${name}_away`);
@@ -118,21 +118,24 @@ it.each([
   ['57P01', 'terminating connection due to administrator command'],
   ['53100', 'could not extend file: No space left on device'],
   ['08P01', 'query_wait_timeout'],
-])('what a server says that lets nobody in is in the log of the 503: %s', async (code, message) => {
-  const { hostname, port } = new URL(source.url ?? '');
-  const pooler = await startPoolerStandIn({ host: hostname, port: Number(port) });
-  const url = Object.assign(new URL(source.url ?? ''), { port: String(pooler.port) }).href;
-  const connect = () => openPostgres({ url, logger: createCapturedLogger() });
-  const app = await createTestApp({ database: { ...source, connect }, clock: test.clock });
-  const visitor = app.browser();
-  await visitor.signIn('ada', testPassword);
-  pooler.refuseWith({ code, message });
-  await endConnections();
-  expectProblem(await visitor.refresh(), 'service_unavailable', busy);
-  const described = { err: { cause: { code, message } } };
-  expect(app.logs.find(({ msg }) => msg === 'answered 503')).toMatchObject(described);
-  pooler.refuseWith(null);
-  expect((await visitor.refresh()).status).toBe(200);
-  await app.close();
-  await pooler.close();
-});
+])(
+  'the error of a server that refuses all connections is in the log of the 503: %s',
+  async (code, message) => {
+    const { hostname, port } = new URL(source.url ?? '');
+    const pooler = await startPoolerStandIn({ host: hostname, port: Number(port) });
+    const url = Object.assign(new URL(source.url ?? ''), { port: String(pooler.port) }).href;
+    const connect = () => openPostgres({ url, logger: createCapturedLogger() });
+    const app = await createTestApp({ database: { ...source, connect }, clock: test.clock });
+    const visitor = app.browser();
+    await visitor.signIn('ada', testPassword);
+    pooler.refuseWith({ code, message });
+    await endConnections();
+    expectProblem(await visitor.refresh(), 'service_unavailable', busy);
+    const described = { err: { cause: { code, message } } };
+    expect(app.logs.find(({ msg }) => msg === 'answered 503')).toMatchObject(described);
+    pooler.refuseWith(null);
+    expect((await visitor.refresh()).status).toBe(200);
+    await app.close();
+    await pooler.close();
+  },
+);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** Long enough after the last look at the database for another one. */
+/** Sends the request when the result of the last check of the database is no longer reused. */
 const get = (path: string) => {
   test.clock.advance(1_000);
   return test.browser().get(path);
@@ -23,7 +23,7 @@ const ok = (status: string) => ({
 const notReady = { headers: { 'retry-after': '2' }, origin: false } as const;
 
 describe('/healthz', () => {
-  it('says that the process is alive, and asks nobody', async () => {
+  it('answers that the process is alive, without a query', async () => {
     const asked = test.source.traffic();
     expect(wholeAnswer(await get('/healthz'))).toEqual(ok('ok'));
     expect(test.source.traffic()).toBe(asked);
@@ -31,11 +31,11 @@ describe('/healthz', () => {
 });
 
 describe('/readyz', () => {
-  it('says that the database answers and is migrated', async () => {
+  it('answers that the database can be reached and is migrated', async () => {
     expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
   });
 
-  it('looks at the database once a second, however many ask', async () => {
+  it('checks the database once a second, however many requests arrive', async () => {
     await get('/readyz');
     const asked = test.source.traffic();
     const answers = await Promise.all(
@@ -47,7 +47,7 @@ describe('/readyz', () => {
     expect(test.source.traffic()).toBeGreaterThan(asked);
   });
 
-  it('keeps a failed look as long, and no longer', async () => {
+  it('reuses the result of a failed check for as long, and no longer', async () => {
     test.source.cut();
     expect((await get('/readyz')).status).toBe(503);
     test.source.restore();
@@ -63,7 +63,7 @@ describe('/readyz', () => {
     expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
   });
 
-  it('is 503 while the tables are not there', async () => {
+  it('is 503 while a table is missing', async () => {
     await test.database.db.execute(sql`alter table sessions rename to sessions_away`);
     expectProblem(await get('/readyz'), 'service_unavailable', notReady);
     await test.database.db.execute(sql`alter table sessions_away rename to sessions`);
@@ -98,7 +98,7 @@ describe('/readyz', () => {
     expect(wholeAnswer(await get('/readyz'))).toEqual(ok('ready'));
   });
 
-  it('is 503 while nothing was ever migrated by us', async () => {
+  it('is 503 while the record of our migrations is missing', async () => {
     await test.database.db.execute(sql`alter schema drizzle rename to drizzle_away`);
     expectProblem(await get('/readyz'), 'service_unavailable', notReady);
     await test.database.db.execute(sql`alter schema drizzle_away rename to drizzle`);

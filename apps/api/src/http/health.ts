@@ -5,19 +5,20 @@ import type { Clock } from '../lib/clock.ts';
 import { ApiError } from './api-error.ts';
 import { methodNotAllowed } from './error-handler.ts';
 
-/** How long one look at the database answers `/readyz`, in milliseconds. */
+/** For how long `/readyz` reuses the result of one database check, in milliseconds. */
 export const readinessMaxAge = 1_000;
 
 /**
- * `/healthz`: the process is alive. `/readyz`: the database answers, is migrated and can be written, else 503.
- * However many ask, the database is looked at once a second: probes must not use up its connections.
+ * `/healthz` answers 200 while the process is alive. `/readyz` answers 200 if the database responds, is migrated and
+ * can be written to, else 503. However many probes arrive, the database is checked at most once a second, so that
+ * probes do not use up its connections.
  */
 export function healthRoutes(db: Db, clock: Clock): Router {
   let look: Promise<void> | null = null;
   let isLooking = false;
   let lookedAt = 0;
   function lookAtMostOnceASecond(): Promise<void> {
-    // The distance and not the difference: after a step back of the clock, a look would otherwise last too long.
+    // The absolute difference, because a result would otherwise be reused too long after the clock stepped back.
     if (look && (isLooking || Math.abs(clock.now() - lookedAt) < readinessMaxAge)) return look;
     isLooking = true;
     look = assertReady(db).finally(() => {

@@ -4,7 +4,7 @@ import { createTestApp, type TestApp, testPassword } from '../testing/create-tes
 import { loginBody } from '../testing/login-body.ts';
 import { setCookies } from '../testing/test-browser.ts';
 
-/** Cookies and HSTS know hosts and no ports, so all projects on a machine share those of localhost. */
+/** Cookies and HSTS apply to hosts and ignore ports, so all projects on a machine share those of localhost. */
 
 const apps: TestApp[] = [];
 
@@ -34,7 +34,7 @@ describe('the refresh cookie on http://localhost', () => {
     expect(line?.split('=')[0]).toBe(name);
   });
 
-  it('two projects at once, in one browser, do not sign each other out', async () => {
+  it('signs nobody out when two projects run in one browser', async () => {
     const other = await startAt('http://localhost:3001');
     const [here, there] = [test.browser(), other.browser()];
     await here.signIn('ada', testPassword);
@@ -51,14 +51,17 @@ describe('the refresh cookie on http://localhost', () => {
     ['before', (token: string) => `refreshToken=other; ${cookieName}=${token}`],
     ['behind', (token: string) => `${cookieName}=${token}; refreshToken=other`],
     ['twice', (token: string) => `refreshToken=a; ${cookieName}=${token}; refreshToken=b`],
-  ])('is not disturbed by that of any other project (%s)', async (_where, cookies) => {
-    const browser = test.browser();
-    await browser.signIn('ada', testPassword);
-    const answer = await browser.refresh({ Cookie: cookies(browser.token()) });
-    expect(answer.status).toBe(200);
-  });
+  ])(
+    'is read although the cookie of another project is sent along (%s)',
+    async (_where, cookies) => {
+      const browser = test.browser();
+      await browser.signIn('ada', testPassword);
+      const answer = await browser.refresh({ Cookie: cookies(browser.token()) });
+      expect(answer.status).toBe(200);
+    },
+  );
 
-  it('under the name of an earlier version is not looked at, and not touched', async () => {
+  it('is neither read nor cleared under the name of an earlier version', async () => {
     const browser = test.browser();
     await browser.signIn('ada', testPassword);
     const answer = await test.browser().refresh({ Cookie: `refreshToken=${browser.token()}` });
@@ -71,7 +74,7 @@ describe('two cookies of the name', () => {
     ['refresh', undefined],
     ['logout', undefined],
     ['login', loginBody('ada', testPassword)],
-  ])('are named in the log at %s', async (call, body) => {
+  ])('are logged with their name at %s', async (call, body) => {
     const browser = test.browser();
     await browser.signIn('ada', testPassword);
     test.logs.length = 0;
@@ -93,7 +96,7 @@ describe('two cookies of the name', () => {
 
 describe('HSTS', () => {
   it.each(['https://localhost', 'https://localhost:8443', 'https://app.localhost'])(
-    'is not sent with %s: every http project of the machine would be out of reach',
+    'is not sent with %s, because it would make every http project of the machine unreachable',
     async (origin) => {
       const app = await startAt(origin);
       for (const path of ['/healthz', '/api/user/me', '/nothing']) {
@@ -103,7 +106,7 @@ describe('HSTS', () => {
     },
   );
 
-  it('is sent with an origin whose name only looks alike', async () => {
+  it('is sent with an origin whose name only resembles localhost', async () => {
     const app = await startAt('https://notlocalhost');
     const { headers } = await app.browser().get('/healthz');
     expect(headers).toHaveProperty('strict-transport-security');

@@ -73,7 +73,7 @@ describe('endpoints of one path', () => {
     ]);
   });
 
-  it('name all their methods when they are called by another', async () => {
+  it('name all their methods when they are called with another one', async () => {
     const answer = await supertest(server).put('/notes').send({ text: 'x' });
     expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD, POST, DELETE']);
   });

@@ -4,7 +4,7 @@ import { declareAccess } from './declared-access.ts';
 import { methodNotAllowed } from './error-handler.ts';
 import { jsonBody, parseBody } from './parse-body.ts';
 
-/** Answers one call. What it returns is sent as JSON; undefined is sent as 204. */
+/** Handles one call. The returned value is sent as JSON, and undefined as 204. */
 export type Handle<E extends Endpoint> = (
   req: Request,
   res: Response,
@@ -14,15 +14,16 @@ export type Handle<E extends Endpoint> = (
 export type Mount = <E extends Endpoint>(router: Router, endpoint: E, handle: Handle<E>) => void;
 
 type Guards = {
-  /** Asks for an access token. */
+  /** Requires an access token. */
   readonly auth: RequestHandler;
-  /** Refuses what another site made a browser send. */
+  /** Refuses requests that another site made a browser send. */
   readonly ownSite: RequestHandler;
 };
 
 /**
- * Mounts endpoints by their descriptors (packages/contracts/src/endpoint.ts). The checks come in this order: a request that
- * changes something is of our own pages, its caller may call, its body fits. A method that no endpoint of the path has is 405.
+ * Mounts endpoints by their descriptors (packages/contracts/src/endpoint.ts). The checks run in this order: a request
+ * other than GET must come from our own pages, its caller must be allowed to call, and its body must fit the schema. A
+ * method that no endpoint of the path has is answered 405.
  */
 export function createMount({ auth, ownSite }: Guards): Mount {
   const methodsOf = new Map<string, string[]>();
@@ -45,7 +46,7 @@ export function createMount({ auth, ownSite }: Guards): Mount {
     const verb = method.toLowerCase() as Lowercase<Endpoint['method']>;
     route[verb](...guards, call);
     route.all((req, res, next) => {
-      // Another endpoint of the same path may be mounted behind this one.
+      // Another endpoint of the same path may be mounted later and have this method.
       if (methods.includes(req.method)) next('route');
       else methodNotAllowed(...methods)(req, res, next);
     });

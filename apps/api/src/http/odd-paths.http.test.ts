@@ -58,14 +58,14 @@ describe.each([
   '/api',
   '/api/',
   '/api/auth/refresh',
-])('an address that begins with %s and goes on oddly', (start) => {
-  it('is answered with what is there, a page or 404, and is no error of ours', async () => {
+])('an address that begins with %s and ends with odd characters', (start) => {
+  it('is answered with what exists there, the page or a 4xx, and causes no server error', async () => {
     const wrong: unknown[] = [];
     for (const text of odd) {
       const { status, body } = await get(`${start}${text}`);
       const isKnown = start === '/healthz' || start.endsWith('.js') ? status === 200 : false;
       const isPage = status === 200 && body === page;
-      // A space ends the address, and some bytes cannot be sent at all; of a known address another method is.
+      // A space ends the address, some bytes cannot be sent at all (400), and a known address may lack GET (405).
       if (!isPage && !isKnown && ![400, 404, 405].includes(status)) wrong.push([text, status]);
     }
     expect(wrong).toEqual([]);
@@ -73,7 +73,7 @@ describe.each([
   });
 });
 
-describe('a person who opens an address that is not one', () => {
+describe('a person who opens an address that does not exist', () => {
   it.each([
     '/%0a',
     '/a%0ab',
@@ -86,11 +86,11 @@ describe('a person who opens an address that is not one', () => {
     '//',
     '//evil',
     '/a%2Fb',
-  ])('sees the page, which says so: %s', async (path) => {
+  ])('gets the page, which reports that: %s', async (path) => {
     expect(await get(path)).toMatchObject({ status: 200, body: page });
   });
 
-  it('while below /api, and for a program, the answer is 404', async () => {
+  it('gets a 404 below /api, and so does a program anywhere', async () => {
     expect((await get('/api/%E0%A4%A')).status).toBe(404);
     expect((await get('/%E0%A4%A', 'application/json')).status).toBe(404);
   });

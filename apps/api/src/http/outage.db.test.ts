@@ -38,7 +38,7 @@ describe('while the database cannot be reached', () => {
     expect(await rows()).toEqual(before);
   });
 
-  it('nothing is lost: the token that met it is good afterwards, and so is the next', async () => {
+  it('no session is lost: the token of a failed refresh is valid afterwards, and so is the next', async () => {
     for (const _ of [1, 2]) {
       test.clock.advance(60_000);
       test.source.cut();
@@ -49,7 +49,7 @@ describe('while the database cannot be reached', () => {
     }
   });
 
-  it('the log says why, and nothing of what was asked', async () => {
+  it('the log names the cause, but nothing of the query', async () => {
     test.source.cut();
     test.logs.length = 0;
     await browser.refresh();
@@ -64,7 +64,7 @@ describe('while the database cannot be reached', () => {
   });
 });
 
-describe('when something unexpected is wrong', () => {
+describe('when an unexpected error occurs', () => {
   const codeless = [...calls.filter(([name]) => name !== 'logout')];
 
   async function withoutUsers<Value>(work: () => PromiseLike<Value>): Promise<Value> {
@@ -88,13 +88,13 @@ describe('when something unexpected is wrong', () => {
     },
   );
 
-  it('the token that met it is good afterwards', async () => {
+  it('the token of the failed refresh is valid afterwards', async () => {
     test.clock.advance(60_000);
     expect((await withoutUsers(() => browser.refresh())).status).toBe(500);
     expect((await browser.refresh()).status).toBe(200);
   });
 
-  it('the log has what is needed to find it', async () => {
+  it('the log has the request id, the stack and the cause', async () => {
     test.logs.length = 0;
     const answer = await withoutUsers(() => browser.refresh());
     const lines = test.logs.filter((line) => line.msg === 'unexpected error');

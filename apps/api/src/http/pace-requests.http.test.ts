@@ -20,12 +20,12 @@ afterAll(() => test.close());
 const get = (address: string, path = '/healthz') =>
   test.browser().get(path, { 'X-Forwarded-For': address });
 
-/** The requests of an address that take all it may make at once. */
+/** Makes all the requests that an address may make at once. */
 async function takeBurst(address: string): Promise<void> {
   for (let count = 0; count < burst; count++) expect((await get(address)).status).toBe(200);
 }
 
-/** Sends requests and gives them time to arrive; none is answered before timers move. */
+/** Sends requests and waits until all have arrived. None is answered before the fake timers advance. */
 async function sendPaced(count: number, address: string, path?: string) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const answers: number[] = [];
@@ -46,7 +46,7 @@ it('an address whose turns were taken before the clock stepped back is answered 
 });
 
 describe('an address that makes more requests than it may', () => {
-  it('has its burst answered at once, and the next each in its turn', async () => {
+  it('gets its burst answered at once, and each further request in its turn', async () => {
     await takeBurst('203.0.113.1');
     const { answers } = await sendPaced(3, '203.0.113.1');
     for (const answered of [1, 2, 3]) {
@@ -58,7 +58,7 @@ describe('an address that makes more requests than it may', () => {
   });
 
   it.each(['/healthz', '/api/auth/logout', '/api/protected', '/nowhere'])(
-    'is refused on %s with 429 after the wait when its turn is too far off',
+    'is refused on %s with 429 after the wait when its turn is too far away',
     async (path) => {
       await takeBurst('203.0.113.2');
       const { requests } = await sendPaced(5, '203.0.113.2', path);
@@ -79,13 +79,13 @@ describe('an address that makes more requests than it may', () => {
     await takeBurst('2001:db8:1:3::1');
   });
 
-  it('may make as many again when time has passed', async () => {
+  it('may make a whole burst again after enough time', async () => {
     await takeBurst('203.0.113.5');
     test.clock.advance(3_000);
     await takeBurst('203.0.113.5');
   });
 
-  it('frees its place when it hangs up', async () => {
+  it('frees its place in the queue when it closes the connection', async () => {
     await takeBurst('203.0.113.6');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { port } = test.server.address() as AddressInfo;
@@ -97,7 +97,7 @@ describe('an address that makes more requests than it may', () => {
   });
 });
 
-it('waiting requests are bounded: one more is cut off, without an answer', async () => {
+it('only so many requests may wait, and the connection of one more is closed without an answer', async () => {
   const small = await createTestApp({ config: { requestsPerSecond, maxConnections: 2 } });
   const ask = () => small.browser().get('/healthz');
   for (let count = 0; count < burst; count++) await ask();

@@ -4,31 +4,34 @@ import type { Clock } from '../lib/clock.ts';
 import { ApiError } from './api-error.ts';
 import { clientAddress } from './client-address.ts';
 
-/** Seconds' worth of requests that an address may make at once. */
+/** An address may make the requests of this many seconds at once. */
 export const burstSeconds = 3;
-/** The longest that a request waits for its turn, in milliseconds. */
+/** How long a request may wait for its turn, in milliseconds. */
 export const maxPaceWait = 2_000;
-/** How many addresses are remembered. */
+/** For how many addresses the next turn is remembered. */
 const capacity = 10_000;
 
 type Options = {
   readonly clock: Clock;
   readonly requestsPerSecond: number;
-  /** How many requests wait in this process; one more is cut off. */
+  /** How many requests may wait in this process. The connection of a further one is closed. */
   readonly maxWaiting: number;
-  /** Sets the headers of the refusal. */
+  /** Sets the usual headers of the API on the refusal. */
   readonly headers: RequestHandler;
 };
 
-/** When an address may make its next request, if it made them evenly. In the past: it has some in hand. */
+/**
+ * The time of an address's latest turn, if it made its requests evenly. The further in the past, the more it may make
+ * now.
+ */
 type Turn = { at: number };
 
 /**
- * Lets each client address make so many requests a second. One that makes more waits for its turn, and is
- * answered 429 when the turn is too far off.
+ * Limits each client address to `requestsPerSecond`. A request beyond that waits for its turn, and is answered 429
+ * when the turn is too far away.
  *
- * Refusing at once would not help: a flood asks again at once, and each refusal costs nearly what a small answer
- * costs. A request that waits costs a timer, and its connection is busy meanwhile.
+ * Refusing at once would not help: a flood repeats the request at once, and a refusal costs almost as much as a small
+ * answer. A waiting request costs only a timer, and keeps its connection busy meanwhile.
  */
 export function paceRequests(options: Options): RequestHandler {
   const { clock, requestsPerSecond, maxWaiting, headers } = options;
@@ -37,15 +40,15 @@ export function paceRequests(options: Options): RequestHandler {
   const turns = new Map<string, Turn>();
   let waiting = 0;
 
-  /** Takes the address's next turn; returns how many milliseconds off it is. */
+  /** Takes the address's next turn. Returns in how many milliseconds it comes. */
   function takeTurn(address: string): number {
     const now = clock.now();
     const last = turns.get(address)?.at ?? 0;
-    // No turn is taken so far ahead: the clock has stepped back since, and the address must not wait for it.
+    // No turn is ever taken so far ahead, so the clock has stepped back since. The address must not wait for that.
     const isOfAnotherTime = last > now + maxPaceWait;
     const at = Math.max(isOfAnotherTime ? 0 : last, now - inHand) + interval;
     const wait = at - now;
-    // A turn that is too far off is not taken, so a flood does not push its own end away.
+    // A turn that is too far away is not taken, so that the address does not stay blocked long after a flood.
     if (wait <= maxPaceWait) setNewest(turns, [address, { at }], capacity);
     return wait;
   }

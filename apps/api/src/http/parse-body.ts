@@ -3,10 +3,10 @@ import express, { type Request, type RequestHandler } from 'express';
 import * as z from 'zod';
 import { ApiError } from './api-error.ts';
 
-/** Reads a JSON object of at most 16 kB in UTF-8; used by the routes that take a body, after the CSRF check. */
+/** Reads a JSON body of at most 16 kB in UTF-8. Routes that take a body use it after the CSRF check. */
 export const jsonBody: RequestHandler[] = [
   (req, _res, next) => {
-    // `null` means that there is no body, which is left to parseBody.
+    // `null` means that there is no body. parseBody refuses that.
     if (req.is('application/json') === false) throw new ApiError('unsupported_media_type');
     next();
   },
@@ -18,15 +18,15 @@ export const jsonBody: RequestHandler[] = [
         throw Object.assign(new Error('empty'), { type: 'entity.parse.failed' });
       if (encoding !== 'utf-8')
         throw Object.assign(new Error('not UTF-8'), { type: 'charset.unsupported' });
-      // Otherwise bytes that are not text would all be read as U+FFFD, and different passwords as one.
+      // Otherwise every invalid byte would be read as U+FFFD, and different passwords as the same one.
       if (!isUtf8(body)) throw Object.assign(new Error('not UTF-8'), { type: 'entity.not.utf8' });
     },
   }),
 ];
 
 /**
- * The request body, checked against a strict schema.
- * @throws ApiError `malformed_request` unless it is an object, `validation_failed` with one entry per fault
+ * Checks the request body against a strict schema and returns it.
+ * @throws ApiError `malformed_request` unless the body is an object, `validation_failed` with one entry per fault
  */
 export function parseBody<Schema extends z.core.$ZodType>(
   req: Request,

@@ -10,9 +10,8 @@ type Unauthorized = {
 const realm = 'Bearer realm="api"';
 
 /**
- * The challenge of each answer that is about credentials (RFC 6750 §3, RFC 9110 §11.6.1): no `error`
- * when none were presented. Nothing of the request is echoed. A 401 without
- * a challenge does not compile.
+ * The challenge of each answer about credentials (RFC 6750 §3, RFC 9110 §11.6.1). It has no `error` when the request
+ * presented no token. No challenge repeats anything from the request. A 401 without a challenge does not compile.
  */
 const challenges: Partial<Record<ProblemCode, string>> & Record<Unauthorized, string> = {
   invalid_credentials: realm,
@@ -24,7 +23,7 @@ const challenges: Partial<Record<ProblemCode, string>> & Record<Unauthorized, st
   access_token_expired: `${realm}, error="invalid_token", error_description="The access token expired"`,
 };
 
-/** Answers an error as problem+json (RFC 9457). */
+/** Sends an error as problem+json (RFC 9457). */
 export function sendProblem(res: Response, error: ApiError): void {
   const { status, title } = problems[error.code];
   const challenge = challenges[error.code];

@@ -1,6 +1,6 @@
 import type { BucketState, Limit } from '../core/rate-limits.store.ts';
 
-/** RateLimit header fields (draft-ietf-httpapi-ratelimit-headers) of one bucket, and Retry-After. */
+/** Returns the RateLimit fields of one bucket (draft-ietf-httpapi-ratelimit-headers), and Retry-After. */
 export function rateLimitHeaders(options: {
   name: string;
   limit: Limit;

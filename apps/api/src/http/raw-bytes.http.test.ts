@@ -23,20 +23,20 @@ const refreshWith = (...headers: string[]) =>
   sendRaw(test.server, rawRequest('POST', '/api/auth/refresh', { headers: [csrf, ...headers] }));
 const isCleared = ({ head }: { head: string }) => /^set-cookie:.*Max-Age=0/im.test(head);
 
-/** Controls, blanks of every kind, what parsers split at, and the ends of the range. */
+/** Control characters, blanks of every kind, characters at which parsers split, and the ends of the range. */
 const bytes = [
   ...'\0\x01\x08\t\n\x0b\x0c\r\x1b\x1f !"#%&\'(),./:;<=>?@[\\]^`{|}~',
   ...'\x7f\x80\x85\x9b\x9f\xa0\xad\xc2\xe2\xfe\xff',
 ];
 const describeByte = (byte: string) => byte.charCodeAt(0).toString(16).padStart(2, '0');
-/** With these there is a second cookie of the name: what separates, and what is trimmed from around a name. */
+/** These bytes make a second cookie of the name, because they separate cookies or are trimmed from around a name. */
 const separators = new Set(['\t', ' ', ';', '=']);
 
 describe('any byte around the name of the cookie', () => {
   it.each([
     ['before the name of a second one', (byte: string) => `${name}=${token}; ${byte}${name}=other`],
     ['before the name of a first one', (byte: string) => `${byte}${name}=other; ${name}=${token}`],
-    ['behind its name', (byte: string) => `${name}=${token}; ${name}${byte}=other`],
+    ['behind the name of a second one', (byte: string) => `${name}=${token}; ${name}${byte}=other`],
   ])('%s does not make another cookie count as ours', async (_where, cookie) => {
     const wrong: string[] = [];
     for (const byte of bytes) {
@@ -48,7 +48,7 @@ describe('any byte around the name of the cookie', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('a cookie without a name that looks like ours is none of ours', async () => {
+  it('a cookie that has no name, but our name as its value, does not count as ours', async () => {
     const answer = await refreshWith(`Cookie: ${name}; ${name}=${token}`);
     expect(answer.status).toBe(200);
   });
@@ -59,7 +59,7 @@ describe('any byte around the name of the cookie', () => {
   });
 });
 
-describe('any byte in a header that is read by hand', () => {
+describe('any byte in a header that our own code parses', () => {
   const headers: Readonly<Record<string, (byte: string) => readonly string[]>> = {
     Authorization: (byte) => [
       `Authorization: Bearer ${byte}${accessToken}`,
@@ -79,7 +79,7 @@ describe('any byte in a header that is read by hand', () => {
   };
 
   it.each(Object.keys(headers))(
-    '%s: no error of ours, no cookie cleared, no session ended',
+    'causes no server error, clears no cookie and ends no session: %s',
     async (header) => {
       const wrong: string[] = [];
       const paths = ['GET /api/protected', 'POST /api/auth/refresh', 'POST /api/auth/login'];
@@ -104,7 +104,7 @@ describe('any byte in a header that is read by hand', () => {
     },
   );
 
-  it('a space or a tab beside the token is not part of it, and a no-break space is no space', async () => {
+  it('is ignored around a token if it is a space or a tab, but not if it is a no-break space', async () => {
     const read = async (value: string) => {
       const headers = [`Authorization: ${value}`];
       return (await sendRaw(test.server, rawRequest('GET', '/api/protected', { headers }))).status;
@@ -118,7 +118,7 @@ describe('any byte in a header that is read by hand', () => {
 describe('a control character that JSON does not escape', () => {
   const c1 = Array.from({ length: 33 }, (_, code) => String.fromCharCode(0x7f + code)).join('');
 
-  it('in the user agent is escaped in the line that is written', async () => {
+  it('in the user agent is escaped in the log line', async () => {
     const headers = [`User-Agent: ${c1.slice(1)}`];
     await sendRaw(test.server, rawRequest('GET', '/healthz', { headers }));
     expect(test.logs).toEqual([expect.objectContaining({ userAgent: c1.slice(1) })]);
@@ -126,7 +126,7 @@ describe('a control character that JSON does not escape', () => {
     expect(test.written.join('')).not.toMatch(/[\x7f-\x9f]/);
   });
 
-  it('in the address that a proxy names is not logged, nor is any other text', async () => {
+  it('in the address that a proxy forwards is not logged, nor is any other text that is no address', async () => {
     const headers = ['X-Forwarded-For: not-an-address-\x9b'];
     await sendRaw(test.server, rawRequest('GET', '/healthz', { headers }));
     expect(test.logs[0]).not.toHaveProperty('address');

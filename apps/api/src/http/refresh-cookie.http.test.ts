@@ -40,7 +40,7 @@ describe.each(['http', 'https'] as const)('with an %s public origin', (scheme) =
     });
   });
 
-  it('what clears the cookie names the same name, path and flags as what set it', async () => {
+  it('the clearing cookie has the same name, path and flags as the one that was set', async () => {
     const browser = test.browser();
     const [set] = setCookies(await browser.login('ada', testPassword));
     const [clear] = setCookies(await browser.logout());
@@ -51,12 +51,12 @@ describe.each(['http', 'https'] as const)('with an %s public origin', (scheme) =
     expect(shape(clear)).toEqual(shape(set));
   });
 
-  it('the cookie has no Domain: no sibling host is sent it', async () => {
+  it('the cookie has no Domain, so that browsers send it to no sibling host', async () => {
     const [set] = setCookies(await test.browser().login('ada', testPassword));
     expect(set).not.toMatch(/domain/i);
   });
 
-  it('a refused refresh clears it, with the headers of every answer', async () => {
+  it('a refused refresh clears the cookie, with the headers of every answer', async () => {
     const answer = await test
       .browser()
       .send('post', '/api/auth/refresh', { Cookie: `${names[scheme]}=garbage` });
@@ -72,7 +72,7 @@ describe.each(['http', 'https'] as const)('with an %s public origin', (scheme) =
     });
   });
 
-  it('the cookie of the other scheme is not looked at', async () => {
+  it('the cookie of the other scheme is ignored', async () => {
     const browser = test.browser();
     await browser.signIn('ada', testPassword);
     const other = names[scheme === 'http' ? 'https' : 'http'];

@@ -4,19 +4,22 @@ import type { Config } from '../settings/config.ts';
 import { reportOf } from './request-context.ts';
 
 export type RefreshCookie = {
-  /** Ambiguous: two cookies of the name, or not a plain string. None can be trusted, so there is no token, and the log says so. */
+  /**
+   * `isAmbiguous` means that there are two cookies of the name, or that the value is no plain string. None can be
+   * trusted then, so `token` is null and the case is logged.
+   */
   read(req: Request): { readonly token: string | null; readonly isAmbiguous: boolean };
   set(res: Response, token: string, lifetime: number): void;
   clear(res: Response): void;
 };
 
 /**
- * The refresh token's cookie. HttpOnly: script cannot read it. SameSite=Strict: other sites cannot send it.
+ * The refresh token's cookie. HttpOnly: scripts cannot read it. SameSite=Strict: requests of other sites lack it.
  *
- * With an https origin it is `__Host-refreshToken`: the prefix makes browsers insist on Secure, on Path=/ and
- * on no Domain, so that a sibling subdomain cannot plant one (RFC 6265bis §4.1.3.2). On http://localhost
- * browsers disagree about Secure, so there it has neither prefix nor Secure, and the narrow path instead. Cookies
- * ignore ports, so there the port is in the name: else every project on the machine would share one cookie.
+ * With an https origin its name is `__Host-refreshToken`. The prefix makes browsers require Secure, Path=/ and no
+ * Domain, so that a sibling subdomain cannot plant such a cookie (RFC 6265bis §4.1.3.2). On http://localhost browsers
+ * disagree about Secure, so the cookie has neither the prefix nor Secure there, but a narrow path. The name then
+ * contains the port, because cookies ignore ports and otherwise every project on the machine would share one cookie.
  */
 export function createRefreshCookie(
   config: Pick<Config, 'isHttps' | 'publicOrigin'>,
@@ -42,12 +45,12 @@ export function createRefreshCookie(
     },
     set: (res, token, lifetime) =>
       void res.cookie(name, token, { ...attributes, maxAge: lifetime }),
-    // A clearing cookie must match what it clears, attribute for attribute, or the browser keeps the old one.
+    // The clearing cookie must have the same attributes as the old one, or the browser keeps the old one.
     clear: (res) => void res.cookie(name, '', { ...attributes, maxAge: 0, expires: new Date(0) }),
   };
 }
 
-/** By the rule that cookie-parser reads by (RFC 6265bis §5.7): around a name, spaces and tabs are not part of it. */
+/** Counts as cookie-parser parses (RFC 6265bis §5.7): spaces and tabs around a name do not belong to the name. */
 function countCookies(req: Request, name: string): number {
   const pairs = (req.headers.cookie ?? '').split(';').filter((pair) => pair.includes('='));
   return pairs.filter((pair) => {

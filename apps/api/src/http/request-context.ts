@@ -8,24 +8,25 @@ import { describeError } from '../lib/describe-error.ts';
 import { newId } from '../lib/id.ts';
 import { loggedAddress } from './client-address.ts';
 
-/** Beyond what HTTP has: the client hung up before it had the answer. Known from nginx. */
+/** The client closed the connection before it had the answer. HTTP has no status for this, so nginx's is used. */
 const clientClosedRequest = 499;
 
-/** Reports what a request did to somebody's access, with the request's id. */
+/** Reports security events that a request caused, with the request's id. */
 export const reportOf = (req: Pick<Request, 'log'>): Report => createReport(req.log);
 
 const delivered = new WeakSet<ServerResponse>();
 
 /**
- * Gives every request an id (always ours: a given one could be forged to confuse the logs) and a logger,
- * and writes one line when it is answered, or when its client has hung up. Only what is named here is logged: no header, no cookie,
- * no body, no query; the path only as the route's own pattern, because a path may hold a token.
+ * Gives every request an id and a logger. The id is always generated here, because a client could forge one to confuse
+ * the logs. One line is logged when the request is answered, or when its client closes the connection. The line
+ * contains only the fields that are named below: of the headers only User-Agent, no cookie, no body and no query. The
+ * path is logged as the route's pattern, because a path may contain a token.
  */
 export function requestContext(logger: Logger): RequestHandler[] {
   return [
     (_req, res, next) => {
       res.set('X-Request-Id', newId());
-      // Before pino-http adds its own: it writes the line at whichever comes first, finish or close.
+      // This listener must come before pino-http's, because pino-http writes the line at the first finish or close.
       res.once('finish', () => delivered.add(res));
       next();
     },
@@ -48,7 +49,7 @@ export function requestContext(logger: Logger): RequestHandler[] {
   ];
 }
 
-/** What the client has seen of it: not what was meant to be sent when the connection broke. */
+/** The status as the client experienced it. If the connection broke, this is not the status that was to be sent. */
 function statusOf(res: ServerResponse): number {
   if (delivered.has(res)) return res.statusCode;
   return res.err ? 500 : clientClosedRequest;
@@ -62,7 +63,7 @@ type RoutedRequest = IncomingMessage & {
 
 function describe(req: RoutedRequest, res: ServerResponse) {
   const pattern = req.route?.path;
-  // Not req.baseUrl: Express takes it back when a route fails.
+  // req.baseUrl would not do, because Express resets it when a route fails.
   const base = req.originalUrl?.startsWith(`${apiBasePath}/`) ? apiBasePath : '';
   return {
     method: req.method,

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-it('a body that says gzip and is not is the request’s fault, and no error of ours', async () => {
+it('a body that is declared as gzip but is not is answered 400, and is not logged as an error', async () => {
   const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' };
   const answer = await test
     .browser()

@@ -17,7 +17,7 @@ afterAll(() => test.close());
 const answered = () => test.logs.filter((line) => line.msg === 'request answered');
 
 describe('each request', () => {
-  it('is one line of exactly these members when it is answered', async () => {
+  it('is logged in one line of exactly these members when it is answered', async () => {
     const answer = await test.browser().get('/api/user/me', { 'User-Agent': 'a browser' });
     expect(test.logs).toEqual([
       {
@@ -41,12 +41,15 @@ describe('each request', () => {
     ['post', '/api/user/me', '/api/user/me'],
     ['post', '/api/auth/refresh', '/api/auth/refresh'],
     ['post', '/api/auth/logout', '/api/auth/logout'],
-  ] as const)('%s %s names its route, answered or refused, as %s', async (method, path, route) => {
-    await test.browser().send(method, path);
-    expect(answered().map((line) => line.route)).toEqual([route]);
-  });
+  ] as const)(
+    '%s %s is logged, answered or refused, with the route %s',
+    async (method, path, route) => {
+      await test.browser().send(method, path);
+      expect(answered().map((line) => line.route)).toEqual([route]);
+    },
+  );
 
-  it('carries its id through every line of a use case', async () => {
+  it('has its id in every line that its use case logs', async () => {
     const answer = await test.browser().login('ada', testPassword);
     expect(test.logs.map((line) => line.reqId)).toEqual(
       Array(2).fill(answer.headers['x-request-id']),
@@ -57,7 +60,7 @@ describe('each request', () => {
     ]);
   });
 
-  it('to an unknown address is logged without that address, which may hold a token', async () => {
+  it('to an unknown address is logged without that address, because it may contain a token', async () => {
     const secret = 'a-token-in-a-path-1234';
     rememberSecrets(secret);
     await test.browser().get(`/api/reset/${secret}?token=${secret}`);
@@ -89,7 +92,7 @@ describe('each request', () => {
     expect(answered()).toEqual([expect.objectContaining({ userAgent: 'x'.repeat(256) })]);
   });
 
-  it('that ends in a 5xx is logged as an error, and names no error of its own', async () => {
+  it('that ends in a 5xx is logged at level error, but without a member err', async () => {
     test.source.cut();
     await test.browser().get('/readyz');
     test.source.restore();
@@ -98,14 +101,14 @@ describe('each request', () => {
   });
 });
 
-describe('a name that wants to write lines of its own', () => {
+describe('a name that tries to forge log lines', () => {
   it.each([
     ['a newline', 'ada\n{"level":60,"msg":"forged"}'],
     ['a carriage return', 'ada\r\nforged'],
     ['terminal colours', '\u001b[31mada\u001b[2K'],
     ['a Unicode line separator', 'ada\u2028forged'],
     ['format directives', '%s%o%j%d'],
-  ])('with %s gets exactly the two lines of any refused sign-in', async (_what, username) => {
+  ])('with %s causes exactly the two lines of any refused sign-in', async (_what, username) => {
     await test.browser().login(username, 'not the password');
     const written = test.logs.map((line) => `${JSON.stringify(line)}`);
     expect(test.logs.map((line) => line.event ?? line.msg)).toEqual([

@@ -9,7 +9,7 @@ const claimsOf = new WeakMap<Request, AccessTokenClaims>();
 
 /**
  * Lets a request through when it carries a valid access token of a session that has not ended.
- * An expired token is 401, not 403: it asks for new credentials (RFC 6750 §3.1), and the SPA acts on that.
+ * An expired token is answered 401, not 403: 401 asks for new credentials (RFC 6750 §3.1), and the SPA then refreshes.
  */
 export function requireAuth(tokens: AccessTokens, revocations: Revocations): RequestHandler {
   return async (req, _res, next) => {
@@ -28,7 +28,7 @@ export function requireAuth(tokens: AccessTokens, revocations: Revocations): Req
   };
 }
 
-/** The verified claims of a request behind `requireAuth`. @throws Error on a route that is not. */
+/** The verified claims of a request behind `requireAuth`. @throws Error on a route without `requireAuth` */
 export function requireClaims(req: Request): AccessTokenClaims {
   const claims = claimsOf.get(req);
   if (!claims) throw new Error('this route is not behind requireAuth');

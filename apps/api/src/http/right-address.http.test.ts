@@ -31,7 +31,7 @@ const open = (path: string, host: string, { server } = local) =>
   getExactly(server, path, { headers: { host } });
 
 it.each(['127.0.0.1:3000', '[::1]:3000', '127.1.2.3:3000', '0.0.0.0:3000', 'app.localhost:3000'])(
-  'the page asked for at %s leads to the same page at the public origin',
+  'a request for a page at %s is redirected to the same page at the public origin',
   async (host) => {
     const answer = await open('/sign-in?returnTo=%2Fhome', host);
     expect(answer.status).toBe(307);
@@ -50,23 +50,29 @@ it.each([
   'machine.local:3000',
   'localhost.evil.example:3000',
   'localhost',
-])('at %s it names the public origin, and does not repeat what was asked', async (host) => {
-  const answer = await open('/sign-in', host);
-  expect(answer.status).toBe(421);
-  expect(answer.headers).toMatchObject({
-    'content-type': 'text/html; charset=utf-8',
-    'cache-control': 'no-store',
-    'content-security-policy': expect.stringContaining("default-src 'none'"),
-  });
-  expect(answer.text).toContain('<a href="http://localhost:3000">http://localhost:3000</a>');
-  expect(answer.text).not.toContain(host === 'localhost' ? 'localhost<' : host);
-});
+])(
+  'a request for a page at %s gets one that names the public origin and not the requested host',
+  async (host) => {
+    const answer = await open('/sign-in', host);
+    expect(answer.status).toBe(421);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+    });
+    expect(answer.text).toContain('<a href="http://localhost:3000">http://localhost:3000</a>');
+    expect(answer.text).not.toContain(host === 'localhost' ? 'localhost<' : host);
+  },
+);
 
-it.each(['localhost:3000', 'LOCALHOST:3000'])('at %s the page is given', async (host) => {
-  expect((await open('/sign-in', host)).text).toBe(page);
-});
+it.each(['localhost:3000', 'LOCALHOST:3000'])(
+  'a request for a page at %s gets the page',
+  async (host) => {
+    expect((await open('/sign-in', host)).text).toBe(page);
+  },
+);
 
-it('a Host header that is none, and a path that is a whole address, lead to nowhere else', async () => {
+it('neither an invalid Host header nor a whole address as path redirects to another site', async () => {
   expect((await open('/', 'a b<script>')).status).toBe(421);
   const answer = await open('http://evil.example/x', '127.0.0.1:3000');
   expect(answer.headers.location).toBe('http://localhost:3000/');
@@ -75,11 +81,11 @@ it('a Host header that is none, and a path that is a whole address, lead to nowh
   );
 });
 
-it('files are given at any address: they are no pages', async () => {
+it('files are served at any address, because they are no pages', async () => {
   expect((await open('/favicon.svg', '127.0.0.1:3000')).text).toBe('<svg/>');
 });
 
-it('with an https origin the Host header is not looked at: a proxy may have replaced it', async () => {
+it('with an https origin the Host header is ignored, because a proxy may have replaced it', async () => {
   expect((await open('/sign-in', '127.0.0.1:5000', deployed)).text).toBe(page);
 });
 
@@ -93,7 +99,7 @@ describe('a sign-in that is refused as forged', () => {
   };
   const custom = { 'X-Requested-With': 'XMLHttpRequest' };
 
-  it('names the origin that is accepted, not the one that asked', async () => {
+  it('is answered with the accepted origin, not with that of the request', async () => {
     const answer = await signIn({ ...custom, Origin: 'http://127.0.0.1:3000' });
     expect(answer).toEqual({
       status: 403,
@@ -102,14 +108,14 @@ describe('a sign-in that is refused as forged', () => {
     });
   });
 
-  it('names the header that is missing', async () => {
+  it('is answered with the name of the missing header', async () => {
     expect(await signIn({ Origin: 'http://localhost:3000' })).toEqual({
       status: 403,
       detail: 'The request lacks the header X-Requested-With: XMLHttpRequest.',
     });
   });
 
-  it('says that the browser calls it foreign', async () => {
+  it('is answered with the fact that the browser reports another site', async () => {
     expect(await signIn({ ...custom, 'Sec-Fetch-Site': 'cross-site' })).toEqual({
       status: 403,
       detail:

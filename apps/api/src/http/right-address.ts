@@ -2,7 +2,7 @@ import { checkPageAddress } from '@latchkey/contracts/page-address';
 import type { RequestHandler } from 'express';
 import type { Config } from '../settings/config.ts';
 
-/** Leads whoever opened the page at another address than PUBLIC_ORIGIN to the right one, or names it. */
+/** If the page was opened at another address than PUBLIC_ORIGIN, redirects there or answers a page that names it. */
 export function nameRightAddress({ publicOrigin }: Config): RequestHandler {
   return (req, res, next) => {
     const { host } = req.headers;

@@ -5,19 +5,19 @@ import type { Config } from '../settings/config.ts';
 
 const twoYears = 63_072_000;
 
-/** Not on localhost: the browser would refuse http to every other project on the machine, for two years. */
+/** HSTS is off on localhost: a browser would refuse http for every other project on the machine, for two years. */
 function strictTransportSecurity(config: Config) {
   const isLocal = /^(.+\.)?localhost$/.test(new URL(config.publicOrigin).hostname);
   return config.isHttps && !isLocal ? { maxAge: twoYears, includeSubDomains: true } : false;
 }
 
-/** The same as a line, for answers that are written by hand. */
+/** Strict-Transport-Security as a header line, for answers that are written by hand. */
 export function transportSecurityHeader(config: Config): string[] {
   const hsts = strictTransportSecurity(config);
   return hsts ? [`Strict-Transport-Security: max-age=${hsts.maxAge}; includeSubDomains`] : [];
 }
 
-/** For every answer of the API: nothing in it may be rendered, framed, sniffed or kept. */
+/** The headers of every answer of the API. They forbid rendering, framing, sniffing and caching. */
 export function apiHeaders(config: Config): RequestHandler[] {
   const isSibling = config.allowedOrigins.length > 1;
   return [
@@ -38,7 +38,7 @@ export function apiHeaders(config: Config): RequestHandler[] {
   ];
 }
 
-/** For the SPA's own page and files, by the policy that the dev server sends too. */
+/** The headers of the SPA's page and files. The dev server sends the same policy. */
 export function pageHeaders(config: Config): RequestHandler[] {
   return [
     helmet({

@@ -39,7 +39,7 @@ afterAll(async () => {
 const get = (path: string, { method = 'GET', accept = 'text/html,*/*' } = {}) =>
   getExactly(test.server, path, { method, headers: { accept } });
 
-/** The browser's rules for the page: spelled out, not taken from the code. */
+/** The security headers of the page. They are written out here, not taken from the code. */
 const pageRules = {
   'content-security-policy': [
     "default-src 'none'",
@@ -71,7 +71,7 @@ describe('the page', () => {
     '/sign-in?returnTo=%2Fhome',
     '/api-docs',
     '/caf%C3%A9',
-  ])('is what %s gives, under the strict rules, asked for anew each time', async (path) => {
+  ])('is served at %s with the strict headers, and revalidated each time', async (path) => {
     const answer = await get(path);
     expect(answer.status).toBe(200);
     expect(answer.text).toBe(page);
@@ -83,20 +83,20 @@ describe('the page', () => {
     expect(answer.headers).not.toHaveProperty('x-powered-by');
   });
 
-  it('is given to HEAD without its body', async () => {
+  it('is served to HEAD without its body', async () => {
     const answer = await get('/sign-in', { method: 'HEAD' });
     expect([answer.status, answer.text]).toEqual([200, '']);
     expect(answer.headers).toMatchObject(pageRules);
   });
 
-  it('is not given to other methods, nor to those who do not take HTML', async () => {
+  it('is not served to other methods, nor to clients that do not accept HTML', async () => {
     expect((await get('/sign-in', { method: 'POST' })).status).toBe(404);
     expect((await get('/sign-in', { accept: 'application/json' })).status).toBe(404);
   });
 });
 
 describe('a file', () => {
-  it('of the build is kept for a year: its name changes with its content', async () => {
+  it('of the build is cached for a year, because its name changes with its content', async () => {
     const answer = await get('/assets/index-4f3a.js');
     expect(answer).toMatchObject({ status: 200, text: 'void 0' });
     expect(answer.headers).toMatchObject({
@@ -106,14 +106,14 @@ describe('a file', () => {
     });
   });
 
-  it('beside the page is served, and asked for anew each time', async () => {
+  it('beside the page is served, and revalidated each time', async () => {
     const answer = await get('/favicon.svg');
     expect(answer).toMatchObject({ status: 200, text: '<svg/>' });
     expect(answer.headers).toMatchObject({ ...pageRules, 'cache-control': 'no-cache' });
   });
 });
 
-describe('what is not there is 404 as JSON, never the page', () => {
+describe('a path without a file or a page is 404 as JSON, never the page', () => {
   it.each([
     '/assets/nope.js',
     '/assets/nope.css',
@@ -136,7 +136,7 @@ describe('what is not there is 404 as JSON, never the page', () => {
   });
 });
 
-describe('a way out of the folder', () => {
+describe('a path that tries to leave the folder', () => {
   it.each([
     '/../secret.txt',
     '/assets/../../secret.txt',
@@ -152,7 +152,7 @@ describe('a way out of the folder', () => {
     '/%00',
     '/secret.txt%00.svg',
     '/%E0%A4%A',
-  ])('%s leads nowhere', async (path) => {
+  ])('%s reaches no file outside', async (path) => {
     const answer = await get(path);
     expect(answer.text).not.toMatch(/outside|SECRET|root:/);
     expect([200, 404]).toContain(answer.status);
@@ -173,7 +173,7 @@ describe('below /api nothing is a page', () => {
     },
   );
 
-  it('and a refusal there is the same as without a page', async () => {
+  it('a 404 there is the same as without a page', async () => {
     const answer = await test.browser().get('/api/nothing');
     expectProblem(answer, 'not_found', {
       origin: 'https://app.example.com',
@@ -182,6 +182,6 @@ describe('below /api nothing is a page', () => {
   });
 });
 
-it('health is told beside the page', async () => {
+it('/healthz is answered beside the page', async () => {
   expect(JSON.parse((await get('/healthz')).text)).toEqual({ status: 'ok' });
 });

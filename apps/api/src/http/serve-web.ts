@@ -7,15 +7,15 @@ import { type BuiltFile, readWebBuild } from './web-build.ts';
 const oneYear = 31_536_000;
 
 /**
- * Serves the built SPA from the API's own origin: files by name, and its page for every address a person may open.
- * It serves the build that was there at the start, from memory, so that a later build changes nothing until the
- * process is replaced (docs/decisions/0023).
+ * Serves the built SPA from the API's own origin: its files by name, and its page for every address that a person may
+ * open. The build is read into memory at the start, so a later build changes nothing until the process restarts
+ * (docs/decisions/0023).
  */
 export function serveWeb(webRoot: string, config: Config): Router {
   const files = readWebBuild(webRoot);
   const router = Router();
   router.use(pageHeaders(config));
-  // Not '/{*path}': Express would refuse an address whose percent signs cannot be decoded before the page could.
+  // '/{*path}' would not do, because Express refuses an address that it cannot percent-decode before any handler runs.
   router.get(/^/, sendFile(files));
   router.get(/^/, forPages, nameRightAddress(config), sendPage(files.get('/index.html')));
   return router;
@@ -26,14 +26,14 @@ function sendFile(files: ReadonlyMap<string, BuiltFile>): RequestHandler {
     const name = decode(req.path);
     const file = name === null ? undefined : files.get(name);
     if (!name || !file) return next();
-    // The names in /assets hold a hash of the content, so what is at one never changes.
+    // The names in /assets contain a hash of the content, so the content of a name never changes.
     const isHashed = name.startsWith('/assets/');
     res.set('Cache-Control', isHashed ? `public, max-age=${oneYear}, immutable` : 'no-cache');
     send(req, res, file);
   };
 }
 
-/** The path as text; null when its percent signs stand for no text. */
+/** Percent-decodes a path. Returns null when that is impossible. */
 function decode(path: string): string | null {
   try {
     return decodeURIComponent(path);
@@ -42,7 +42,7 @@ function decode(path: string): string | null {
   }
 }
 
-/** Only addresses without a file ending or a hidden part: a missing script must be a 404, not a page of HTML. */
+/** Lets only addresses without a file ending or a hidden part through: a missing script must be a 404, not HTML. */
 const forPages: RequestHandler = (req, _res, next) => {
   const isFile = /\/\.|\.[^/]*$/.test(req.path) || /^\/assets(?:\/|$)/.test(req.path);
   next(isFile || !req.accepts('html') ? 'router' : undefined);

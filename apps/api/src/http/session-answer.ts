@@ -8,11 +8,16 @@ import { claimsAtAnyTime } from '../core/signed-token.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
 
-/** How a session travels: the access token in the body for the page, the refresh token in the cookie for the browser. */
+/**
+ * Sends a session's tokens: the access token in the body for the page, the refresh token in the cookie for the browser.
+ */
 export type SessionAnswer = {
-  /** Issues both tokens. Sets the cookie, and returns the body. */
+  /** Issues both tokens, sets the cookie and returns the body. */
   give(res: Response, session: Session): SessionResponse;
-  /** The id of the session that the browser's cookie names, ended or not; null without one good cookie. */
+  /**
+   * The id of the session that the browser's cookie names, ended or not. Null unless there is exactly one cookie and we
+   * signed its token.
+   */
   presentedId(req: Request): string | null;
 };
 
@@ -33,7 +38,7 @@ export function createSessionAnswer({
   return {
     give(res, session) {
       const { token, expiresIn } = accessTokens.issue(session.user, session);
-      // The cookie ends with the session's idle end, which is never past its absolute end.
+      // The cookie expires at the session's idle end. The idle end is never after the absolute end.
       const lifetime = session.expiresAt.getTime() - clock.now();
       cookie.set(res, refreshTokens.issue(session), lifetime);
       return { accessToken: token, tokenType: 'Bearer', expiresIn, user: toUser(session.user) };

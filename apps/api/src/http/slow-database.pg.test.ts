@@ -6,7 +6,7 @@ import { createTestApp, type TestApp, testPassword } from '../testing/create-tes
 import { claimsOf, generationOf } from '../testing/hostile-tokens.ts';
 import type { TestBrowser } from '../testing/test-browser.ts';
 
-// The time-outs are PostgreSQL's and the driver's own, so these tests wait for them: some seconds each.
+// These tests wait for the timeouts of PostgreSQL and of the driver, some seconds each.
 const busy = { headers: { 'retry-after': '2' } } as const;
 
 let test: TestApp;
@@ -29,7 +29,7 @@ afterAll(async () => {
   await test.close();
 });
 
-/** A 503 that leaves the cookie as it is: no Set-Cookie, which `expectProblem` would find. */
+/** Expects a 503 that leaves the cookie as it is: `expectProblem` fails on an unexpected Set-Cookie. */
 async function expectBusy(): Promise<void> {
   const token = browser.token();
   expectProblem(await browser.refresh(), 'service_unavailable', busy);
@@ -43,14 +43,14 @@ async function expectStillGood(): Promise<void> {
 }
 
 describe('a refresh whose database does not answer', () => {
-  it('on a connection that was open is 503 with Retry-After; its token is good afterwards', async () => {
+  it('is 503 with Retry-After on an open connection, and its token is valid afterwards', async () => {
     test.source.stall();
     await expectBusy();
     test.source.restore();
     await expectStillGood();
   });
 
-  it('nor lets a new connection come up is 503 with Retry-After; its token is good afterwards', async () => {
+  it('is 503 with Retry-After when it needs a new connection, and its token is valid afterwards', async () => {
     await endIdleConnections();
     test.source.stall();
     await expectBusy();
@@ -59,25 +59,25 @@ describe('a refresh whose database does not answer', () => {
   });
 });
 
-it('a refresh whose session is locked by another process is 503 with Retry-After; its token is good afterwards', async () => {
+it('a refresh of a session locked elsewhere is 503 with Retry-After, and its token is valid afterwards', async () => {
   const id = String(claimsOf(browser.token()).sid);
   await other.database.db.transaction(async (tx) => {
     await tx.select().from(sessions).where(eq(sessions.id, id)).for('update');
     await expectBusy();
   });
-  // PostgreSQL gave the statement up itself: it is not carried out later, when the lock is gone.
+  // PostgreSQL itself cancelled the statement, so the statement does not run later, when the lock is released.
   expect(test.logs.filter((line) => line.msg === 'answered 503').at(-1)).toMatchObject({
     err: { cause: { code: '57014' } },
   });
   await expectStillGood();
 });
 
-it('a refresh for which no connection comes free is 503 with Retry-After; its token is good afterwards', async () => {
+it('a refresh for which no connection is free is 503 with Retry-After, and its token is valid afterwards', async () => {
   let letGo = () => {};
   const held = new Promise<void>((done) => {
     letGo = done;
   });
-  // Ten is what the pool of a process has: docs/decisions/0020.
+  // The pool of a process has ten connections (docs/decisions/0020).
   const holding = Array.from({ length: 10 }, () => test.database.db.transaction(() => held));
   await expectBusy();
   letGo();

@@ -13,7 +13,7 @@ const path = '/assets/index-4f3a.js';
 let folder: string;
 let test: TestApp;
 
-/** A folder as the build leaves it, and beside it what nobody may read. */
+/** Writes a folder as the build leaves it, and beside it a file that nobody may read. */
 function writeBuild(): void {
   mkdirSync(join(folder, 'web/assets/deeper'), { recursive: true });
   mkdirSync(join(folder, 'private'));
@@ -39,7 +39,7 @@ function writeBuild(): void {
 beforeAll(async () => {
   folder = makeTemporaryFolder('build');
   writeBuild();
-  // The folder itself may be a link: that is how a new build can be put in place whole.
+  // The folder itself may be a link, because a new build can be put in place as a whole that way.
   symlinkSync(join(folder, 'web'), join(folder, 'current'));
   test = await createTestApp({ webRoot: join(folder, 'current') });
 });
@@ -51,7 +51,7 @@ afterAll(async () => {
 const get = (asked: string, headers: Record<string, string> = {}, method = 'GET') =>
   getExactly(test.server, asked, { method, headers });
 
-describe('a file travels in the smallest encoding that the request accepts', () => {
+describe('a file is sent in the smallest encoding that the request accepts', () => {
   const decode = { br: brotliDecompressSync, gzip: gunzipSync };
 
   it.each([
@@ -88,7 +88,7 @@ describe('a file travels in the smallest encoding that the request accepts', () 
     },
   );
 
-  it('a file without compressed copies is sent as it is, to whoever asks', async () => {
+  it('a file without compressed copies is sent as it is to every client', async () => {
     const answer = await get('/assets/plain-9.css', { 'accept-encoding': 'br, gzip' });
     expect(answer.text).toBe('a{}');
     expect(answer.headers).not.toHaveProperty('content-encoding');
@@ -105,7 +105,7 @@ describe('a file travels in the smallest encoding that the request accepts', () 
 });
 
 describe('a conditional request', () => {
-  it('is 304 for the same encoding, and the file for another: each has an ETag of its own', async () => {
+  it('is 304 for the same encoding only, because each encoding has an ETag of its own', async () => {
     const accepted = ['br', 'gzip', 'identity'];
     const answers = await Promise.all(
       accepted.map((name) => get(path, { 'accept-encoding': name })),
@@ -129,7 +129,7 @@ describe('a conditional request', () => {
 });
 
 it.each(['bytes=0-3', 'bytes=999999-', 'bytes=5-1', 'bytes=-0', 'lines=1-2', 'bytes=0-1,3-4'])(
-  'Range: %s is answered with the whole file, as if it were not there',
+  'Range: %s is ignored, and the whole file is sent',
   async (range) => {
     const answer = await get(path, { range, 'accept-encoding': 'identity' });
     expect([answer.status, answer.text]).toEqual([200, script]);
@@ -137,7 +137,7 @@ it.each(['bytes=0-3', 'bytes=999999-', 'bytes=5-1', 'bytes=-0', 'lines=1-2', 'by
   },
 );
 
-describe('what the build did not write as a file of its own is 404', () => {
+describe('a path that the build did not write as a file of its own is 404', () => {
   it.each([
     ['a link to a file outside', '/assets/link.js'],
     ['a file in a linked folder', '/assets/linked/secret.js'],
@@ -157,13 +157,13 @@ describe('what the build did not write as a file of its own is 404', () => {
     expect(answer.text).toBe('a{}');
   });
 
-  it('a file in a folder is there, and so is a file with a second hard link', async () => {
+  it('a file in a folder is served, and so is a file with a second hard link', async () => {
     expect((await get('/assets/deeper/one.js')).text).toBe('one');
     expect((await get('/assets/hard.css')).text).toBe('a{}');
   });
 });
 
-it('a build that replaces the files under a running server changes nothing until it starts again', async () => {
+it('a build that replaces the files under a running server changes nothing until the server restarts', async () => {
   const later = makeTemporaryFolder('build');
   writeFileSync(join(later, 'index.html'), page);
   writeFileSync(join(later, 'old.js'), 'old');

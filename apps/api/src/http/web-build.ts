@@ -8,7 +8,7 @@ export const encodings = { br: '.br', gzip: '.gz' } as const;
 export type Encoding = keyof typeof encodings | 'identity';
 
 export type BuiltFile = {
-  /** With its dot, as it decides the content type. */
+  /** The file's extension with its dot. It decides the content type. */
   readonly extension: string;
   readonly bodies: ReadonlyMap<Encoding, Body>;
 };
@@ -16,10 +16,12 @@ export type BuiltFile = {
 type Body = { readonly content: Buffer; readonly etag: string };
 
 /**
- * The built SPA, read once: by the path of each file (`/assets/index-4f3a.js`), its bytes in every encoding there is.
+ * Reads the built SPA once. The keys are the paths of the files (`/assets/index-4f3a.js`), the values their bytes in
+ * every encoding that the build wrote.
  *
- * Only what this list names is ever served, so no path of a request reaches the disk. Left out: symbolic links, which
- * may lead out of the folder; names with a dot in front; source maps; compressed copies under their own names.
+ * Only files of this map are ever served, so no path of a request reaches the disk. The map leaves out symbolic links
+ * (they may point outside the folder), names that begin with a dot, source maps, and compressed copies under their own
+ * names.
  */
 export function readWebBuild(webRoot: string): ReadonlyMap<string, BuiltFile> {
   const found = readdirSync(webRoot, { recursive: true, withFileTypes: true })
@@ -40,7 +42,7 @@ export function readWebBuild(webRoot: string): ReadonlyMap<string, BuiltFile> {
 function readFile(webRoot: string, name: string, names: ReadonlySet<string>): BuiltFile {
   const read = (ending: string): Body => {
     const content = readFileSync(join(webRoot, `${name}${ending}`));
-    // Of the bytes as sent: a cache must not take one encoding for another.
+    // The digest is of the bytes as sent, because a cache must not take one encoding for another.
     const digest = createHash('sha256').update(content).digest('base64url').slice(0, 22);
     return { content, etag: `"${digest}"` };
   };

@@ -22,7 +22,7 @@ export function authHandlers({
   answer,
   ...services
 }: Services): Handlers<'login' | 'refresh' | 'logout'> {
-  /** Read by the SPA's lab, where it is switched on. A refusal looks the same to everybody else. */
+  /** The SPA's lab reads the verdict. Where the lab is off, every refusal looks the same. */
   const showVerdict = (res: Response) => (verdict: string) => {
     if (services.config.lab) res.set('Server-Timing', `refresh;desc="${verdict}"`);
   };
@@ -45,7 +45,7 @@ export function authHandlers({
         const watchers = { report: reportOf(req), onVerdict: showVerdict(res) };
         return answer.give(res, await refresh(services, token, watchers));
       } catch (error) {
-        // Only a token that can never be good again is taken away: not on a lost race, not on a 5xx.
+        // Clear the cookie only when its token can never be valid again, so not after a lost race or a 5xx.
         if (error instanceof ApiError && error.code === 'refresh_token_invalid') cookie.clear(res);
         throw error;
       }

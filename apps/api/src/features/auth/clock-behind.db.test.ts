@@ -28,7 +28,7 @@ async function signedIn() {
   return { browser, accessToken, row, read };
 }
 
-/** What happens while the clock is off by so much; it is right again afterwards. */
+/** Runs the work while the clock is off by so much, and sets it right afterwards. */
 async function whileClockIs<Result>(off: number, work: () => PromiseLike<Result>): Promise<Result> {
   test.clock.advance(off);
   try {
@@ -46,7 +46,7 @@ describe.each([
   ['an hour', -hour],
   ['30 days', -30 * day],
 ])('while the clock is %s behind', (_howFar, off) => {
-  it('a refresh is 503, and cookie and session are good once the clock is right', async () => {
+  it('a refresh is 503, and cookie and session are valid once the clock is right', async () => {
     const { browser, row } = await signedIn();
     const [token, before] = [browser.token(), await row()];
     const answer = await whileClockIs(off, () => browser.refresh());
@@ -56,7 +56,7 @@ describe.each([
   });
 
   it.each(['/api/protected', '/api/user/me'])(
-    'a call of %s is 503: renewing the token would not help',
+    'a call of %s is 503, because renewing the token would not help',
     async (path) => {
       const { read } = await signedIn();
       expectProblem(await whileClockIs(off, () => read(path)), 'service_unavailable', unavailable);
@@ -64,19 +64,19 @@ describe.each([
     },
   );
 
-  it('signing out ends the session all the same, and it is ended once the clock is right', async () => {
+  it('signing out ends the session all the same, and it stays ended once the clock is right', async () => {
     const { browser, row, read } = await signedIn();
     const copy = browser.copy();
     const answer = await whileClockIs(off, () => browser.logout());
     expect([answer.status, setCookies(answer)]).toEqual([204, clearsCookie()]);
     expect(await row()).toMatchObject({ revokedReason: 'logout' });
-    // Others sign out meanwhile, which is when this process forgets what ended long ago.
+    // A further sign-out makes this process drop the ids of sessions that ended long ago.
     await (await signedIn()).browser.logout();
     expect((await read()).body.code).toBe('access_token_invalid');
     expect((await copy.refresh()).body.code).toBe('refresh_token_invalid');
   });
 
-  it('signing in ends the session of the cookie that came along', async () => {
+  it('signing in ends the session of the cookie that was sent along', async () => {
     const { browser, row, read } = await signedIn();
     const copy = browser.copy();
     await whileClockIs(off, () => browser.signIn('ada', testPassword));
@@ -86,7 +86,7 @@ describe.each([
   });
 });
 
-it('one line of the log says what is wrong, as an error, without a stack', async () => {
+it('the log names the fault in one error line, without a stack', async () => {
   const { browser } = await signedIn();
   test.logs.length = 0;
   await whileClockIs(-90_000, () => browser.refresh());
@@ -101,7 +101,7 @@ it('one line of the log says what is wrong, as an error, without a stack', async
   ]);
 });
 
-it('a clock a minute behind is within what clocks may differ by', async () => {
+it('a clock one minute behind is accepted, because clocks may differ by that much', async () => {
   const { browser, read } = await signedIn();
   await whileClockIs(-minute, async () => {
     expect((await read()).status).toBe(200);
@@ -119,13 +119,13 @@ describe('after a clock that was an hour ahead', () => {
     return { browser, parent };
   }
 
-  it('who renewed meanwhile is not signed out', async () => {
+  it('a browser that renewed meanwhile is not signed out', async () => {
     const { browser } = await renewedAhead();
     expectProblem(await browser.refresh(), 'service_unavailable', unavailable);
     await whileClockIs(hour, async () => expect((await browser.refresh()).status).toBe(200));
   });
 
-  it('whose answer was lost meanwhile renews with the token before', async () => {
+  it('a browser whose answer was lost meanwhile renews with the parent', async () => {
     const { browser, parent } = await renewedAhead();
     expect((await parent.refresh()).status).toBe(200);
     expect(claimsOf(parent.token()).gen).toBe(claimsOf(browser.token()).gen);
@@ -133,7 +133,7 @@ describe('after a clock that was an hour ahead', () => {
   });
 });
 
-it('an ended session stays ended when the clock goes back to when its token was good', async () => {
+it('an ended session stays ended when the clock steps back to a time when its token was valid', async () => {
   const { browser, read } = await signedIn();
   await browser.logout();
   test.clock.advance(hour);
@@ -141,7 +141,7 @@ it('an ended session stays ended when the clock goes back to when its token was 
   expect((await whileClockIs(-hour, read)).body.code).toBe('access_token_invalid');
 });
 
-it('signing out by a clock so far ahead that the token seems expired ends the session', async () => {
+it('signing out ends the session also when the clock is so far ahead that the token seems expired', async () => {
   const { browser, row, read } = await signedIn();
   const copy = browser.copy();
   const answer = await whileClockIs(8 * day, () => browser.logout());
@@ -151,7 +151,7 @@ it('signing out by a clock so far ahead that the token seems expired ends the se
   expect((await copy.refresh()).body.code).toBe('refresh_token_invalid');
 });
 
-it('a session of the longest life allowed goes on when a slower clock repeats its token', async () => {
+it('a session of the longest life allowed goes on when a clock one minute behind repeats its token', async () => {
   const longest = await createTestApp({
     database: test.source,
     env: { REFRESH_TOKEN_TTL: '90d', SESSION_MAX_AGE: '400d' },

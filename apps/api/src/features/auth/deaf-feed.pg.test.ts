@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 
-/** Two processes on one database. `here` is started anew by each test, when something keeps it from hearing. */
+/** Two processes on one database. Each test starts `here` anew, while something keeps notifications from it. */
 let there: TestApp;
 let here: TestApp;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ const whyDown = () =>
   there.source.logs.filter(({ msg }) => /^notifications are down/.test(String(msg)));
 
 describe('a sign-out reaches a process', () => {
-  it('at which LISTEN succeeds and no notification arrives, as behind a pooler in transaction mode', async () => {
+  it('for which LISTEN succeeds but no notification arrives, as behind a pooler in transaction mode', async () => {
     there.source.deafen();
     here = await startHere();
     const [ended, live] = [await signedIn(), await signedIn()];

@@ -15,7 +15,7 @@ const json = 'application/json';
 const secret = 'a-password-that-nobody-may-repeat';
 const text = expect.stringMatching(/./);
 
-/** Sends the body as it is, as the given content type; every refusal must come before the database. */
+/** Sends the body as it is, and counts the queries, because every refusal must come before the first one. */
 async function send(body: string | Buffer, type: string | null = json, headers = {}) {
   rememberSecrets(secret);
   const asked = test.source.traffic();
@@ -27,7 +27,7 @@ async function send(body: string | Buffer, type: string | null = json, headers =
 
 const right = loginBody('ada', testPassword);
 const good = JSON.stringify(right);
-/** Of the right shape, but its password would be an echo. */
+/** Fits the schema. Its password must not appear in any answer. */
 const fits = loginBody('ada', secret);
 const [atName, atPassword] = [`#/${nameField}`, '#/password'];
 
@@ -49,12 +49,12 @@ describe('a body that is not a JSON object', () => {
     expect(asked).toBe(0);
   });
 
-  it('because there is none is 400', async () => {
+  it('is 400 when it is missing', async () => {
     const answer = await test.browser().send('post', '/api/auth/login', { 'Content-Type': json });
     expectProblem(answer, 'malformed_request');
   });
 
-  it('with bytes that are not UTF-8 is 400, before they all turn into the same character', async () => {
+  it('is 400 when its bytes are not UTF-8, before they all turn into the same character', async () => {
     const bytes = Buffer.from(good.replace(testPassword, '\xff\xfe\xff\xfe'), 'latin1');
     expectProblem((await send(bytes)).answer, 'malformed_request');
   });
@@ -85,26 +85,26 @@ describe('a content type that is not JSON in UTF-8', () => {
   });
 
   it.each([json, 'application/json; charset=utf-8', 'Application/JSON; Charset="UTF-8"'])(
-    'but %s is taken',
+    '%s is accepted, because it is JSON in UTF-8',
     async (type) => {
       expect((await send(good, type)).answer.status).toBe(200);
     },
   );
 });
 
-describe('a body over 16 kB', () => {
+describe('a long body', () => {
   const padded = (size: number) => {
     const body = JSON.stringify({ ...right, x: '' });
     return body.replace('"x":""', `"x":"${'y'.repeat(size - body.length)}"`);
   };
 
-  it('is 413', async () => {
+  it('is 413 above 16 kB', async () => {
     const { answer, asked } = await send(padded(16 * 1024 + 1));
     expectProblem(answer, 'payload_too_large');
     expect(asked).toBe(0);
   });
 
-  it('and one of exactly 16 kB is read', async () => {
+  it('is read up to exactly 16 kB', async () => {
     const { answer } = await send(padded(16 * 1024));
     expectProblem(answer, 'validation_failed', { errors: [{ pointer: '#', detail: text }] });
   });
@@ -126,16 +126,19 @@ describe('a field that does not fit', () => {
     ['NUL in the password', { ...fits, password: `${secret}\0` }, [atPassword]],
     ['a lone surrogate', { ...fits, password: `${secret}\ud800` }, [atPassword]],
     ['an unknown member', { ...fits, [secret]: 1 }, ['#']],
-  ])('(%s) is 422 with pointers, and echoes nothing', async (_what, body, pointers) => {
-    const { answer, asked } = await send(JSON.stringify(body));
-    const errors = pointers.map((pointer) => ({ pointer, detail: text }));
-    expectProblem(answer, 'validation_failed', { errors });
-    expect(answer.text).not.toContain(secret);
-    expect(asked).toBe(0);
-  });
+  ])(
+    '(%s) is 422 with pointers, and the answer does not repeat it',
+    async (_what, body, pointers) => {
+      const { answer, asked } = await send(JSON.stringify(body));
+      const errors = pointers.map((pointer) => ({ pointer, detail: text }));
+      expectProblem(answer, 'validation_failed', { errors });
+      expect(answer.text).not.toContain(secret);
+      expect(asked).toBe(0);
+    },
+  );
 
   it.each(['__proto__', 'constructor', 'prototype'])(
-    '(%s) is 422 and pollutes nothing',
+    '(%s) is 422 and does not pollute Object.prototype',
     async (name) => {
       const body = JSON.stringify(fits).replace('}', `,"${name}":{"polluted":true}}`);
       const { answer } = await send(body);
@@ -144,14 +147,14 @@ describe('a field that does not fit', () => {
     },
   );
 
-  it('(credentials inherited through __proto__) is 422: they are not the body’s own', async () => {
+  it('(credentials inherited through __proto__) is 422, because they are not the body’s own', async () => {
     const { answer } = await send(`{"__proto__":${good}}`);
     const errors = [atName, atPassword, '#'].map((pointer) => ({ pointer, detail: text }));
     expectProblem(answer, 'validation_failed', { errors });
   });
 });
 
-it('one duplicate member is read as every parser reads it: the last', async () => {
+it('the last of two members of the same name counts, as with every parser', async () => {
   const { answer } = await send(
     good.replace('{', `{${JSON.stringify(loginBody('nobody', '')).slice(1, -1)},`),
   );

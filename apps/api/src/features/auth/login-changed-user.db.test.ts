@@ -18,12 +18,12 @@ const liveSessions = () => test.database.db.$count(sessions, isNull(sessions.rev
 const update = (id: string, change: Partial<typeof users.$inferInsert>) =>
   test.database.db.update(users).set(change).where(eq(users.id, id));
 
-it('who is disabled between the check of their password and the start of their session gets none', async () => {
+it('a person who is disabled between their password check and their session gets no session', async () => {
   const { db } = test.database;
   const { username } = await weaker.addUser();
   const browser = weaker.browser();
   await browser.signIn(username, testPassword);
-  // The older hash is replaced at sign-in: the moment at which the database disables them.
+  // Sign-in replaces the older hash, and this trigger disables the person at that moment.
   await db.execute(sql`create function disable() returns trigger language plpgsql as
     'begin update users set disabled_at = now() where id = new.user_id; return new; end'`);
   await db.execute(sql`create trigger disable before update on passwords
@@ -38,7 +38,7 @@ it('who is disabled between the check of their password and the start of their s
   await db.delete(sessions);
 });
 
-it('sign-ins that race with a change of role leave no session with the old one', async () => {
+it('sign-ins that race with a change of role leave no session with the old role', async () => {
   const { db } = test.database;
   const { id, username } = await test.addUser();
   const signIns = Array.from({ length: 6 }, () => test.browser().login(username, testPassword));
@@ -62,7 +62,7 @@ it('sign-ins that race with disabling leave no live session', async () => {
   expect(await liveSessions()).toBe(0);
 });
 
-it('a stored hash that cannot be checked is told once an attempt, without the hash', async () => {
+it('a stored hash that cannot be checked is logged once per attempt, without the hash', async () => {
   const { id, username } = await test.addUser();
   const hash = '$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub';
   await test.database.db.update(passwords).set({ hash }).where(eq(passwords.userId, id));

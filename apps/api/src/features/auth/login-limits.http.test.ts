@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (const username of ['ada', 'bob']) await behindProxy.addUser({ username });
 });
 beforeEach(async () => {
-  // What a process remembers of exceeded buckets ends with their windows.
+  // A process remembers an exceeded bucket until its window ends.
   behindProxy.clock.advance(quarterHour);
   await behindProxy.database.db.delete(rateLimits);
 });
@@ -39,7 +39,7 @@ async function fail(times: number, username: string, address = here): Promise<nu
   return statuses;
 }
 
-/** @param seconds until the address begins anew @param wait until another attempt makes sense */
+/** @param seconds until the window of the address ends @param wait seconds until another attempt makes sense */
 const limited = (remaining: number, seconds = 900, wait = seconds) => ({
   headers: {
     'ratelimit-policy': '"address";q=100;w=900',
@@ -49,32 +49,32 @@ const limited = (remaining: number, seconds = 900, wait = seconds) => ({
 });
 
 describe('ten failures for one account from one address', () => {
-  it('are answered 401, the eleventh 429 with the headers of the address alone', async () => {
+  it('are answered 401, and the eleventh 429 with headers about the address only', async () => {
     expect(await fail(10, 'ada')).toEqual(Array(10).fill(401));
     expectProblem(await login('ada', wrong), 'rate_limited', limited(89));
   });
 
-  it('block the right password from there too, and not from elsewhere', async () => {
+  it('block the right password from that address too, but not from another one', async () => {
     await fail(10, 'ada');
     expect((await login('ada', testPassword)).status).toBe(429);
     expect((await login('ada', testPassword, elsewhere)).status).toBe(200);
   });
 
-  it('block no other account from there', async () => {
+  it('block no other account from that address', async () => {
     await fail(10, 'ada');
     expect((await login('bob', testPassword)).status).toBe(200);
   });
 
-  it('are ten whether or not the account exists: the same answer, headers and all', async () => {
+  it('are limited the same, headers included, when the account does not exist', async () => {
     expect(await fail(10, 'nobody')).toEqual(Array(10).fill(401));
     expectProblem(await login('nobody', wrong), 'rate_limited', limited(89));
   });
 
   it.each([
-    ['in another case', 'ADA'],
-    ['in a mixed one', 'Ada'],
+    ['in upper case', 'ADA'],
+    ['in mixed case', 'Ada'],
     ['in full-width letters', '\uff21\uff24\uff21'],
-  ])('count for the name %s', async (_what, name) => {
+  ])('count for the same name %s', async (_what, name) => {
     await fail(5, 'ada');
     expect(await fail(6, name)).toEqual([401, 401, 401, 401, 401, 429]);
   });
@@ -84,7 +84,7 @@ describe('ten failures for one account from one address', () => {
     expect(await fail(6, 'rene\u0301')).toEqual([401, 401, 401, 401, 401, 429]);
   });
 
-  it('are forgotten fifteen minutes after the first, to the second the header named', async () => {
+  it('are forgotten fifteen minutes after the first, at the second that the header named', async () => {
     await fail(10, 'ada');
     behindProxy.clock.advance(quarterHour - 1000);
     expectProblem(await login('ada', testPassword), 'rate_limited', limited(89, 1));
@@ -92,7 +92,7 @@ describe('ten failures for one account from one address', () => {
     expect((await login('ada', testPassword)).status).toBe(200);
   });
 
-  it('are waited for, and no longer: the address, which has begun anew, adds nothing', async () => {
+  it('set Retry-After to the end of the account’s window, not of the address’s newer one', async () => {
     await fail(1, 'bob');
     behindProxy.clock.advance((quarterHour * 2) / 3);
     await fail(10, 'ada');
@@ -100,7 +100,7 @@ describe('ten failures for one account from one address', () => {
     expectProblem(await login('ada', wrong), 'rate_limited', limited(99, 900, 600));
   });
 
-  it('are not prolonged by trying on', async () => {
+  it('do not block the account for longer when further attempts follow', async () => {
     await fail(20, 'ada');
     behindProxy.clock.advance(quarterHour);
     expect((await login('ada', wrong)).status).toBe(401);
@@ -114,7 +114,7 @@ describe('ten failures for one account from one address', () => {
 });
 
 describe('a hundred failures from one address', () => {
-  it('block it for every account; successes in between did not count', async () => {
+  it('block the address for every account, and successes in between do not count', async () => {
     for (let account = 0; account < 10; account++) {
       expect(await fail(10, `nobody-${account}`)).toEqual(Array(10).fill(401));
       if (account < 9) await login('bob', testPassword);
@@ -123,7 +123,7 @@ describe('a hundred failures from one address', () => {
     expect((await login('bob', testPassword, elsewhere)).status).toBe(200);
   });
 
-  it('are waited for; after that an account that has ten of its own waits for the rest of these', async () => {
+  it('set Retry-After to the end of their window, and then to that of an account with ten failures', async () => {
     for (let account = 0; account < 9; account++) await fail(10, `nobody-${account}`);
     behindProxy.clock.advance(quarterHour / 3);
     await fail(10, 'ada');
@@ -132,7 +132,7 @@ describe('a hundred failures from one address', () => {
     expectProblem(await login('ada', wrong), 'rate_limited', limited(99, 900, 300));
   });
 
-  it('are then answered from memory: the database is asked nothing and keeps no further row', async () => {
+  it('are followed by refusals from memory, which cost no query and no further row', async () => {
     for (let account = 0; account < 10; account++) await fail(10, `nobody-${account}`);
     await login('ada', wrong);
     const asked = behindProxy.source.traffic();
@@ -143,21 +143,21 @@ describe('a hundred failures from one address', () => {
     expect(behindProxy.source.traffic()).toBe(asked);
   });
 
-  it('count a whole IPv6 network as one address, and no other network', async () => {
+  it('are counted for a whole IPv6 network as one address, and for no other network', async () => {
     await fail(5, 'ada', '2001:db8:1:2::1');
     await fail(5, 'ada', '2001:db8:1:2:ffff::2');
     expect((await login('ada', testPassword, '2001:db8:1:2::3')).status).toBe(429);
     expect((await login('ada', testPassword, '2001:db8:1:3::1')).status).toBe(200);
   });
 
-  it('count an IPv4 address the same when it is written as IPv6', async () => {
+  it('are counted for the same IPv4 address when it is written as IPv6', async () => {
     await fail(10, 'ada');
     expect((await login('ada', wrong, `::ffff:${here}`)).status).toBe(429);
   });
 });
 
 describe('parallel guesses', () => {
-  it('do not slip past: thirty at once are ten password checks', async () => {
+  it('do not get around the limit: thirty at once cause ten password checks', async () => {
     const compare = vi.spyOn(bcrypt, 'compare');
     const answers = await Promise.all(Array.from({ length: 30 }, () => login('ada', wrong)));
     const statuses = answers.map((answer) => answer.status).sort();
@@ -165,7 +165,7 @@ describe('parallel guesses', () => {
     expect(compare).toHaveBeenCalledTimes(10);
   });
 
-  it('a limited attempt costs no password work', async () => {
+  it('cost no password work once they are limited', async () => {
     await fail(10, 'ada');
     const compare = vi.spyOn(bcrypt, 'compare');
     await login('ada', testPassword);
@@ -176,26 +176,26 @@ describe('parallel guesses', () => {
 describe('X-Forwarded-For', () => {
   const forged = (count: number) => ({ 'X-Forwarded-For': `198.51.100.${count}` });
 
-  it('means nothing without a proxy: forging it makes no fresh address', async () => {
+  it('is ignored without a proxy, so that a forged one gives no fresh address', async () => {
     for (let count = 0; count < 10; count++)
       await direct.browser().login('ada', wrong, forged(count));
     const answer = await direct.browser().login('ada', testPassword, forged(99));
     expectProblem(answer, 'rate_limited', limited(89));
   });
 
-  it('behind one proxy means its last entry: what the client wrote before it makes no fresh address', async () => {
+  it('counts by its last entry behind one proxy, so that forged entries give no fresh address', async () => {
     for (let count = 0; count < 10; count++)
       await login('ada', wrong, `198.51.100.${count}, ${here}`);
     expect((await login('ada', testPassword, `198.51.100.99, ${here}`)).status).toBe(429);
   });
 });
 
-it('a success tells nothing of limits', async () => {
+it('the answer to a successful sign-in has no rate limit headers', async () => {
   const answer = await login('ada', testPassword);
   expect(Object.keys(answer.headers).filter((name) => /rate|retry/.test(name))).toEqual([]);
 });
 
-it('a failure tells nothing of limits until they are reached', async () => {
+it('the answer to a failed sign-in has no rate limit headers until the limit is reached', async () => {
   expectProblem(await login('ada', wrong), 'invalid_credentials', {
     headers: { 'www-authenticate': challenges.bare },
   });

@@ -7,38 +7,43 @@ import { foldName } from '../../lib/fold-name.ts';
 
 const quarterHour = 15 * 60_000;
 
-/** Failed attempts only. Per account AND address, so that nobody can lock a victim out from elsewhere. */
+/**
+ * Limits of failed attempts. An account is limited per address, so that nobody can lock a victim out from elsewhere.
+ */
 export const loginLimits = {
   address: { max: 100, window: quarterHour },
   account: { max: 10, window: quarterHour },
 } satisfies Record<string, Limit>;
 
 export type LoginAttempt = {
-  /** The attempt did not fail: it is not counted, and the account's failures are forgotten. */
+  /** Call this when the password was right. The attempt is not counted, and the account's failures are forgotten. */
   succeeded(): Promise<void>;
-  /** The attempt was not decided (503): it is not counted. */
+  /** Call this when the attempt ended without a decision (503). It is not counted. */
   undecided(): Promise<void>;
 };
 
-/** Of the queue for counting: statements at once, places, and milliseconds. A flood of sign-ins leaves the other connections to everybody else. */
+/**
+ * Limits of the queue for counting: statements at once, places, and the longest wait in milliseconds. A flood of
+ * sign-ins can occupy only so many connections to the database, so the other requests keep the rest.
+ */
 export const countingQueue = { workers: 2, places: 256, maxWait: 2_000 };
 
 export type LimitServices = {
   readonly rateLimits: RateLimitStore;
   readonly passwords: Pick<Passwords, 'ensureRoom'>;
-  /** In which sign-ins wait to be counted. */
+  /** Sign-ins wait in this queue to be counted. */
   readonly countingQueue: FairQueue;
-  /** Names an account without holding what was typed. */
+  /** Turns a typed name into a key that does not reveal the name. */
   readonly fingerprint: (name: string) => string;
 };
 
 /**
- * Counts an attempt before any password work, so that parallel guesses cannot slip past.
+ * Counts an attempt before any password work, so that parallel guesses cannot get around the limit.
  *
- * An address that is known to be blocked is refused from memory, and one that finds no room for its password check
- * before it is counted. Addresses take turns in counting.
- * @throws ApiError `rate_limited`; its headers tell of the address only, never whether an account exists
- * @throws QueueFullError
+ * An address that is known to be blocked is refused from memory. An attempt that finds no room in the queue for
+ * password checks is refused before it is counted. Addresses take turns in counting.
+ * @throws ApiError `rate_limited`; its headers describe the address only and never reveal whether an account exists
+ * @throws QueueFullError when one of the two queues has no room
  */
 export async function countLoginAttempt(
   { rateLimits, passwords, countingQueue, fingerprint }: LimitServices,

@@ -16,7 +16,7 @@ afterAll(() => test.close());
 /** How many password checks may run and wait at once on this machine. */
 const room = Math.max(1, Math.floor(availableParallelism() / 2)) * 17;
 
-/** bcrypt that does not answer until it is let go: the queue fills without anybody waiting for a clock. */
+/** Makes bcrypt wait until it is released, so that the queue fills without a wait for real time. */
 function holdBcrypt(): () => void {
   let release = () => {};
   const held = new Promise<void>((done) => {
@@ -34,7 +34,7 @@ const from = (address: number) => ({ 'X-Forwarded-For': `203.0.${address >> 8}.$
 const hits = async () => await test.database.db.select().from(rateLimits);
 
 describe('when the password queue is full', () => {
-  it('one more is answered 503 with Retry-After, is not counted, and may try again', async () => {
+  it('one more sign-in is answered 503 with Retry-After, is not counted, and may be retried', async () => {
     const release = holdBcrypt();
     const waiting = Array.from({ length: room }, (_, number) =>
       test.browser().login('ada', testPassword, from(number)),
@@ -62,7 +62,7 @@ describe('when the password queue is full', () => {
     expect((await late.login('ada', testPassword, from(60_000))).status).toBe(200);
   });
 
-  it('everything that needs no password goes on', async () => {
+  it('requests that need no password check are answered', async () => {
     const browser = test.browser();
     const { accessToken } = await browser.signIn('ada', testPassword);
     const release = holdBcrypt();

@@ -8,8 +8,8 @@ import { createTestApp, type TestApp, testPassword } from '../../testing/create-
 import { signInName } from '../../testing/login-body.ts';
 
 /**
- * A name that exists must not be told from one that does not, neither by the answer nor by the time it takes.
- * Time is not measured here: bcrypt is watched (and still does its work), and its work is 2^cost for each call.
+ * Neither an answer nor the time that it takes may reveal whether a name exists.
+ * The tests do not measure time. They watch bcrypt, which still does its work, and count 2^cost for each call.
  */
 let test: TestApp;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ afterAll(() => test.close());
 afterEach(() => vi.restoreAllMocks());
 
 const wrong = 'not the password';
-/** Stored by other systems, or damaged: nothing that bcrypt can compare with. */
+/** Hashes that other systems stored, or that are damaged. bcrypt can compare with none of them. */
 const unreadable = {
   argon2: '$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b27lg',
   php: `$2y$07$${'.'.repeat(53)}`,
@@ -62,7 +62,7 @@ const attempts = [
   ),
 ] as const;
 
-/** The headers that make a difference, and the body, without what is drawn for each request. */
+/** The whole answer, without the values that are generated for each request. */
 async function attempt(username: string, password: string) {
   const answer = await test.browser().login(username, password);
   expect(answer.body.code).toBe('invalid_credentials');
@@ -88,7 +88,7 @@ async function workOf(username: string, password: string): Promise<number> {
   return costs.reduce((sum, cost) => sum + 2 ** cost, 0);
 }
 
-it('the accounts that are compared with an unknown name are found by the names that are sent', async () => {
+it('the accounts that are compared with an unknown name exist under the names that are sent', async () => {
   const store = createUserStore(test.database.db);
   const sent = [...attempts.map(([, username]) => username), 'nobody'];
   const found = sent.map((username) => store.findWithPassword(signInName(username)));
@@ -107,23 +107,20 @@ describe('an unknown name', () => {
     expect(await workOf('nobody', wrong)).toBe(2 ** 7);
   });
 
-  it.each(attempts)(
-    'cannot be told from %s: equal bytes and headers',
-    async (_what, name, password) => {
-      expect(await attempt(name, password)).toEqual(await attempt('nobody', wrong));
-    },
-  );
+  it.each(attempts)('gets the same bytes and headers as %s', async (_what, name, password) => {
+    expect(await attempt(name, password)).toEqual(await attempt('nobody', wrong));
+  });
 
-  it.each(attempts)('cannot be told from %s: equal bcrypt work', async (_what, name, password) => {
+  it.each(attempts)('causes the same bcrypt work as %s', async (_what, name, password) => {
     expect(await workOf(name, password)).toBe(await workOf('nobody', wrong));
   });
 });
 
-it('the hash that stands for an unknown user makes bcrypt do its work', async () => {
+it('the dummy hash for an unknown user makes bcrypt do its work', async () => {
   const compare = vi.spyOn(bcrypt, 'compare');
   await attempt('nobody', wrong);
   const [input, dummy] = compare.mock.calls[0] ?? [];
-  // bcrypt hashes with the dummy's salt without complaint, so comparing with it is a whole computation.
+  // bcrypt accepts the dummy's salt for hashing, so comparing with the dummy is a full computation.
   const hashed = await bcrypt.hash(String(input), String(dummy).slice(0, 29));
   expect(hashed).toMatch(/^\$2b\$07\$/);
   expect(hashed).not.toBe(dummy);

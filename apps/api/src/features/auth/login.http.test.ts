@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { passwords, sessions } from '../../db/tables.ts';
+import { passwords, sessions, users } from '../../db/tables.ts';
 import { expectJson, expectProblem, ownOrigin } from '../../testing/answers.ts';
 import { cookieName, setsCookie } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
@@ -22,7 +22,7 @@ const row = async (id: unknown) =>
   )[0];
 
 describe('a sign-in', () => {
-  it('answers an access token, its kind, its life in seconds and the user, and nothing else', async () => {
+  it('answers an access token, its type, its life in seconds and the user, and nothing else', async () => {
     const user = await test.addUser({ username: 'Grace', role: 'admin' });
     const answer = await test.browser().login('grace', testPassword);
     expectJson(
@@ -37,7 +37,7 @@ describe('a sign-in', () => {
     );
   });
 
-  it('gives an access token of exactly the documented form, for 15 minutes', async () => {
+  it('issues an access token of exactly the documented form, for 15 minutes', async () => {
     const user = await test.addUser({ username: 'linus' });
     const { accessToken } = await test.browser().signIn('linus', testPassword);
     const now = test.clock.now() / 1000;
@@ -60,7 +60,7 @@ describe('a sign-in', () => {
     });
   });
 
-  it('gives a refresh token that holds ids and numbers only, in a cookie under 600 bytes', async () => {
+  it('issues a refresh token of ids and numbers only, in a cookie under 600 bytes', async () => {
     const browser = test.browser();
     const { user } = await browser.signIn('ada', testPassword);
     const now = test.clock.now() / 1000;
@@ -82,7 +82,7 @@ describe('a sign-in', () => {
     expect(`${cookieName}=${browser.token()}`.length).toBeLessThan(600);
   });
 
-  it('begins a session of its own each time', async () => {
+  it('begins a new session each time', async () => {
     const [one, other] = [test.browser(), test.browser()];
     await one.signIn('ada', testPassword);
     await other.signIn('ada', testPassword);
@@ -91,7 +91,7 @@ describe('a sign-in', () => {
     expect((await other.refresh()).status).toBe(200);
   });
 
-  it('ends the session of the cookie that came with it, with its access tokens', async () => {
+  it('ends the session of the cookie that was sent along, and its access tokens', async () => {
     const browser = test.browser();
     const before = await browser.signIn('ada', testPassword);
     const old = browser.copy();
@@ -107,7 +107,7 @@ describe('a sign-in', () => {
     expect((await old.refresh()).status).toBe(401);
   });
 
-  it('ends it although it is somebody else’s', async () => {
+  it('ends the session of that cookie also when it is somebody else’s', async () => {
     await test.addUser({ username: 'next' });
     const browser = test.browser();
     await browser.signIn('ada', testPassword);
@@ -120,7 +120,7 @@ describe('a sign-in', () => {
   it.each([
     ['a cookie that is no token', () => `${cookieName}=garbage`],
     ['two cookies of the name', (token: string) => `${cookieName}=${token}; ${cookieName}=x`],
-  ])('works in spite of %s, which ends nothing', async (_what, cookie) => {
+  ])('succeeds in spite of %s, and ends no session', async (_what, cookie) => {
     const other = test.browser();
     await other.signIn('ada', testPassword);
     const answer = await test
@@ -130,7 +130,7 @@ describe('a sign-in', () => {
     expect(await row(claimsOf(other.token()).sid)).toMatchObject({ revokedAt: null });
   });
 
-  it('that fails leaves the session of its cookie alone', async () => {
+  it('leaves the session of its cookie alone when it fails', async () => {
     const browser = test.browser();
     await browser.signIn('ada', testPassword);
     const answer = await browser.login('ada', 'not the password');
@@ -140,7 +140,7 @@ describe('a sign-in', () => {
 });
 
 describe('an account whose address is not verified', () => {
-  it('is told so, and begins no session, only for the right password', async () => {
+  it('gets email_not_verified and no session, and only for the right password', async () => {
     const user = await test.addUser({ username: 'new', emailVerifiedAt: null });
     expectProblem(await test.browser().login('new', testPassword), 'email_not_verified');
     const begun = await test.database.db
@@ -153,8 +153,16 @@ describe('an account whose address is not verified', () => {
   });
 });
 
+it('a ten-year-old account signs in with its first password, because passwords do not expire', async () => {
+  const tenYears = 3_650 * 86_400_000;
+  const createdAt = new Date(test.clock.now() - tenYears);
+  const user = await test.addUser({ username: 'veteran' });
+  await test.database.db.update(users).set({ createdAt }).where(eq(users.id, user.id));
+  expect((await test.browser().login('veteran', testPassword)).status).toBe(200);
+});
+
 describe('a password that was hashed with a lower cost', () => {
-  it('is hashed anew when it is used, and signs in afterwards too', async () => {
+  it('is hashed anew at a successful sign-in, and signs in afterwards too', async () => {
     const user = await test.addUser({ username: 'old' });
     const stronger = await createTestApp({ database: test.source, config: { bcryptCost: 5 } });
     const hash = async () =>
@@ -172,7 +180,7 @@ describe('a password that was hashed with a lower cost', () => {
   });
 });
 
-it('two sign-ins at once with one cookie end its session and leave two', async () => {
+it('two sign-ins at once with one cookie end its session and begin two', async () => {
   const user = await test.addUser({ username: 'twice' });
   const browser = test.browser();
   await browser.signIn('twice', testPassword);

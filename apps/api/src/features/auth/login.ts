@@ -18,14 +18,14 @@ export type LoginServices = LimitServices & {
 type Attempt = {
   readonly credentials: LoginRequest;
   readonly address: string;
-  /** The id of the session that the browser has until now. */
+  /** The id of the session that the browser has had until now. */
   readonly replaces: string | null;
 };
 
 /**
  * Signs a person in by their password and begins a session.
  *
- * Unknown name, wrong password and disabled account are one answer, byte for byte, after the same work.
+ * An unknown name, a wrong password and a disabled account get the same answer, byte for byte, after the same work.
  * @throws ApiError `invalid_credentials`, `email_not_verified`, `rate_limited`
  */
 export async function login(
@@ -57,7 +57,7 @@ export async function login(
     methods,
     replaces: attempt.replaces,
   });
-  // The person was disabled while their password was being checked.
+  // The person was disabled or deleted while their password was being checked.
   if (!session) throw refused();
   report({ type: 'signed_in', userId: person.id, methods });
   return session;

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** 204 in any case, and the cookie is gone. */
+/** Every sign-out is answered 204 and clears the cookie. */
 function expectSignedOut(answer: Response): void {
   expect(wholeAnswer(answer)).toEqual({
     status: 204,
@@ -52,7 +52,7 @@ describe('logout', () => {
     expect((await copy.refresh()).body.code).toBe('refresh_token_invalid');
   });
 
-  it('needs no access token, and an expired or hostile one does not matter', async () => {
+  it('needs no access token, and ignores an invalid one', async () => {
     for (const authorization of ['Bearer garbage', 'Basic x', '']) {
       const { browser, row } = await signedIn();
       expectSignedOut(await browser.logout({ Authorization: authorization }));
@@ -60,7 +60,7 @@ describe('logout', () => {
     }
   });
 
-  it('ends the session with the parent of its newest token too: the answer may have been lost', async () => {
+  it('accepts the parent of the newest token too, because the last answer may have been lost', async () => {
     const { browser, row } = await signedIn();
     test.clock.advance(minute);
     await browser.copy().refresh();
@@ -75,7 +75,7 @@ describe('logout', () => {
     expect((await other.browser.refresh()).status).toBe(200);
   });
 
-  it('twice is the same as once, and the first time stays', async () => {
+  it('is answered the same when repeated, and keeps the time of the first one', async () => {
     const { browser, row } = await signedIn();
     const copy = browser.copy();
     await browser.logout();
@@ -85,7 +85,7 @@ describe('logout', () => {
     expect(await row()).toEqual(before);
   });
 
-  it('without a cookie is answered the same, without a question to the database', async () => {
+  it('without a cookie is answered the same, without a query', async () => {
     const asked = test.source.traffic();
     expectSignedOut(await test.browser().logout());
     expect(test.source.traffic()).toBe(asked);

@@ -9,11 +9,11 @@ type Services = {
 };
 
 /**
- * Ends the session that a refresh token belongs to, here and on every API process, and its access tokens with it.
+ * Ends the session of a refresh token, and with it the session's access tokens, on every API process.
  *
- * Any generation of the session will do: whoever holds one may end it (RFC 7009 §2.1). A token that cannot be
- * verified ends nothing, and that is not an error (§2.2): to the browser the result is the same. The times in the
- * token do not matter, because the person wants to be signed out even when our clock is wrong.
+ * Any generation of the session is accepted: whoever has one may end the session (RFC 7009 §2.1). A token that cannot
+ * be verified ends nothing. This is not an error (§2.2), because the result is the same for the browser. The times in
+ * the token do not matter, because the person wants to be signed out even when our clock is wrong.
  */
 export async function logout(
   { refreshTokens, sessions }: Services,

@@ -9,7 +9,7 @@ const password = newId();
 
 let here: TestApp;
 let there: TestApp;
-/** Signed in to the database with the right to connect, which PostgreSQL gives to everybody, and no other. */
+/** A connection that has only the right to connect. PostgreSQL gives that right to everybody. */
 let stranger: pg.Client;
 beforeAll(async () => {
   rememberSecrets(password);
@@ -35,7 +35,7 @@ async function signedIn() {
   return { browser, get };
 }
 
-/** Resolves when a listener has taken in what was sent before: notifications keep their order. */
+/** Resolves when a listener has received all that was sent before, because notifications keep their order. */
 async function takenIn(): Promise<void> {
   const listening = new pg.Client({ connectionString: here.source.url ?? '' });
   await listening.connect();
@@ -50,9 +50,9 @@ async function takenIn(): Promise<void> {
 
 describe('a role without any right that sends more notifications than are kept', () => {
   it.each([
-    ['of the form of session ids', `substr(md5(i::text), 1, 22)`],
-    ['of another form', `repeat(md5(i::text), 4)`],
-  ])('%s has nobody refused, and hides no sign-out', async (_what, payload) => {
+    ['with the form of session ids', `substr(md5(i::text), 1, 22)`],
+    ['with another form', `repeat(md5(i::text), 4)`],
+  ])('%s gets nobody refused and hides no sign-out', async (_what, payload) => {
     const [ended, live] = [await signedIn(), await signedIn()];
     await ended.browser.logout();
     await stranger.query(

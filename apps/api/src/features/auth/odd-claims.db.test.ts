@@ -6,7 +6,7 @@ import { createTestApp, type TestApp, testPassword } from '../../testing/create-
 import { claimsOf, resign } from '../../testing/hostile-tokens.ts';
 import { loginBody } from '../../testing/login-body.ts';
 
-/** What nobody issues, but everybody who has the key could: each is refused as what it is, and asks no database in vain. */
+/** Values that we never issue, but anybody with the key could. Each must be refused before it makes a query fail. */
 const odd: readonly unknown[] = [
   ...[undefined, null, true, {}, [], ['x'.repeat(22)], { toString: 'x' }],
   ...['', '0', 'short', 'x'.repeat(65), 'x'.repeat(1_000)],
@@ -61,7 +61,7 @@ describe.each(['iss', 'aud', 'sub', 'sid', 'gen', 'jti', 'iat', 'exp'])(
       expect(errors()).toEqual([]);
     });
 
-    it('ends nothing at sign-out and at sign-in, which work in spite of it', async () => {
+    it('ends nothing at sign-out and at sign-in, and both succeed in spite of it', async () => {
       const { token, id } = await signedIn();
       for (const hostile of withOdd(claim, token, 'refreshTokenKeys')) {
         expect((await call('logout', hostile)).status).toBe(204);
@@ -78,10 +78,10 @@ describe.each(['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp', 'auth_time', 'us
   'an access token that we signed, with an odd %s,',
   (claim) => {
     it.each(['/api/protected', '/api/user/me'])(
-      'is never an error of ours: GET %s',
+      'never causes a server error: GET %s',
       async (path) => {
         const { accessToken } = await signedIn();
-        // Any text may be a name, and any whole number a time: these two are not looked up anywhere.
+        // Any text may be a name and any whole number a time, because these two claims are not looked up anywhere.
         const mayPass = claim === 'username' || claim === 'auth_time';
         for (const hostile of withOdd(claim, accessToken, 'accessTokenKeys')) {
           const answer = await test.browser().getAs(hostile, path);

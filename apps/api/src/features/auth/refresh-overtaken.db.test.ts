@@ -20,12 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** By which rules a refresh went, and which sessions it marked as ended. */
+/** The verdicts of a refresh, and the sessions that it marked as ended. */
 type Told = { verdicts: string[]; revoked: string[] };
 
 type Happening = { before: keyof SessionStore; run(): unknown };
 
-/** What the use case is made from, the real store included. Something happens right before one statement of the store. */
+/** The services of the use case, with the real store. `happening` runs right before one statement of the store. */
 function servicesWhile(happening: Happening, told: Told = { verdicts: [], revoked: [] }) {
   const { clock, config, database, secrets } = test;
   const real = createSessionStore(database.db);
@@ -55,7 +55,7 @@ function refreshWhile(token: string, happening: Happening, told?: Told) {
   return refresh(services, token, { report() {}, onVerdict });
 }
 
-/** The same with the real application in front, for a browser with the cookies of another. */
+/** A browser with the cookies of another. It calls the real application on such a store. */
 async function browserWhile(browser: TestBrowser, happening: Happening): Promise<TestBrowser> {
   const { clock, config, database, secrets } = test;
   const stores = createStores({ db: database.db, clock, config });
@@ -67,7 +67,7 @@ async function browserWhile(browser: TestBrowser, happening: Happening): Promise
   return overtaken;
 }
 
-/** A browser whose last answer was lost: it still presents generation 1, and generation 2 exists. */
+/** A browser whose last answer was lost. It still presents generation 1, although generation 2 exists. */
 async function answerLost() {
   const browser = test.browser();
   await browser.signIn('ada', testPassword);
@@ -77,7 +77,7 @@ async function answerLost() {
   return browser;
 }
 
-it('the leeway runs out between the update and the read: the token is rotated in the next round', async () => {
+it('a token whose leeway runs out between the update and the read is rotated in the next round', async () => {
   const browser = test.browser();
   await browser.signIn('ada', testPassword);
   const issued = await refreshWhile(browser.token(), {
@@ -87,7 +87,7 @@ it('the leeway runs out between the update and the read: the token is rotated in
   expect(issued.generation).toBe(2);
 });
 
-it('another request forks first: this one gets the same new child, as a repeat', async () => {
+it('when another request forks first, this one gets the same new child as a repeat', async () => {
   const browser = await answerLost();
   const other = browser.copy();
   const told: Told = { verdicts: [], revoked: [] };
@@ -98,7 +98,7 @@ it('another request forks first: this one gets the same new child, as a repeat',
   expect(generationOf(other.token())).toBe(3);
 });
 
-it('the session changes between judging a reuse and ending it: it is judged again, and ended', async () => {
+it('when the session changes after the verdict of reuse, the rule is applied again and ends it', async () => {
   const thief = test.browser();
   await thief.signIn('ada', testPassword);
   test.clock.advance(minute);
@@ -123,7 +123,7 @@ it('the session changes between judging a reuse and ending it: it is judged agai
   expect((await victim.refresh()).status).toBe(401);
 });
 
-it('overtaken in every round, it answers 503 and leaves the cookie alone, and the token in it is still good', async () => {
+it('a refresh overtaken in every round answers 503, and leaves the cookie alone and its token valid', async () => {
   const browser = await answerLost();
   const overtaken = await browserWhile(browser, {
     before: 'fork',

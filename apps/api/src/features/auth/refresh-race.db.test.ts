@@ -21,7 +21,7 @@ afterAll(async () => {
   await first.close();
 });
 
-/** The same browser, as the second process sees it. */
+/** A tab of the same browser whose requests go to `app`. */
 function at(app: TestApp, browser: TestBrowser): TestBrowser {
   const tab = app.browser();
   for (const [name, value] of browser.jar) tab.jar.set(name, value);
@@ -77,7 +77,7 @@ describe.each(['one process', 'two processes'])(
       expect(await row(browser)).toMatchObject({ generation: 3, parentGeneration: 1 });
     });
 
-    it('all succeed when half of them hold the parent, within the leeway', async () => {
+    it('all succeed when half of them present the parent within the leeway', async () => {
       const behind = await signedIn();
       const browser = behind.copy();
       await browser.refresh();
@@ -107,7 +107,7 @@ describe.each(['one process', 'two processes'])(
   },
 );
 
-it('a thief and the victim who present parent and newest at the same instant: one of them wins, nobody sees a 5xx', async () => {
+it('if a thief presents the parent and the victim the newest at once, one wins and neither gets a 5xx', async () => {
   for (let round = 0; round < 10; round++) {
     const thief = first.browser();
     await thief.signIn('ada', testPassword);
@@ -117,7 +117,7 @@ it('a thief and the victim who present parent and newest at the same instant: on
     first.clock.advance(minute);
     const answers = await Promise.all([victim.refresh(), at(second, thief).refresh()]);
     const statuses = answers.map((answer) => answer.status);
-    // The victim first: the thief's is then no longer the parent. The thief first: the victim's is dead.
+    // If the victim wins, the thief's token is no longer the parent. If the thief wins, the victim's is replaced.
     expect([
       [200, 401],
       [401, 200],
@@ -128,7 +128,7 @@ it('a thief and the victim who present parent and newest at the same instant: on
   }
 });
 
-it('logout and fifty refreshes at once: the session is over, and no answer after it renews', async () => {
+it('a logout among fifty parallel refreshes ends the session, and no later refresh renews it', async () => {
   const browser = first.browser();
   await browser.signIn('ada', testPassword);
   first.clock.advance(minute);

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** One outward answer for every refusal, with the cookie taken away. */
+/** Every refusal gets the same answer, which clears the cookie. */
 function expectRefused(answer: Response): void {
   expectProblem(answer, 'refresh_token_invalid', {
     headers: { 'www-authenticate': challenges.invalidToken, 'set-cookie': clearsCookie() },
@@ -37,8 +37,8 @@ async function signedIn(username = 'ada') {
 const withCookie = (cookie: string) =>
   test.browser().send('post', '/api/auth/refresh', { Cookie: cookie });
 
-describe('without a question to the database', () => {
-  it('a request without a cookie is told so, without an error and without a cookie', async () => {
+describe('without a query', () => {
+  it('a request without a cookie gets refresh_token_missing, without an error or a Set-Cookie header', async () => {
     const asked = test.source.traffic();
     expectProblem(await test.browser().refresh(), 'refresh_token_missing', {
       headers: { 'www-authenticate': challenges.bare },
@@ -55,7 +55,7 @@ describe('without a question to the database', () => {
     ['a cut signature', (token: string) => token.slice(0, -1)],
     ['broken percent-encoding', (token: string) => `${token}%E0%A4%A`],
     ['double percent-encoding', (token: string) => token.replaceAll('.', '%252E')],
-  ])('a cookie with %s is taken away', async (_what, change) => {
+  ])('a cookie with %s is refused and cleared', async (_what, change) => {
     const { browser, row } = await signedIn();
     const [before, asked] = [await row(), test.source.traffic()];
     expectRefused(await withCookie(`${cookieName}=${change(browser.token())}`));
@@ -68,22 +68,25 @@ describe('without a question to the database', () => {
     ['good one first', (token: string) => `${cookieName}=${token}; ${cookieName}=evil`],
     ['good one last', (token: string) => `${cookieName}=evil; ${cookieName}=${token}`],
     ['far apart', (token: string) => `${cookieName}=${token};a=b;  ${cookieName} =evil`],
-  ])('two cookies of the name (%s) are taken away and touch no session', async (_what, cookies) => {
-    const { browser } = await signedIn();
-    const asked = test.source.traffic();
-    expectRefused(await withCookie(cookies(browser.token())));
-    expect(test.source.traffic()).toBe(asked);
-    expect((await browser.refresh()).status).toBe(200);
-  });
+  ])(
+    'two cookies of the name (%s) are refused and cleared, and touch no session',
+    async (_what, cookies) => {
+      const { browser } = await signedIn();
+      const asked = test.source.traffic();
+      expectRefused(await withCookie(cookies(browser.token())));
+      expect(test.source.traffic()).toBe(asked);
+      expect((await browser.refresh()).status).toBe(200);
+    },
+  );
 
-  it('cookies of other names do no harm', async () => {
+  it('cookies of other names are ignored', async () => {
     const { browser } = await signedIn();
     const others = `a=1; x${cookieName}=x; ${cookieName}x=x; refreshToken=x; ${cookieAt(3001)}=x`;
     const cookies = `${others}; ${cookieName}=${browser.token()}; b=2`;
     expect((await withCookie(cookies)).status).toBe(200);
   });
 
-  it('an expired token is refused like any other', async () => {
+  it('an expired token is refused like any invalid one', async () => {
     const { browser } = await signedIn();
     test.clock.advance(7 * day);
     const asked = test.source.traffic();
@@ -93,14 +96,14 @@ describe('without a question to the database', () => {
   });
 });
 
-describe('after asking the database', () => {
-  it('a session that is gone', async () => {
+describe('after a query', () => {
+  it('a session that was deleted is refused', async () => {
     const { browser, id } = await signedIn();
     await test.database.db.delete(sessions).where(eq(sessions.id, id));
     expectRefused(await browser.refresh());
   });
 
-  it('a session that ended before its token does', async () => {
+  it('a session that expired before its token is refused', async () => {
     const { browser, id, row } = await signedIn();
     const end = new Date(test.clock.now());
     await test.database.db.update(sessions).set({ expiresAt: end }).where(eq(sessions.id, id));
@@ -108,14 +111,14 @@ describe('after asking the database', () => {
     expect(await row()).toMatchObject({ revokedAt: null });
   });
 
-  it('a session that was signed out', async () => {
+  it('a session that was signed out is refused', async () => {
     const { browser } = await signedIn();
     const copy = browser.copy();
     await browser.logout();
     expectRefused(await copy.refresh());
   });
 
-  it('a disabled user, whose session ends with it', async () => {
+  it('a disabled user is refused, and the session is revoked', async () => {
     const user = await test.addUser({ username: 'disabled' });
     const { browser, session, row } = await signedIn('disabled');
     await test.database.db
@@ -129,7 +132,7 @@ describe('after asking the database', () => {
     expect(me.body.code).toBe('access_token_invalid');
   });
 
-  it('a disabled user within the leeway too', async () => {
+  it('a disabled user is refused within the leeway too', async () => {
     const user = await test.addUser({ username: 'quick' });
     const browser = test.browser();
     await browser.signIn('quick', testPassword);
@@ -140,7 +143,7 @@ describe('after asking the database', () => {
     expectRefused(await browser.refresh());
   });
 
-  it('a deleted user', async () => {
+  it('a deleted user is refused', async () => {
     const user = await test.addUser({ username: 'deleted' });
     const { browser } = await signedIn('deleted');
     await test.database.db.delete(users).where(eq(users.id, user.id));

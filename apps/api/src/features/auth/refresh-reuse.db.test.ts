@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** One outward answer for every refusal, with the cookie taken away. */
+/** Every refusal gets the same answer, which clears the cookie. */
 function expectRefused(answer: Response): void {
   expectProblem(answer, 'refresh_token_invalid', {
     headers: { 'www-authenticate': challenges.invalidToken, 'set-cookie': clearsCookie() },
@@ -48,7 +48,7 @@ describe('reuse after the leeway', () => {
     return { ...victim, thief, renewed };
   }
 
-  it('is refused with the cookie taken away, and the revocation is in the database with its reason', async () => {
+  it('is refused and clears the cookie, and the revocation is in the database with its reason', async () => {
     const { thief, row } = await stolen();
     const before = await row();
     expectRefused(await thief.refresh());
@@ -59,7 +59,7 @@ describe('reuse after the leeway', () => {
     });
   });
 
-  it('ends everything: the newest refresh token and every access token', async () => {
+  it('ends the newest refresh token and every access token of the session', async () => {
     const { thief, browser, session, renewed } = await stolen();
     expect((await browser.getAs(renewed.body.accessToken, '/api/user/me')).status).toBe(200);
     await thief.refresh();
@@ -70,7 +70,7 @@ describe('reuse after the leeway', () => {
     expectRefused(await browser.refresh());
   });
 
-  it('is found six days later', async () => {
+  it('is detected six days later too', async () => {
     const { thief, row } = await stolen();
     test.clock.advance(6 * day);
     expectRefused(await thief.refresh());
@@ -86,7 +86,7 @@ describe('reuse after the leeway', () => {
     expect(await row()).toMatchObject({ revokedReason: 'reuse' });
   });
 
-  it('an altered token ends nothing: nobody can be signed out by guessing', async () => {
+  it('an altered token ends nothing, so that nobody can be signed out by guessing', async () => {
     const { browser, row } = await signedIn();
     const key = test.secrets.accessTokenKeys[0];
     if (!key) throw new Error('no key');

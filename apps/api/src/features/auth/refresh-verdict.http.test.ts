@@ -11,7 +11,7 @@ describe.each(['on', 'off'])('with the lab switched %s', (LAB) => {
   });
   afterAll(() => test.close());
 
-  it(`answers to a refresh ${LAB === 'on' ? 'say' : 'keep to themselves'} by which rule it was decided`, async () => {
+  it(`answers to a refresh ${LAB === 'on' ? 'name' : 'do not reveal'} the verdict of the rotation rule`, async () => {
     const browser = test.browser();
     await browser.signIn('ada', testPassword);
     const old = browser.copy();

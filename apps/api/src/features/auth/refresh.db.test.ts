@@ -78,7 +78,7 @@ describe('a refresh', () => {
     });
   });
 
-  it('in the first ten seconds of a session writes nothing', async () => {
+  it('writes nothing in the first ten seconds of a session', async () => {
     const { browser, row } = await signedIn();
     const before = await row();
     test.clock.advance(10 * second - 1);
@@ -90,7 +90,7 @@ describe('a refresh', () => {
     expect(generationOf(browser.token())).toBe(2);
   });
 
-  it('repeated with the newest or its parent within the leeway gives the same generation and writes nothing', async () => {
+  it('with the newest token or its parent within the leeway repeats the generation and writes nothing', async () => {
     const { browser, row } = await signedIn();
     const behind = browser.copy();
     test.clock.advance(minute);
@@ -105,7 +105,7 @@ describe('a refresh', () => {
     expect(await row()).toEqual(before);
   });
 
-  it('repeated prolongs nothing: the cookie and its token end when the row does', async () => {
+  it('prolongs nothing when it repeats a generation: cookie and token end when the row does', async () => {
     const { browser } = await signedIn();
     test.clock.advance(minute);
     await browser.refresh();
@@ -118,7 +118,7 @@ describe('a refresh', () => {
 });
 
 describe('a lost answer', () => {
-  it('costs nothing: the token before it gets a new child, however much later', async () => {
+  it('costs nothing, because the parent gets a new child, however much later', async () => {
     const { browser, row } = await signedIn();
     test.clock.advance(minute);
     await browser.copy().refresh();
@@ -140,7 +140,7 @@ describe('a lost answer', () => {
     expect(await row()).toMatchObject({ generation: 7, parentGeneration: 1, revokedAt: null });
   });
 
-  it('leaves the generation that was never received dead: using it ends the session', async () => {
+  it('leaves a generation that is refused after the next renewal, and using it ends the session', async () => {
     const { browser, row } = await signedIn();
     test.clock.advance(minute);
     const lost = browser.copy();
@@ -155,7 +155,7 @@ describe('a lost answer', () => {
 });
 
 describe('a session', () => {
-  it('goes on while it is used within seven days, and is over after seven idle ones', async () => {
+  it('goes on while it is used within seven days, and ends after seven idle days', async () => {
     const { browser } = await signedIn();
     for (const _ of [1, 2]) {
       test.clock.advance(7 * day - second);
@@ -165,7 +165,7 @@ describe('a session', () => {
     expect((await browser.refresh()).body.code).toBe('refresh_token_invalid');
   });
 
-  it('ends thirty days after sign-in however much it is used, and the cookie says so in time', async () => {
+  it('ends thirty days after sign-in however much it is used, and so does its cookie', async () => {
     const { browser, row } = await signedIn();
     for (const _ of [1, 2, 3, 4]) {
       test.clock.advance(6 * day);

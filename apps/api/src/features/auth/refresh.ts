@@ -12,16 +12,15 @@ import type { Config } from '../../settings/config.ts';
 /**
  * ★ REFRESH: one refresh token in, a new pair of tokens out.
  *
- * In this order, and the order is the point:
- *   1. The signature is verified before the database is asked anything, so an altered token can neither read
- *      a session nor end one.
- *   2. The usual case is one conditional UPDATE. If it matches, it is done: no other request can have won.
- *   3. Only if it did not match is the row read and the rule applied (core/rotation.ts). What the rule decides
- *      is again one conditional UPDATE that names the generation it saw; if that matches nothing, another
- *      request was faster, and the whole question is asked again.
+ * The order of the three steps matters:
+ *   1. The signature is verified before any query, so an altered token can neither read a session nor end one.
+ *   2. The usual case is one conditional UPDATE. If it matches a row, this request has won the race.
+ *   3. Otherwise the row is read and the rule applied (core/rotation.ts). The decision to fork or to end the session is
+ *      again one conditional UPDATE, on the generation that was read. If it matches no row, another request was
+ *      faster, and everything starts over from step 2.
  *
- * A refusal that must leave a mark (reuse) commits its mark before it is thrown. A failing database is
- * neither: the error passes through as a 503, the cookie stays, and the presented token stays good.
+ * Reuse must end the session, so that change is committed before the refusal is thrown. A failing database is no
+ * refusal: its error is answered 503, the cookie stays, and the presented token stays valid.
  */
 
 export type RefreshServices = {
@@ -32,20 +31,24 @@ export type RefreshServices = {
   readonly sessions: Pick<Sessions, 'end' | 'endAllOf'>;
 };
 
-/** What became of one call, for whoever watches. */
+/** Callbacks that receive the outcome of one call. */
 type Watchers = {
   readonly report: Report;
-  /** Called with the rule by which the token was renewed or its session ended, and for no other refusal. */
+  /** Called when the token was renewed, or its session ended because of reuse. No other refusal calls it. */
   readonly onVerdict: (verdict: RotationVerdict) => void;
 };
 
-/** Each round is lost only to a request that won, and winners leave the session fresh, which ends the race. */
+/**
+ * A request loses a round only to one that won. The winner leaves the session fresh, and a fresh session only
+ * repeats, so few rounds are enough.
+ */
 const maxRounds = 5;
 
 /**
  * @returns the session as it is after the exchange, from which both tokens are issued
- * @throws ApiError `refresh_token_invalid`, one outward answer for every refusal (RFC 9700 §4.14.2)
- * @throws ClockBehindError when the token shows that our clock is wrong
+ * @throws ApiError `refresh_token_invalid`, the same answer for every refusal (RFC 9700 §4.14.2)
+ * @throws ApiError `service_unavailable` when other requests were faster in every round
+ * @throws ClockBehindError when the token shows that our clock is behind
  */
 export async function refresh(
   services: RefreshServices,
@@ -67,7 +70,9 @@ export async function refresh(
   throw new ApiError('service_unavailable', { headers: { 'Retry-After': '1' } });
 }
 
-/** Applies the rule to a session that was read. `again`: another request has changed it since, so it must be read anew. */
+/**
+ * Applies the rule to a session that was read. `again` means that another request changed the row since, so try again.
+ */
 async function applyRule(
   services: RefreshServices,
   { session, gen, watchers }: { session: Session; gen: number; watchers: Watchers },
@@ -83,10 +88,10 @@ async function applyRule(
   const verdict = decideRotation(state, gen, { now, leeway: config.refreshLeeway });
   switch (verdict) {
     case 'rotate':
-      // The UPDATE above would have matched this row, so the row has changed between the two.
+      // The UPDATE in `refresh` did not match, but would match this row, so the row has changed in between.
       return 'again';
     case 'repeat':
-      // The answer with the newest generation was lost or is on its way, so it is issued once more.
+      // The answer with the newest generation was lost or is still on its way, so the generation is issued again.
       return renewed(watchers, verdict, session);
     case 'fork': {
       // The newest generation may never have arrived, so the same parent gets another child.
@@ -95,7 +100,7 @@ async function applyRule(
     }
     case 'reuse': {
       const isEnded = await sessions.end({ id, reason: 'reuse', ifGeneration: generation });
-      // Judged by a generation that is no longer the newest: the judgement does not count.
+      // The generation that was read is no longer the newest, so the verdict is stale.
       if (!isEnded) return 'again';
       watchers.onVerdict(verdict);
       watchers.report({ type: 'refresh_token_reused', userId, presented: gen, generation });

@@ -41,19 +41,19 @@ async function signedIn(path = '/api/user/me') {
 }
 
 describe('an access token', () => {
-  it('is good in every process while its session lives', async () => {
+  it('is accepted by every process while its session lives', async () => {
     const { statusAt } = await signedIn();
     expect([await statusAt(here), await statusAt(there)]).toEqual([200, 200]);
   });
 
-  it('is dead in the same process at once, and soon in every other, after logout', async () => {
+  it('is refused after logout, at once in the same process and soon in every other', async () => {
     const { browser, statusAt, isRefusedEverywhere } = await signedIn();
     await browser.logout();
     expect(await statusAt(here)).toBe(401);
     await isRefusedEverywhere();
   });
 
-  it('is dead everywhere when somebody revokes the session in the database by hand', async () => {
+  it('is refused everywhere when somebody revokes the session in the database by hand', async () => {
     const { id, isRefusedEverywhere } = await signedIn();
     await here.database.db
       .update(sessions)
@@ -62,13 +62,13 @@ describe('an access token', () => {
     await isRefusedEverywhere();
   });
 
-  it('is dead everywhere when the session is deleted', async () => {
+  it('is refused everywhere when the session is deleted', async () => {
     const { id, isRefusedEverywhere } = await signedIn();
     await here.database.db.delete(sessions).where(eq(sessions.id, id));
     await isRefusedEverywhere();
   });
 
-  it('is dead everywhere when the user is deleted: the sessions that go with it are announced', async () => {
+  it('is refused everywhere when the user is deleted, because the deleted sessions are announced', async () => {
     const { user, isRefusedEverywhere } = await signedIn();
     for (const app of [here, there]) app.logs.length = 0;
     await here.database.db.delete(users).where(eq(users.id, user.id));
@@ -86,7 +86,7 @@ describe('an access token', () => {
     ['the user is disabled', { disabledAt: new Date(0) }, 'user_disabled'],
     ['the user is given another role', { role: 'admin' as const }, 'role_changed'],
   ])(
-    'is dead everywhere when %s by a plain update, and the session is over',
+    'is refused everywhere when %s by a plain update, and the session is over',
     async (_what, change, reason) => {
       const { user, browser, id, isRefusedEverywhere } = await signedIn('/api/protected');
       const before = await signedIn('/api/protected');
@@ -99,7 +99,7 @@ describe('an access token', () => {
     },
   );
 
-  it('stays good when the user changes in another way, and its role is written again', async () => {
+  it('stays valid when other columns of the user change and the same role is written again', async () => {
     const { user, statusAt } = await signedIn('/api/protected');
     const change = (change: Partial<typeof users.$inferInsert>) =>
       here.database.db.update(users).set(change).where(eq(users.id, user.id));
@@ -114,7 +114,7 @@ describe('an access token', () => {
     expect([await statusAt(here), await statusAt(there)]).toEqual([200, 200]);
   });
 
-  it('of a session that ended before this process started is dead in it from its first answer on', async () => {
+  it('is refused from the first answer on by a process that started after the session ended', async () => {
     const { browser, statusAt } = await signedIn();
     await browser.logout();
     const late = await createTestApp({ database: here.source, clock: here.clock });
@@ -122,7 +122,7 @@ describe('an access token', () => {
     await late.close();
   });
 
-  it('of another session is not touched', async () => {
+  it('stays valid when another session ends', async () => {
     const [one, other] = [await signedIn(), await signedIn()];
     await one.browser.logout();
     await one.isRefusedEverywhere();
@@ -130,7 +130,7 @@ describe('an access token', () => {
   });
 });
 
-/** A process whose notifications are still on their way: it knows of what it did itself, and nothing else. */
+/** A process that no notification has reached yet, so that it knows only of the sessions that it ended itself. */
 async function createDeafApp(): Promise<TestApp> {
   const connect = async () => ({
     ...(await here.source.connect()),
@@ -139,7 +139,7 @@ async function createDeafApp(): Promise<TestApp> {
   return createTestApp({ database: { ...here.source, connect }, clock: here.clock });
 }
 
-describe('in the process that ended the session the access token is dead at once, before any notification', () => {
+describe('the process that ended the session refuses its access token at once, before any notification', () => {
   let deaf: TestApp;
   beforeAll(async () => {
     deaf = await createDeafApp();
@@ -153,7 +153,7 @@ describe('in the process that ended the session the access token is dead at once
       (browser: TestBrowser, { username }: Person) => browser.login(username, testPassword),
     ],
     [
-      'a refresh token that was used before',
+      'the reuse of a refresh token',
       async (browser: TestBrowser) => {
         const thief = browser.copy();
         for (let renewal = 0; renewal < 2; renewal++) {
@@ -172,7 +172,7 @@ describe('in the process that ended the session the access token is dead at once
         await browser.refresh();
       },
     ],
-  ])('by %s', async (_what, end) => {
+  ])('after %s', async (_what, end) => {
     const user = await deaf.addUser();
     const browser = deaf.browser();
     const { accessToken } = await browser.signIn(user.username, testPassword);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-describe('a password at the door', () => {
+describe('a password at sign-in', () => {
   it.each([
     ['of 64 emoji', '🔑'.repeat(64), `${'🔑'.repeat(63)}🔒`],
     ['of 256 characters', `${'x'.repeat(255)}a`, `${'x'.repeat(255)}b`],
@@ -24,7 +24,7 @@ describe('a password at the door', () => {
     expect((await test.browser().login(username, other)).status).toBe(401);
   });
 
-  it('signs in from a keyboard that composes differently', async () => {
+  it('signs in from a keyboard that composes its characters differently', async () => {
     const { username } = await test.addUser({ password: 'cr\u00e8me br\u00fbl\u00e9e' });
     const answer = await test.browser().login(username, 'cre\u0300me bru\u0302le\u0301e');
     expect(answer.status).toBe(200);
@@ -32,7 +32,7 @@ describe('a password at the door', () => {
 });
 
 describe('a pepper that is replaced', () => {
-  it('locks nobody out while the old one is listed, and is not needed after each has signed in', async () => {
+  it('locks nobody out while it is listed, and is not needed by those who have signed in since', async () => {
     const { username } = await test.addUser();
     const idle = await test.addUser();
     const next = newSecret();
@@ -48,7 +48,7 @@ describe('a pepper that is replaced', () => {
 });
 
 describe('a signing key that is replaced', () => {
-  it('signs nobody out while the old one is listed, and refuses its tokens once it is not', async () => {
+  it('signs nobody out while it is listed, and its tokens are refused once it is not', async () => {
     const { username } = await test.addUser();
     const browser = test.browser();
     const { accessToken } = await browser.signIn(username, testPassword);

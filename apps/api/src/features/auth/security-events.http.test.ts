@@ -32,7 +32,7 @@ beforeEach(async () => {
   test.logs.length = 0;
 });
 
-/** What the security log says since the last look, without time and request id. */
+/** The security events that were logged since the last call, without time and request id. */
 function told(): object[] {
   const events = test.logs.splice(0).filter((line) => 'event' in line);
   return events.map(({ time, reqId, req, ...facts }) => facts);
@@ -49,12 +49,12 @@ const renewed = (verdict: string) =>
 const refused = (reason: string, facts: object = { userId }) =>
   info('session_refused', 'renewal refused', { reason, ...facts });
 
-it('a sign-in names who it was', async () => {
+it('a sign-in is logged with the id of the person', async () => {
   await test.browser().login('ada', testPassword);
   expect(told()).toEqual([info('authn_login_success', 'signed in', { userId, methods: ['pwd'] })]);
 });
 
-it('a refused sign-in names the account by a keyed fingerprint, because the typed name may be a password', async () => {
+it('a refused sign-in is logged with a keyed fingerprint, because the typed name may be a password', async () => {
   for (const name of ['ada', 'ADA', 'nobody']) {
     await test.browser().login(name, 'not the password');
   }
@@ -65,7 +65,7 @@ it('a refused sign-in names the account by a keyed fingerprint, because the type
   expect(account('ada')).not.toBe(createFingerprint(test.secrets.accessTokenKeys[0])('ada'));
 });
 
-it('a right password whose address is not verified names whose it was, and why it was refused', async () => {
+it('a right password of a person whose address is not verified is logged with their id and the reason', async () => {
   const { id, username } = await test.addUser({ emailVerifiedAt: null });
   await test.browser().login(username, testPassword);
   expect(told()).toEqual([
@@ -75,13 +75,13 @@ it('a right password whose address is not verified names whose it was, and why i
   ]);
 });
 
-it('an attempt beyond the limit is told as that', async () => {
+it('an attempt beyond the limit is logged as such', async () => {
   for (let count = 0; count < 11; count++)
     await test.browser().login('limited', 'not the password');
   expect(told().at(-1)).toEqual(info('excess_rate_limit_exceeded', 'answered 429'));
 });
 
-it('a sign-out is told once, however often it is asked for', async () => {
+it('a sign-out is logged once, however often it is requested', async () => {
   const copy = browser.copy();
   await browser.logout();
   await copy.logout();
@@ -89,7 +89,7 @@ it('a sign-out is told once, however often it is asked for', async () => {
   expect(told()).toEqual([info('authn_token_revoked', 'signed out', { userId })]);
 });
 
-it('a renewal names the rule it went by; reuse is a warning, and then a refusal', async () => {
+it('a renewal is logged with its verdict, and reuse as a warning and then as a refusal', async () => {
   const [second, third] = [browser.copy(), browser.copy()];
   await browser.refresh();
   expect(told()).toEqual([renewed('rotate')]);
@@ -105,7 +105,7 @@ it('a renewal names the rule it went by; reuse is a warning, and then a refusal'
   expect(told()).toEqual([refused('revoked')]);
 });
 
-it('a token that does not verify names nobody', async () => {
+it('a token that does not verify is logged without a user id', async () => {
   await test.browser().send('post', '/api/auth/refresh', { Cookie: `${cookieName}=garbage` });
   expect(told()).toEqual([refused('invalid', {})]);
   clock.advance(7 * day);
@@ -113,7 +113,7 @@ it('a token that does not verify names nobody', async () => {
   expect(told()).toEqual([refused('expired', {})]);
 });
 
-it('a refusal names its reason, which the answer keeps to itself', async () => {
+it('a refusal is logged with its reason, which the answer does not reveal', async () => {
   const copy = browser.copy();
   const { db } = test.database;
   const refusal = async () => {
@@ -131,14 +131,14 @@ it('a refusal names its reason, which the answer keeps to itself', async () => {
   expect(await refusal()).toEqual([refused('unknown')]);
 });
 
-it('input that does not fit the schema is told, without what it was', async () => {
+it('input that does not fit the schema is logged, without the input itself', async () => {
   await test.browser().post('/api/auth/login', { ...loginBody('ada', 'hunter2'), role: 'admin' });
   await test.browser().post('/api/auth/login', { [nameField]: ['ada'] });
   const line = info('input_validation_fail', 'a request body does not fit its schema');
   expect(told()).toEqual([line, line]);
 });
 
-it('a session that is over says so', async () => {
+it('a refusal because the session expired is logged with that reason', async () => {
   const expiresAt = new Date(clock.now());
   await test.database.db.update(sessions).set({ expiresAt });
   await browser.refresh();

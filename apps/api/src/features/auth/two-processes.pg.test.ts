@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const minute = 60_000;
 const steerableClock = new URL('../../../../../e2e/steerable-clock.mjs', import.meta.url).href;
 
-/** Two operating-system processes, each with its own pool and its own ear for revocations, on one database. */
+/** Two operating-system processes on one database, each with its own pool and its own listener for revocations. */
 let source: TestDatabase;
 let folder: string;
 let origins: readonly string[];
@@ -77,7 +77,7 @@ async function post(path: string, options: { to?: number; token?: string; body?:
 
 const signIn = () => post('login', { body: loginBody('demo', demoAccounts.password) });
 
-it('fifty parallel refreshes of one token on two processes all succeed, with one next generation', async () => {
+it('fifty parallel refreshes of one token on two processes all succeed with the same next generation', async () => {
   const { token } = await signIn();
   expect(generationOf(token)).toBe(1);
   setClock(minute);
@@ -88,7 +88,7 @@ it('fifty parallel refreshes of one token on two processes all succeed, with one
   expect(new Set(answers.map((answer) => generationOf(answer.token)))).toEqual(new Set([2]));
 });
 
-it('the access token of a session that one process ends is refused by the other, which need not ask', async () => {
+it('the access token of a session that one process ends is refused by the other without a query', async () => {
   const { token, accessToken } = await signIn();
   const there = async () => {
     const before = source.traffic();
@@ -98,7 +98,7 @@ it('the access token of a session that one process ends is refused by the other,
   };
   expect((await there()).status).toBe(200);
   expect((await post('logout', { to: 0, token })).status).toBe(204);
-  // In time, because the heartbeats of the two listeners are traffic too.
+  // This is retried, because the heartbeats of the two listeners count as traffic too.
   await vi.waitFor(async () => expect(await there()).toEqual({ status: 401, isFree: true }), {
     timeout: 50_000,
   });

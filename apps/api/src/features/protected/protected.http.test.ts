@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 describe('GET /api/protected', () => {
-  it('answers the message and who it is, from the claims', async () => {
+  it('answers the message and the user from the claims', async () => {
     const browser = test.browser();
     const { accessToken, user } = await browser.signIn('ada', testPassword);
     expectJson(await browser.getAs(accessToken, path), {
@@ -21,7 +21,7 @@ describe('GET /api/protected', () => {
     });
   });
 
-  it('asks the database nothing, fifty times over', async () => {
+  it('makes no query in fifty requests', async () => {
     const browser = test.browser();
     const { accessToken } = await browser.signIn('ada', testPassword);
     const asked = test.source.traffic();
@@ -32,13 +32,13 @@ describe('GET /api/protected', () => {
     expect(test.source.traffic()).toBe(asked);
   });
 
-  it('asks for an access token', async () => {
+  it('requires an access token', async () => {
     expectProblem(await test.browser().get(path), 'access_token_missing', {
       headers: { 'www-authenticate': challenges.bare },
     });
   });
 
-  it.each(['post', 'put', 'patch', 'delete'] as const)('knows no %s', async (method) => {
+  it.each(['post', 'put', 'patch', 'delete'] as const)('answers 405 to %s', async (method) => {
     expectProblem(await test.browser().send(method, path), 'method_not_allowed', {
       headers: { allow: 'GET, HEAD' },
     });

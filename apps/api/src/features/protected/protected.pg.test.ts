@@ -5,7 +5,7 @@ import { createTestApp, type TestApp, testPassword } from '../../testing/create-
 
 const patient = { timeout: 50_000, interval: 10 };
 
-/** Two processes on one database. Revocations that `there` makes reach `here` by notification alone. */
+/** Two processes on one database. Revocations by `there` reach `here` only by notification. */
 let here: TestApp;
 let there: TestApp;
 beforeAll(async () => {
@@ -30,18 +30,18 @@ async function signedIn() {
 
 type Call = () => Promise<{ status: number }>;
 
-/** Whether the call is answered without a question to the database, as it is while the feed is up. */
+/** Whether the call is answered without a query, as it is while the feed is up. */
 async function isFree(call: Call): Promise<boolean> {
   const before = here.source.traffic();
   await call();
   return here.source.traffic() === before;
 }
 
-/** Waits, because the other process asks the database too while it begins to listen again. */
+/** This has to wait, because the other process makes queries too while it begins to listen again. */
 const waitUntilFree = (call: Call) =>
   vi.waitFor(async () => expect(await isFree(call)).toBe(true), patient);
 
-/** Ends both connections that listen, on the server's side, and waits until `here` knows. */
+/** Ends both listening connections on the side of the database, and waits until `here` has noticed. */
 async function endListeners(call: Call): Promise<void> {
   await there.database.db.execute(sql`
     select pg_terminate_backend(pid) from pg_stat_activity
@@ -49,8 +49,8 @@ async function endListeners(call: Call): Promise<void> {
   await vi.waitFor(async () => expect(await isFree(call)).toBe(false), patient);
 }
 
-describe('while nothing can be heard of revocations', () => {
-  it('each request asks the database: ended sessions are refused, live ones served', async () => {
+describe('while no notification of a revocation can arrive', () => {
+  it('each request costs a query, so that ended sessions are refused and live ones served', async () => {
     const [ended, live] = [await signedIn(), await signedIn()];
     here.source.refuse();
     await endListeners(live.get);
@@ -60,7 +60,7 @@ describe('while nothing can be heard of revocations', () => {
     expect((await live.get()).status).toBe(200);
   });
 
-  it('and the database cannot be asked either, nobody is let in: 503', async () => {
+  it('every request is 503 when the database cannot be queried either', async () => {
     const { get } = await signedIn();
     here.source.cut();
     await vi.waitFor(async () => expect((await get()).status).toBe(503), patient);
@@ -70,8 +70,8 @@ describe('while nothing can be heard of revocations', () => {
   });
 });
 
-describe('when the connection that listens comes back', () => {
-  it('what ended meanwhile is known, and the database is asked no more', async () => {
+describe('when the listening connection comes back', () => {
+  it('sessions that ended meanwhile are refused, and requests no longer cost a query', async () => {
     const [ended, live] = [await signedIn(), await signedIn()];
     here.source.refuse();
     await endListeners(live.get);
@@ -83,7 +83,7 @@ describe('when the connection that listens comes back', () => {
     expect((await live.get()).status).toBe(200);
   });
 
-  it('it hears again: what ends afterwards is refused without a question', async () => {
+  it('sessions that end afterwards are refused without a query', async () => {
     const { browser, get } = await signedIn();
     await endListeners(get);
     await waitUntilFree(get);

@@ -1,7 +1,7 @@
 import type { Handlers } from '../../http/handlers.ts';
 import { requireClaims } from '../../http/require-auth.ts';
 
-/** The smallest protected route: answered from the verified claims alone, without a database call. */
+/** The smallest protected route. It answers from the verified claims alone, without a query. */
 export function protectedHandlers(): Handlers<'protected'> {
   return {
     protected(req) {

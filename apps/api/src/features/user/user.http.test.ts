@@ -22,7 +22,7 @@ async function signedIn(username: string) {
 const gone = { headers: { 'www-authenticate': challenges.invalidToken } };
 
 describe('GET /api/user/me', () => {
-  it('answers the person, with four named members and nothing of the row besides', async () => {
+  it('answers four named members of the person, and nothing else from the row', async () => {
     const { user, me } = await signedIn('ada');
     expectJson(await me(), {
       id: user.id,
@@ -32,7 +32,7 @@ describe('GET /api/user/me', () => {
     });
   });
 
-  it('answers what the database says now, not what the token said when it was issued', async () => {
+  it('answers what is in the database now, not what was true when the token was issued', async () => {
     const { me, change } = await signedIn('grace');
     await change({ email: 'grace@navy.example', username: 'hopper' });
     expect((await me()).body).toMatchObject({ email: 'grace@navy.example', username: 'hopper' });
@@ -50,7 +50,7 @@ describe('GET /api/user/me', () => {
     expectProblem(await me(), 'access_token_invalid', gone);
   });
 
-  it('refuses a user who is gone', async () => {
+  it('refuses a user who was deleted', async () => {
     const { user, me } = await signedIn('deleted');
     await test.database.db.delete(users).where(eq(users.id, user.id));
     expectProblem(await me(), 'access_token_invalid', gone);

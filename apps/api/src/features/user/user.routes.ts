@@ -6,7 +6,7 @@ import { requireClaims } from '../../http/require-auth.ts';
 
 type Services = { readonly users: Pick<UserStore, 'findById'> };
 
-/** The signed-in person, read from the database: the claims of a token may be 15 minutes old. */
+/** Answers the signed-in person as read from the database, because the claims of a token may be 15 minutes old. */
 export function userHandlers({ users }: Services): Handlers<'me'> {
   return {
     async me(req) {
