@@ -11,7 +11,7 @@ type OpenBar = Omit<Bar, 'to' | 'isOpen'>;
 
 type AuthEventOf<Type extends AuthEvent['type']> = Extract<AuthEvent, { type: Type }>;
 
-/** What one tab's entries, in the order of time, look like in the picture. */
+/** Builds the lane of one tab from its entries, which come in the order of time. */
 export function buildLane(
   entries: readonly LabEntry[],
   { tab, name, end }: { tab: string; name: string; end: number },
@@ -59,7 +59,7 @@ export function buildLane(
     }
   }
 
-  /** The verdict comes on a way of its own, a little before or after the end of the call it belongs to. */
+  /** The verdict arrives separately, a little before or after the end of its call. */
   function onVerdict(verdict: Verdict): void {
     const call = open.get('call refresh');
     if (call) open.set('call refresh', { ...call, verdict });
