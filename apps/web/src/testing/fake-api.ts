@@ -30,8 +30,8 @@ export function problem(code: ProblemCode, headers: Record<string, string> = cha
 }
 
 /**
- * The API as the SPA knows it, at the network. It issues tokens, refuses those that are no longer good, and counts
- * requests. `listen` and `close` it around a file's tests; `reset` it before each.
+ * Plays the API at the network, as the SPA knows it. It issues tokens, refuses those that are no longer good, and
+ * counts requests. `listen` and `close` it around a file's tests; `reset` it before each.
  */
 export function createFakeApi() {
   let issued = 0;
@@ -100,23 +100,23 @@ export function createFakeApi() {
     calls,
     /** How many requests an address has received. */
     count: (path: string) => calls.filter((call) => call.path === path).length,
-    /** The browser has a session's cookie. */
+    /** Gives the browser the cookie of a session. */
     haveSession() {
       signedIn = true;
     },
-    /** The role of Ada in every answer from now on. */
+    /** Sets the role of Ada in every answer from now on. */
     setRole(role: Role) {
       user = { ...ada, role };
     },
-    /** Every access token issued so far has expired. */
+    /** Makes every access token that was issued so far expire. */
     expireTokens() {
       good = 'none';
     },
-    /** A proxy takes `WWW-Authenticate` away. */
+    /** Acts like a proxy that removes `WWW-Authenticate`. */
     loseChallenges() {
       losesChallenges = true;
     },
-    /** How refreshes are answered from now on; null: as they should be. */
+    /** Sets the answer to refreshes from now on; null brings the usual one back. */
     onRefresh(answer: (() => Response | Promise<Response>) | null) {
       refresh = answer;
     },

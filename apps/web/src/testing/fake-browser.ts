@@ -11,10 +11,10 @@ type Options = {
 type StorageKind = 'working' | 'forbidden' | 'full' | 'read-only' | 'unreadable';
 
 export type FakeTab = Tab & {
-  /** Acts like the back/forward cache: the tab hears nothing, and what it missed does not come later. */
+  /** Acts like the back/forward cache: the tab receives nothing, and missed messages do not come later. */
   freeze(): void;
   thaw(): void;
-  /** A message came that cannot be read. */
+  /** Delivers a message that cannot be read. */
   garble(): void;
   hide(): void;
   show(): void;
@@ -77,7 +77,7 @@ export function createFakeBrowser({
   return {
     /** What is stored, for all tabs. */
     values,
-    /** From now on storage is of another kind. */
+    /** Changes the kind of storage from now on. */
     setStorage(next: StorageKind) {
       kind = next;
     },
