@@ -133,7 +133,7 @@ describe('a failed call', () => {
   });
 });
 
-it('an answer leads its caller to no access token, either', async () => {
+it('no access token can be reached from an answer', async () => {
   const { api } = await signedIn();
   const { data, headers, config } = await api.get('/user/me', { params: { page: 2 } });
   expect(config).toMatchObject({ url: '/user/me', params: { page: 2 } });
