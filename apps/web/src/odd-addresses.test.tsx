@@ -11,7 +11,7 @@ const percent = (bytes: readonly number[]) =>
   bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 const encoded = (text: string) => percent([...new TextEncoder().encode(text)]);
 
-/** Texts that may break route patterns, decoders or line-based code, as they may stand in an address. */
+/** Texts, encoded for an address, that may break route patterns, decoders or line-based code. */
 const odd = [
   ...Array.from({ length: 33 }, (_, code) => percent([code])),
   ...['\u007f', '\u0085', '\u00a0', '\u2028', '\u2029', '\ufeff', '\uffff', '🙂'].map(encoded),

@@ -16,7 +16,7 @@ async function signInFrom(path: string) {
 }
 
 describe('after sign-in', () => {
-  it('the page that was opened at first is shown, and the form does not stay in the history', async () => {
+  it('the page that was opened first is shown, and the form does not stay in the history', async () => {
     const { user } = renderApp({ path: '/?tab=token#time' });
     await findPage('Sign in');
     expect(isSignInFormShown()).toBe(true);
