@@ -193,7 +193,7 @@ describe('an axios error as CallError', () => {
     });
   });
 
-  it('says that the server gave no usable answer where there was none', async () => {
+  it('has the message that the server gave no usable answer when there was none', async () => {
     expect(await toCallError(new AxiosError('x', AxiosError.ERR_NETWORK))).toMatchObject({
       code: 'unreachable',
       message: 'The server did not give a usable answer.',
