@@ -30,7 +30,7 @@ describe.each(failing)('a store that is %s', (kind) => {
     return { browser, safe: createSafeStorage(browser.openTab().storage, 'probe') };
   };
 
-  it('keeps what is written in memory, and is not reliable', () => {
+  it('has written values kept in memory, and is not reliable', () => {
     const { safe } = open();
     expect(safe.get('a')).toBeNull();
     safe.set('a', '1');

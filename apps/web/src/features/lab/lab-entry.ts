@@ -14,6 +14,8 @@ export type LabEvent =
       readonly isStep?: boolean;
     };
 
+export type LabEventOf<Type extends LabEvent['type']> = Extract<LabEvent, { type: Type }>;
+
 /** `stale`: the server refuses the token from now on. `left`: its milliseconds left by this tab's clock. */
 export type TokenChange = 'stale' | { readonly left: number };
 
