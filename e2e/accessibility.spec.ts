@@ -55,7 +55,14 @@ const pages = [
   },
   { name: 'the home page', open: (page: Page) => signIn(page) },
   { name: 'the lab @dev', open: (page: Page) => openLab(page) }, // feature: lab
-  { name: 'the page for unknown addresses', open: (page: Page) => page.goto('/nowhere') },
+  {
+    name: 'the page for unknown addresses',
+    open: async (page: Page) => {
+      await page.goto('/nowhere');
+      // The page's code is loaded by then, and "Loading…" has faded away.
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    },
+  },
 ] as const;
 
 for (const { name, open } of pages) {

@@ -56,3 +56,48 @@ test('a script that is injected into the page does not run', async ({ page, surp
   await expect.poll(() => violations.length).toBeGreaterThan(0);
   surprises.forget();
 });
+
+/** Names that a program might keep on `window`, and properties of `document` that an image takes over by its name. */
+const names = {
+  window: ['api', 'auth', 'client', 'config', 'apiBase', 'session', 'token', 'accessToken', 'user'],
+  document: ['cookie', 'activeElement', 'visibilityState', 'hidden', 'currentScript', 'body'],
+};
+
+test('markup whose ids and names shadow variables and document properties changes nothing @production', async ({
+  page,
+  context,
+}) => {
+  const markup = [
+    ...names.window.map((name) => `<a id="${name}" href="https://evil.example/${name}"></a>`),
+    ...names.document.map((name) => `<img name="${name}" alt="">`),
+  ].join('');
+  await context.route('**/*', async (route) => {
+    if (route.request().resourceType() !== 'document') return route.fallback();
+    const response = await route.fetch();
+    const body = (await response.text()).replace('<body>', `<body>${markup}`);
+    await route.fulfill({ response, body });
+  });
+  await signIn(page);
+  const taken = await page.evaluate(
+    (all) => [
+      ...all.window.filter(
+        (name) => (window as unknown as Record<string, unknown>)[name] instanceof HTMLAnchorElement,
+      ),
+      ...all.document.filter(
+        (name) =>
+          (document as unknown as Record<string, unknown>)[name] instanceof HTMLImageElement,
+      ),
+    ],
+    names,
+  );
+  expect(taken, 'the browser does give the names away').toEqual([
+    ...names.window,
+    ...names.document,
+  ]);
+  await callButton(page).click();
+  await expect(greeting(page)).toBeVisible();
+  await page.reload();
+  await expectSignedIn(page);
+  await signOutButton(page).click();
+  await expectSignedOut(page);
+});

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -47,6 +47,8 @@ export async function startNginx(parent: string, conf: string): Promise<Nginx> {
   const tried = spawnSync('nginx', [...args, '-t'], { encoding: 'utf8' });
   const said = `${tried.stderr}${readFileSync(join(folder, 'error.log'), 'utf8')}`;
   if (tried.status !== 0) throw new Error(`nginx rejects the guide's configuration:\n${said}`);
+  // Trying the conf makes the file too, and leaves it.
+  rmSync(join(folder, 'nginx.pid'), { force: true });
   const child = spawn('nginx', args, { stdio: 'ignore' });
   // nginx writes the file when the ports are open.
   while (!existsSync(join(folder, 'nginx.pid'))) {

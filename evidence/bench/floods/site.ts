@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { count, eq } from 'drizzle-orm';
 import { pino } from 'pino';
-import { createPasswords } from '../../../apps/api/src/core/password.ts';
-import { createUserStore } from '../../../apps/api/src/core/users.store.ts';
+import { createPasswords, type Passwords } from '../../../apps/api/src/core/password.ts';
+import { createUserStore, type UserStore } from '../../../apps/api/src/core/users.store.ts';
 import { openDatabase } from '../../../apps/api/src/db/client.ts';
 import { rateLimits, sessions, users } from '../../../apps/api/src/db/tables.ts';
 import { newId } from '../../../apps/api/src/lib/id.ts';
@@ -37,24 +37,11 @@ export async function openSite() {
   await api.printed('"listening"');
   const { config, secrets } = loadConfig(env);
   const { db, close } = await openDatabase(url, pino({ level: 'silent' }));
-  await addPeople();
+  await addPeople(
+    createUserStore(db),
+    createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost }),
+  );
   const { pid } = api.child;
-
-  async function addPeople(): Promise<void> {
-    const passwords = createPasswords({
-      peppers: secrets.passwordPeppers,
-      cost: config.bcryptCost,
-    });
-    const record = await passwords.hash(password);
-    const now = new Date();
-    const names = ['known-0', 'known-1', ...Array.from({ length: 300 }, (_, n) => `honest-${n}`)];
-    for (const username of names) {
-      const email = `${username}@example.com`;
-      const facts = { id: newId(), username, email, role: 'user', disabledAt: null } as const;
-      const dates = { createdAt: now, emailVerifiedAt: now };
-      await createUserStore(db).create({ ...facts, ...dates, password: record });
-    }
-  }
 
   return {
     port,
@@ -84,4 +71,16 @@ export async function openSite() {
       await postgres.stop();
     },
   };
+}
+
+async function addPeople(store: UserStore, passwords: Passwords): Promise<void> {
+  const record = await passwords.hash(password);
+  const now = new Date();
+  const names = ['known-0', 'known-1', ...Array.from({ length: 300 }, (_, n) => `honest-${n}`)];
+  for (const username of names) {
+    const email = `${username}@example.com`;
+    const facts = { id: newId(), username, email, role: 'user', disabledAt: null } as const;
+    const dates = { createdAt: now, emailVerifiedAt: now };
+    await store.create({ ...facts, ...dates, password: record });
+  }
 }

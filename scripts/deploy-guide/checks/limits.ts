@@ -44,7 +44,7 @@ export const limitChecks: Check[] = [
       const send = (length: number) => ask(site, { ...logIn('ada', 'x'.repeat(length)) });
       const [byNginx, byProcess] = [await send(33_000), await send(17_000)];
       assert.deepEqual([byNginx.status, byNginx.headers.server], [413, 'nginx']);
-      assert.equal(byNginx.headers['content-type'], 'text/html');
+      assert.equal(byNginx.headers['content-type'], 'text/html; charset=utf-8');
       assert.equal(byProcess.status, 413);
       assert.match(String(byProcess.headers['content-type']), /^application\/problem\+json/);
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { ask } from '../ask.ts';
+import { ask, logIn, type Question } from '../ask.ts';
 import type { Check } from '../check.ts';
 
 export const pageChecks: Check[] = [
@@ -25,6 +25,28 @@ export const pageChecks: Check[] = [
             'a weak ETag: nginx has changed the body',
           );
         }
+      }
+    },
+  },
+  {
+    claim: "nginx's own error answers have the security headers, and no answer has one twice.",
+    async run(site) {
+      const names = ['content-security-policy', 'x-content-type-options'];
+      const secure = [...names, 'strict-transport-security'];
+      const refusals: [Question, string[]][] = [
+        [{ path: '/readyz' }, secure],
+        [{ ...logIn('ada', 'x'.repeat(33_000)) }, secure],
+        [{ scheme: 'http' }, names],
+        [{ scheme: 'http', path: '/api/user/me' }, names],
+      ];
+      for (const [question, expected] of refusals) {
+        const { headers } = await ask(site, question);
+        assert.equal(headers.server, 'nginx');
+        for (const header of expected) assert.ok(headers[header], `${question.path}: ${header}`);
+      }
+      for (const path of ['/', '/api/user/me', '/assets/nothing.js']) {
+        const { headers } = await ask(site, { path });
+        for (const header of secure) assert.doesNotMatch(String(headers[header]), /, |undefined/);
       }
     },
   },

@@ -30,6 +30,7 @@ type Options = {
 };
 
 type Job = { readonly since: number; start(): Promise<void>; refuse(): void };
+type Lanes = Map<string, Job[]>;
 
 /**
  * A queue that owners share fairly. An owner is a client address.
@@ -43,7 +44,7 @@ type Job = { readonly since: number; start(): Promise<void>; refuse(): void };
  */
 export function createFairQueue({ clock, workers, places, maxWait }: Options): FairQueue {
   /** The waiting jobs of each owner. The owners are in the order of their turns. */
-  const lanes = new Map<string, Job[]>();
+  const lanes: Lanes = new Map();
   let waiting = 0;
   let running = 0;
   let usualDuration = 0;
@@ -56,21 +57,14 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
     return (ahead * usualDuration) / workers;
   }
 
-  /** The lane that must give up a place for this owner. It is empty when no owner has more than a fair share. */
-  function laneToShorten(owner: string): Job[] {
-    let longest: Job[] = [];
-    for (const lane of lanes.values()) if (lane.length > longest.length) longest = lane;
-    return longest.length > (lanes.get(owner)?.length ?? 0) + 1 ? longest : [];
-  }
-
   function ensureRoom(owner: string): void {
     const wait = running < workers ? 0 : expectedWait(owner);
-    const isFull = waiting >= places && laneToShorten(owner).length === 0;
+    const isFull = waiting >= places && laneToShorten(lanes, owner).length === 0;
     if (isFull || wait > maxWait) throw new QueueFullError(wait);
   }
 
   function wait(owner: string, job: Job): void {
-    const pushedOut = waiting < places ? [] : laneToShorten(owner).splice(-1);
+    const pushedOut = waiting < places ? [] : laneToShorten(lanes, owner).splice(-1);
     for (const last of pushedOut) last.refuse();
     waiting += 1 - pushedOut.length;
     const lane = lanes.get(owner);
@@ -119,4 +113,11 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
       });
     },
   };
+}
+
+/** The lane that must give up a place for this owner. It is empty when no owner has more than a fair share. */
+function laneToShorten(lanes: Lanes, owner: string): Job[] {
+  let longest: Job[] = [];
+  for (const lane of lanes.values()) if (lane.length > longest.length) longest = lane;
+  return longest.length > (lanes.get(owner)?.length ?? 0) + 1 ? longest : [];
 }

@@ -96,23 +96,7 @@ export function createSessionStore(db: Db): SessionStore {
     rotate: async (exchange) => first(await statements.rotate.execute({ ...exchange })),
     fork: async (exchange) => first(await statements.fork.execute({ ...exchange })),
     revoke: (end) => endSession(db, end),
-    revokeAllOf: ({ userId, now, reason, except }) =>
-      db.transaction(async (tx) => {
-        await lockPerson(tx, userId);
-        const ended = await tx
-          .update(sessions)
-          .set({ revokedAt: endOf(now), revokedReason: reason })
-          .where(
-            and(
-              eq(sessions.userId, userId),
-              isNull(sessions.revokedAt),
-              gt(sessions.expiresAt, now),
-              except === undefined ? undefined : ne(sessions.id, except),
-            ),
-          )
-          .returning({ id: sessions.id });
-        return ended.map(({ id }) => id);
-      }),
+    revokeAllOf: (end) => endSessionsOf(db, end),
     isLive: async (id, now) => (await statements.live.execute({ id, now })).length > 0,
     revokedSince: (time) =>
       db
@@ -142,6 +126,28 @@ async function endSession(
     )
     .returning({ id: sessions.id });
   return ended.length > 0;
+}
+
+function endSessionsOf(
+  db: Db,
+  { userId, now, reason, except }: Parameters<SessionStore['revokeAllOf']>[0],
+): Promise<string[]> {
+  return db.transaction(async (tx) => {
+    await lockPerson(tx, userId);
+    const ended = await tx
+      .update(sessions)
+      .set({ revokedAt: endOf(now), revokedReason: reason })
+      .where(
+        and(
+          eq(sessions.userId, userId),
+          isNull(sessions.revokedAt),
+          gt(sessions.expiresAt, now),
+          except === undefined ? undefined : ne(sessions.id, except),
+        ),
+      )
+      .returning({ id: sessions.id });
+    return ended.map(({ id }) => id);
+  });
 }
 
 /**

@@ -74,9 +74,10 @@ export function createSignedTokens<Claims extends { iat: number; exp: number }>(
 
   function verify(token: string): Verified<Claims> {
     if (token.length > maxTokenLength || !compactForm.test(token)) return invalid;
-    // The payload is decoded only to refuse invalid UTF-8. jsonwebtoken reads its claims.
-    const [header = ''] = token.split('.', 2).map(decodeUtf8);
-    const key = keysById.get(readKeyId(header, kind.typ));
+    const [header = '', payloadPart = ''] = token.split('.', 2);
+    // jsonwebtoken reads the claims below. It would read invalid UTF-8 as U+FFFD, so we refuse it first (RFC 8725 §3.7).
+    decodeUtf8(payloadPart);
+    const key = keysById.get(readKeyId(decodeUtf8(header), kind.typ));
     if (!key) return invalid;
     const now = Math.floor(clock.now() / 1000);
     const payload = jwt.verify(token, key, {
@@ -133,7 +134,7 @@ function readKeyId(headerJson: string, typ: string): unknown {
   return isOurs ? kid : null;
 }
 
-/** @throws TypeError on bytes that are not UTF-8 (RFC 8725 §3.7). jsonwebtoken would read them as U+FFFD. */
+/** @throws TypeError on bytes that are not UTF-8 */
 function decodeUtf8(part: string): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(part, 'base64url'));
 }

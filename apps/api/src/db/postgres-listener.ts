@@ -55,7 +55,7 @@ export function createPostgresListener({ url, channel, listener, logger, send }:
   }
 
   function beat(from: pg.Client): void {
-    const probe = (payload: string) => sendAtAnyRate(from, payload);
+    const probe = sendAtAnyRate(from, { channel, send });
     timer = setTimeout(() => {
       proveDelivery({ listening: from, channel, send: probe, within: deliveryMs }).then(
         () => client === from && beat(from),
@@ -64,37 +64,14 @@ export function createPostgresListener({ url, channel, listener, logger, send }:
     }, heartbeatMs);
   }
 
-  /**
-   * An overloaded pool proves nothing about this connection. The probe is then sent on this connection itself, and only
-   * shows that it is not dead.
-   */
-  async function sendAtAnyRate(from: pg.Client, payload: string): Promise<void> {
-    try {
-      await send(payload);
-    } catch (error) {
-      if (!isDatabaseUnavailable(error)) throw error;
-      await from.query('select pg_notify($1, $2)', [channel, payload]);
-    }
-  }
-
   async function open(): Promise<void> {
-    const next = new pg.Client({
-      connectionString: url,
-      keepAlive: true,
-      connectionTimeoutMillis: 2_000,
-      query_timeout: 5_000,
-    });
+    const next = newClient(url);
     client = next;
     isOpening = true;
     next.on('error', (error) => lost(next, error));
     next.on('end', () => lost(next));
-    next.on('notification', ({ payload = '' }) => {
-      if (!isProbe(payload)) listener.onNotification(payload);
-    });
     try {
-      await next.connect();
-      await settleSession(next, 0);
-      await next.query(`listen ${next.escapeIdentifier(channel)}`);
+      await listen(next, { channel, listener });
       await proveDelivery({ listening: next, channel, send, within: deliveryMs });
       await listener.onUp();
     } catch (error) {
@@ -121,6 +98,45 @@ export function createPostgresListener({ url, channel, listener, logger, send }:
       clearTimeout(timer);
       await last?.end().catch(() => {});
     },
+  };
+}
+
+function newClient(url: string): pg.Client {
+  return new pg.Client({
+    connectionString: url,
+    keepAlive: true,
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 5_000,
+  });
+}
+
+async function listen(
+  client: pg.Client,
+  { channel, listener }: Pick<Options, 'channel' | 'listener'>,
+): Promise<void> {
+  client.on('notification', ({ payload = '' }) => {
+    if (!isProbe(payload)) listener.onNotification(payload);
+  });
+  await client.connect();
+  await settleSession(client, 0);
+  await client.query(`listen ${client.escapeIdentifier(channel)}`);
+}
+
+/**
+ * An overloaded pool proves nothing about this connection. The probe is then sent on this connection itself, and only
+ * shows that it is not dead.
+ */
+function sendAtAnyRate(
+  listening: pg.Client,
+  { channel, send }: Pick<Options, 'channel' | 'send'>,
+): Options['send'] {
+  return async (payload) => {
+    try {
+      await send(payload);
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      await listening.query('select pg_notify($1, $2)', [channel, payload]);
+    }
   };
 }
 

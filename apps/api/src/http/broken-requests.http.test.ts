@@ -91,3 +91,13 @@ describe('a broken request is refused with the headers of any answer', () => {
     expect(answer.head).toMatch(/^content-security-policy: default-src/im);
   });
 });
+
+it('with an https origin, the answer to a malformed request has HSTS too', async () => {
+  const secure = await createTestApp({ env: { PUBLIC_ORIGIN: 'https://app.example.com' } });
+  const answer = await sendRaw(secure.server, rawRequest('FETCH', '/healthz'));
+  await secure.close();
+  expect(answer.status).toBe(400);
+  expect(answer.head.split('\r\n')).toContain(
+    'Strict-Transport-Security: max-age=63072000; includeSubDomains',
+  );
+});

@@ -149,6 +149,14 @@ it('a query string changes nothing', async () => {
   expectProblem(answer, 'not_found');
 });
 
+it('a callback parameter does not turn an answer into a script (JSONP)', async () => {
+  for (const name of ['callback', 'jsonp']) {
+    const answer = await test.browser().get(`/healthz?${name}=run`);
+    expect(answer.text).toBe('{"status":"ok"}');
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+  }
+});
+
 it('no header reveals the software of the server', async () => {
   const { headers } = wholeAnswer(await test.browser().get('/api/nothing'));
   expect(Object.keys(headers)).not.toEqual(

@@ -119,17 +119,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
     async addUser({ password = testPassword, ...given } = {}) {
       rememberSecrets(password);
       const now = new Date(clock.now());
-      const username = given.username ?? `user-${newId().slice(0, 6)}`;
-      const user: Person = {
-        // A UUID, because tables that existed before often use UUIDs. The scripts give accounts an id of `newId`.
-        id: randomUUID(),
-        username,
-        email: `${username}@example.com`,
-        role: 'user',
-        emailVerifiedAt: now,
-        disabledAt: null,
-        ...given,
-      };
+      const user = newPerson(given, now);
       const record = await passwords.hash(password);
       await stores.users.create({ ...user, createdAt: now, password: record });
       return user;
@@ -139,5 +129,19 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
       await new Promise((done) => server.close(done));
       await (options.database ? database.close() : source.close());
     },
+  };
+}
+
+function newPerson(given: Partial<Person>, now: Date): Person {
+  const username = given.username ?? `user-${newId().slice(0, 6)}`;
+  return {
+    // A UUID, because tables that existed before often use UUIDs. The scripts give accounts an id of `newId`.
+    id: randomUUID(),
+    username,
+    email: `${username}@example.com`,
+    role: 'user',
+    emailVerifiedAt: now,
+    disabledAt: null,
+    ...given,
   };
 }

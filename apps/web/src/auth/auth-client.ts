@@ -40,6 +40,7 @@ type Options = {
  *
  * Make one for the life of the page, and `start` it when the page is shown.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: this is a factory whose short methods share private state
 export function createAuthClient(options: Options): AuthClient {
   const { calls, tab, clock = systemClock, random, emit = () => {} } = options;
   const marker = createSessionMarker(tab.storage);

@@ -29,64 +29,27 @@ export function problem(code: ProblemCode, headers: Record<string, string> = cha
   });
 }
 
+const initialState = {
+  issued: 0,
+  /** The newest access token, while the API accepts it. */
+  good: '',
+  signedIn: false,
+  user: ada,
+  losesChallenges: false,
+  refresh: null as (() => Response | Promise<Response>) | null,
+};
+
+type State = typeof initialState;
+
 /**
- * The API as the SPA knows it, at the network. It issues tokens, refuses those that are no longer good, and counts
- * requests. `listen` and `close` it around a file's tests; `reset` it before each.
+ * Plays the API at the network, as the SPA knows it. It issues tokens, refuses those that are no longer good, and
+ * counts requests. `listen` and `close` it around a file's tests; `reset` it before each.
  */
 export function createFakeApi() {
-  let issued = 0;
-  let good = '';
-  let signedIn = false;
-  let user = ada;
-  let losesChallenges = false;
-  let refresh: (() => Response | Promise<Response>) | null = null;
+  const state = { ...initialState };
   const calls: { path: string; authorization: string | null; requestedWith: string | null }[] = [];
 
-  const issue = () => {
-    issued += 1;
-    good = `token-${issued}`;
-    const body: SessionResponse = {
-      accessToken: good,
-      tokenType: 'Bearer',
-      expiresIn: 900,
-      user,
-    };
-    return HttpResponse.json(body);
-  };
-  const guarded = (request: Request, body: object) => {
-    const authorization = request.headers.get('Authorization');
-    if (!authorization) return problem('access_token_missing');
-    return authorization === `Bearer ${good}`
-      ? HttpResponse.json(body)
-      : problem('access_token_expired', losesChallenges ? {} : undefined);
-  };
-
-  const server = setupServer(
-    http.post('*/api/auth/login', async ({ request }) => {
-      const sent = loginRequestSchema.safeParse(await request.json());
-      if (!sent.success) return problem('validation_failed');
-      if (sent.data.password !== 'right') return problem('invalid_credentials');
-      signedIn = true;
-      return issue();
-    }),
-    http.post('*/api/auth/refresh', () => {
-      if (refresh) return refresh();
-      return signedIn ? issue() : problem('refresh_token_missing');
-    }),
-    http.post('*/api/auth/logout', () => {
-      signedIn = false;
-      good = '';
-      return new HttpResponse(null, { status: 204 });
-    }),
-    http.get('*/api/user/me', ({ request }) => guarded(request, user)),
-    http.get('*/api/protected', ({ request }) =>
-      guarded(request, {
-        message: `Hello ${user.username}`,
-        user: { id: user.id, username: user.username, role: user.role },
-      }),
-    ),
-    http.all('*', () => problem('not_found')),
-  );
+  const server = setupServer(...createHandlers(state));
   server.events.on('request:start', ({ request }) => {
     calls.push({
       path: new URL(request.url).pathname,
@@ -100,34 +63,29 @@ export function createFakeApi() {
     calls,
     /** How many requests an address has received. */
     count: (path: string) => calls.filter((call) => call.path === path).length,
-    /** The browser has a session's cookie. */
+    /** Gives the browser the cookie of a session. */
     haveSession() {
-      signedIn = true;
+      state.signedIn = true;
     },
-    /** The role of Ada in every answer from now on. */
+    /** Sets the role of Ada in every answer from now on. */
     setRole(role: Role) {
-      user = { ...ada, role };
+      state.user = { ...ada, role };
     },
-    /** Every access token issued so far has expired. */
+    /** Makes every access token that was issued so far expire. */
     expireTokens() {
-      good = 'none';
+      state.good = 'none';
     },
-    /** A proxy takes `WWW-Authenticate` away. */
+    /** Acts like a proxy that removes `WWW-Authenticate`. */
     loseChallenges() {
-      losesChallenges = true;
+      state.losesChallenges = true;
     },
-    /** How refreshes are answered from now on; null: as they should be. */
-    onRefresh(answer: (() => Response | Promise<Response>) | null) {
-      refresh = answer;
+    /** Sets the answer to refreshes from now on; null brings the usual one back. */
+    onRefresh(answer: State['refresh']) {
+      state.refresh = answer;
     },
-    issue,
+    issue: () => issue(state),
     reset() {
-      issued = 0;
-      good = '';
-      signedIn = false;
-      user = ada;
-      losesChallenges = false;
-      refresh = null;
+      Object.assign(state, initialState);
       calls.length = 0;
       server.resetHandlers();
     },
@@ -135,6 +93,57 @@ export function createFakeApi() {
 }
 
 export type FakeApi = ReturnType<typeof createFakeApi>;
+
+function createHandlers(state: State) {
+  return [
+    http.post('*/api/auth/login', async ({ request }) => {
+      const sent = loginRequestSchema.safeParse(await request.json());
+      if (!sent.success) return problem('validation_failed');
+      if (sent.data.password !== 'right') return problem('invalid_credentials');
+      state.signedIn = true;
+      return issue(state);
+    }),
+    http.post('*/api/auth/refresh', () => {
+      if (state.refresh) return state.refresh();
+      return state.signedIn ? issue(state) : problem('refresh_token_missing');
+    }),
+    http.post('*/api/auth/logout', () => {
+      state.signedIn = false;
+      state.good = '';
+      return new HttpResponse(null, { status: 204 });
+    }),
+    http.get('*/api/user/me', ({ request }) => guarded(state, request, state.user)),
+    http.get('*/api/protected', ({ request }) => {
+      const { id, username, role } = state.user;
+      return guarded(state, request, {
+        message: `Hello ${username}`,
+        user: { id, username, role },
+      });
+    }),
+    http.all('*', () => problem('not_found')),
+  ];
+}
+
+function issue(state: State) {
+  state.issued += 1;
+  state.good = `token-${state.issued}`;
+  const body: SessionResponse = {
+    accessToken: state.good,
+    tokenType: 'Bearer',
+    expiresIn: 900,
+    user: state.user,
+  };
+  return HttpResponse.json(body);
+}
+
+/** The body, if the request carries an access token that is good. */
+function guarded({ good, losesChallenges }: State, request: Request, body: object) {
+  const authorization = request.headers.get('Authorization');
+  if (!authorization) return problem('access_token_missing');
+  return authorization === `Bearer ${good}`
+    ? HttpResponse.json(body)
+    : problem('access_token_expired', losesChallenges ? {} : undefined);
+}
 
 /** A promise and its resolver, for answers that a test delays. */
 export function deferred() {

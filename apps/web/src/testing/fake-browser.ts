@@ -1,4 +1,5 @@
 import type { Tab } from '../auth/client/tab.ts';
+import { createFakeStorage, type StorageKind } from './fake-storage.ts';
 
 type Options = {
   /** `stuck`: some tab keeps every lock for ever. `deaf`: waiting for a lock cannot be aborted, either. */
@@ -7,14 +8,11 @@ type Options = {
   readonly storage?: StorageKind;
 };
 
-/** `full`: nothing can be added. `read-only`: nothing can be changed. `unreadable`: every access throws. */
-type StorageKind = 'working' | 'forbidden' | 'full' | 'read-only' | 'unreadable';
-
 export type FakeTab = Tab & {
-  /** Acts like the back/forward cache: the tab hears nothing, and what it missed does not come later. */
+  /** Acts like the back/forward cache: the tab receives nothing, and missed messages do not come later. */
   freeze(): void;
   thaw(): void;
-  /** A message came that cannot be read. */
+  /** Delivers a message that cannot be read. */
   garble(): void;
   hide(): void;
   show(): void;
@@ -35,51 +33,24 @@ export function createFakeBrowser({
   channel = 'working',
   storage = 'working',
 }: Options = {}) {
-  const values = new Map<string, string>();
+  const disk = { values: new Map<string, string>(), kind: storage };
   const tabs: Listeners[] = [];
   const lockManager = locks === 'missing' ? undefined : createLockManager(locks);
   const channels = new Set<FakeChannel>();
-  let kind: StorageKind = storage;
 
-  function storageOf(own: Listeners): Storage {
-    const changed = () => {
-      for (const other of tabs) {
-        if (other === own || other.isFrozen) continue;
-        queueMicrotask(() => {
-          for (const listener of other.storage) listener();
-        });
-      }
-    };
-    const requires = (isPossible: boolean) => {
-      if (!isPossible) throw new DOMException('no', 'QuotaExceededError');
-    };
-    return {
-      getItem(key: string) {
-        requires(kind !== 'unreadable');
-        return values.get(key) ?? null;
-      },
-      setItem(key: string, value: string) {
-        requires(kind === 'working');
-        values.set(key, value);
-        changed();
-      },
-      removeItem(key: string) {
-        requires(kind === 'working' || kind === 'full');
-        if (values.delete(key)) changed();
-      },
-      clear() {
-        values.clear();
-        changed();
-      },
-    } as Storage;
+  function announceChange(from: Listeners): void {
+    for (const other of tabs) {
+      if (other === from || other.isFrozen) continue;
+      queueMicrotask(() => emit(other.storage));
+    }
   }
 
   return {
     /** What is stored, for all tabs. */
-    values,
-    /** From now on storage is of another kind. */
+    values: disk.values,
+    /** Changes the kind of storage from now on. */
     setStorage(next: StorageKind) {
-      kind = next;
+      disk.kind = next;
     },
     openTab(): FakeTab {
       const own: Listeners = {
@@ -91,19 +62,13 @@ export function createFakeBrowser({
       };
       tabs.push(own);
       let visible = true;
-      const on =
-        <Listener>(set: Set<Listener>) =>
-        (listener: Listener) => {
-          set.add(listener);
-          return () => void set.delete(listener);
-        };
-      const emit = (set: Set<() => void>) => {
-        for (const listener of set) listener();
-      };
       return {
         locks: lockManager,
         Channel: channel === 'missing' ? undefined : createChannelClass(channels, own, channel),
-        storage: kind === 'forbidden' ? undefined : storageOf(own),
+        storage:
+          disk.kind === 'forbidden'
+            ? undefined
+            : createFakeStorage(disk, () => announceChange(own)),
         isVisible: () => visible,
         onWake: on(own.wake),
         onOnline: on(own.online),
@@ -133,6 +98,17 @@ export function createFakeBrowser({
 }
 
 export type FakeBrowser = ReturnType<typeof createFakeBrowser>;
+
+function on(set: Set<() => void>) {
+  return (listener: () => void) => {
+    set.add(listener);
+    return () => void set.delete(listener);
+  };
+}
+
+function emit(set: Set<() => void>): void {
+  for (const listener of set) listener();
+}
 
 /** Web Locks, exclusive mode: first come, first served; a waiter may be aborted. */
 function createLockManager(kind: 'working' | 'stuck' | 'deaf'): LockManager {

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { passwords, sessions } from '../../db/tables.ts';
+import { passwords, sessions, users } from '../../db/tables.ts';
 import { expectJson, expectProblem, ownOrigin } from '../../testing/answers.ts';
 import { cookieName, setsCookie } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
@@ -151,6 +151,14 @@ describe('an account whose address is not verified', () => {
     const wrong = await test.browser().login('new', 'not the password');
     expect(wrong.body.code).toBe('invalid_credentials');
   });
+});
+
+it('a ten-year-old account signs in with its first password, because passwords do not expire', async () => {
+  const tenYears = 3_650 * 86_400_000;
+  const createdAt = new Date(test.clock.now() - tenYears);
+  const user = await test.addUser({ username: 'veteran' });
+  await test.database.db.update(users).set({ createdAt }).where(eq(users.id, user.id));
+  expect((await test.browser().login('veteran', testPassword)).status).toBe(200);
 });
 
 describe('a password that was hashed with a lower cost', () => {

@@ -43,6 +43,7 @@ const leastPause = 5_000;
  * Whose session this tab believes in: the tag of the sign-in, its epoch, its token, and the state that pages show. This
  * is the one owner of the four, so that they change together. It makes no call.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: this is a factory whose short methods share private state
 export function createSession(options: Options) {
   const { marker, flight, clock, random, post, onChange, emit } = options;
   const backoff = createBackoff(clock, random);

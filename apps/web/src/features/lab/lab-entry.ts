@@ -5,16 +5,18 @@ export type LabEvent =
   | AuthEvent
   | { readonly type: 'verdict'; readonly verdict: Verdict }
   | { readonly type: 'tab'; readonly what: 'opened' | 'closed' }
-  /** Something the person did in the lab, in words, and what it made of the access token that the tab holds. */
+  /** An action of the person in the lab, in words, and its effect on the access token of the tab. */
   | {
       readonly type: 'control';
       readonly text: string;
       readonly token?: TokenChange;
-      /** It belongs to a play, which began before. */
+      /** The action is a step of a play that began before. */
       readonly isStep?: boolean;
     };
 
-/** The server refuses it from now on, or this tab's clock gives it so many more milliseconds. */
+export type LabEventOf<Type extends LabEvent['type']> = Extract<LabEvent, { type: Type }>;
+
+/** `stale`: the server refuses the token from now on. `left`: its milliseconds left by this tab's clock. */
 export type TokenChange = 'stale' | { readonly left: number };
 
 /** One event of one tab. `at` is in milliseconds since 1970 and comparable between the tabs of a machine. */

@@ -61,24 +61,13 @@ export function TimelineView({ picture, summary, start }: TimelineProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: shapes have no identity, and none is kept
             <ShapeView key={place} shape={shape} />
           ))}
-          {item && (
-            <rect
-              className={styles.chosen}
-              x={item.x - 2}
-              y={item.y - 2}
-              width={item.width + 4}
-              height={item.height + 4}
-            />
-          )}
+          {item && <rect className={styles.chosen} {...around(item, 2)} />}
           <g ref={targets}>
             {items.map((one) => (
               <rect
                 key={one.id}
                 className={styles.target}
-                x={one.x - 1}
-                y={one.y - 1}
-                width={one.width + 2}
-                height={one.height + 2}
+                {...around(one, 1)}
                 onPointerEnter={() => setChosen(one.id)}
               />
             ))}
@@ -96,6 +85,10 @@ export function TimelineView({ picture, summary, start }: TimelineProps) {
 }
 
 const nearest = { block: 'nearest', inline: 'nearest' } as const;
+
+function around({ x, y, width, height }: Item, margin: number) {
+  return { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin };
+}
 
 function describeItem({ tab, label, at, duration }: Item, start: number): string {
   const when = `at ${inSeconds(at - start)}`;
