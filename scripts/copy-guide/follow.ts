@@ -59,14 +59,14 @@ export function followGuide(file: string, folder: string, ports: AppPorts): Copi
 
 /** The options are in a sentence of the guide, each between backticks. */
 function readCompilerOptions(guide: Guide) {
-  const sentence = guide.inText(/In your `tsconfig\.json` set([\s\S]*?)\.\n\n/);
+  const sentence = guide.inText(/`tsconfig\.json` set\b([\s\S]*?)\.\n\n/);
   const options = [...sentence.matchAll(/`("\w+": [^`]+)`/g)].map(([, option]) => option);
   const page = JSON.parse(`{${options.join(',')}}`) as { lib: string[] };
   return { page, api: { ...page, lib: page.lib.filter((name) => !name.startsWith('DOM')) } };
 }
 
 function drawSecrets(guide: Guide): string {
-  const command = guide.inText(/each secret drawn by `([^`]+)`/);
+  const command = guide.inText(/`(node -e [^`]+)`/);
   const settings = guide.block('sh', /^ACCESS_TOKEN_SECRET=$/m);
   return settings.replace(/=$/gm, () => `=${runShell(root, command).trim()}`);
 }

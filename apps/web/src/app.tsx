@@ -8,7 +8,7 @@ type AppProps = {
   readonly extraPages?: readonly RoutedPage[] | undefined;
 };
 
-/** COMPOSITION ROOT of the SPA. It receives what is made once, and hands it to everything below. */
+/** COMPOSITION ROOT of the SPA. It receives what is created once, and provides it to all components below. */
 export function App({ auth, extraPages }: AppProps) {
   return (
     <AuthProvider auth={auth}>

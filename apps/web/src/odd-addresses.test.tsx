@@ -11,7 +11,7 @@ const percent = (bytes: readonly number[]) =>
   bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 const encoded = (text: string) => percent([...new TextEncoder().encode(text)]);
 
-/** Characters that patterns, decoders and lines stumble over, as an address may hold them. */
+/** Texts, encoded for an address, that may break route patterns, decoders or line-based code. */
 const odd = [
   ...Array.from({ length: 33 }, (_, code) => percent([code])),
   ...['\u007f', '\u0085', '\u00a0', '\u2028', '\u2029', '\ufeff', '\uffff', '🙂'].map(encoded),
@@ -53,7 +53,7 @@ const odd = [
 ];
 
 it.each(odd.map((text) => [JSON.stringify(text.slice(0, 20)), text]))(
-  'an address with %s in it shows a page with a way on, never nothing',
+  'an address that contains %s shows a page with a link home, and never an empty one',
   async (_what, text) => {
     // The router warns about what it cannot decode.
     vi.spyOn(console, 'warn').mockImplementation(() => {});

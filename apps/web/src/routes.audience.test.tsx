@@ -49,19 +49,19 @@ async function openAs(role: Role, path: string) {
 describe('the links in the head of every page', () => {
   it.each<[string, () => Promise<unknown>, string[]]>([
     [
-      'nobody',
+      'a signed-out visitor',
       async () => renderApp({ path: '/help', extraPages }),
       [product.name, 'Help', 'Register', 'Sign in'],
     ],
     ['a user', () => openAs('user', '/help'), [product.name, 'Help', 'Notes']],
     ['an admin', () => openAs('admin', '/help'), [product.name, 'Help', 'Notes', 'Users']],
-  ])('lead %s to nothing but what they may open', async (_who, open, texts) => {
+  ])('lead %s only to pages that they may open', async (_who, open, texts) => {
     await open();
     await findPage('Help page');
     expect(links()).toEqual(texts);
   });
 
-  it('are those for anyone while it is not known who is signed in', async () => {
+  it('are only those for anyone while it is not known who is signed in', async () => {
     const answer = deferred();
     fake.haveSession();
     fake.onRefresh(async () => {
@@ -75,7 +75,7 @@ describe('the links in the head of every page', () => {
     await screen.findByRole('button', { name: 'Sign out' });
   });
 
-  it('mark the one of this page', async () => {
+  it('mark the link of the current page', async () => {
     const { user } = await openAs('user', '/help/');
     const current = () =>
       banner()
@@ -94,7 +94,7 @@ describe('the links in the head of every page', () => {
 
 describe('the link to sign in', () => {
   it.each(['/nowhere?page=2#end', '/help'])(
-    'is shown to signed-out people at %s, and leads back',
+    'is shown to signed-out people at %s, and signing in leads back there',
     async (path) => {
       const { user } = renderApp({ path, extraPages });
       await screen.findByRole('heading', { level: 1 });
@@ -108,13 +108,13 @@ describe('the link to sign in', () => {
     },
   );
 
-  it.each(['/sign-in', '/sign-in/'])('is not there at %s itself', async (path) => {
+  it.each(['/sign-in', '/sign-in/'])('is not shown at %s itself', async (path) => {
     renderApp({ path });
     await findPage('Sign in');
     expect(signInLink()).toBeNull();
   });
 
-  it('is not there while the server gives no answer about the session', async () => {
+  it('is not shown while the server gives no answer about the session', async () => {
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
     renderApp({ path: '/nowhere', mayHaveSession: true });
     await findPage('There is nothing at this address');
@@ -144,13 +144,13 @@ describe('a page for a role', () => {
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
 
-  it('sends signed-out people to sign in first, and leads back', async () => {
+  it('sends signed-out people to the sign-in page first, with a return address', async () => {
     renderApp({ path: '/users', extraPages });
     await findPage('Sign in');
     expect(address()).toBe('/sign-in?returnTo=%2Fusers');
   });
 
-  it('goes when a refresh brings another role, and so does its link', async () => {
+  it('disappears when a refresh brings another role, and so does its link', async () => {
     const { auth } = await openAs('admin', '/users');
     await findPage('Users page');
     haveSessionAs('user');
@@ -161,7 +161,7 @@ describe('a page for a role', () => {
 });
 
 describe('a name that is written as HTML', () => {
-  it('is shown as the text it is, wherever it is shown', async () => {
+  it('is shown as plain text wherever it is shown', async () => {
     const name = '<img src=x onerror=alert(1)>';
     const user = { ...ada, username: name, email: `${name}@example.com` };
     const session = { accessToken: 'token', tokenType: 'Bearer', expiresIn: 900, user };

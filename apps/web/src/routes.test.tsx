@@ -18,14 +18,14 @@ async function openSignedIn(path = '/') {
   return app;
 }
 
-describe('every page has a title of its own', () => {
+describe('the document title', () => {
   it.each([
     ['/sign-in', 'Sign in', `Sign in · ${product.name}`],
     ['/nowhere', 'There is nothing at this address', `Page not found · ${product.name}`],
     ['/', 'Signed in as ada', `Home · ${product.name}`],
     ['/', 'We cannot reach the server', `No connection · ${product.name}`],
-  ])('%s, “%s”', async (path, heading, title) => {
-    document.title = product.name; // as the HTML has it
+  ])('belongs to the page that is shown: %s, “%s”', async (path, heading, title) => {
+    document.title = product.name; // the title in the HTML file
     onTestFinished(() => document.querySelector('title')?.remove());
     const isLost = heading.startsWith('We cannot');
     fake.haveSession();
@@ -44,14 +44,14 @@ describe('the focus', () => {
     expect(document.body).toHaveFocus();
   });
 
-  it('stays where it was when the first page is shown after restoring', async () => {
+  it('stays where it was when the first page is shown after the session was restored', async () => {
     fake.haveSession();
     renderApp({ mayHaveSession: true });
     await findPage('Signed in as ada');
     expect(document.body).toHaveFocus();
   });
 
-  it('goes to the heading of each later page, there and back', async () => {
+  it('goes to the heading of each later page, also on the way back', async () => {
     const { user } = renderApp({ path: '/nowhere' });
     await user.click(await screen.findByRole('link', { name: 'Go to the home page' }));
     expect(await findPage('Sign in')).toHaveFocus();
@@ -65,7 +65,7 @@ describe('the focus', () => {
 });
 
 describe('the frame around every page', () => {
-  it('shows who is signed in, links home, and lets a keyboard skip itself', async () => {
+  it('shows who is signed in, links home, and can be skipped by keyboard', async () => {
     await openSignedIn('/nowhere');
     const banner = within(screen.getByRole('banner'));
     expect(banner.getByText('ada')).toBeInTheDocument();
@@ -90,7 +90,7 @@ describe('the frame around every page', () => {
 });
 
 describe('a page that cannot be shown', () => {
-  /** A server of another version: the home page does not know how to show this user. */
+  /** Acts like a server of another version, whose user the home page does not know how to show. */
   function answerInAnotherVersion() {
     const user = { ...ada, email: { address: 'ada@example.com' } };
     const session = { accessToken: 'token-1', tokenType: 'Bearer', expiresIn: 900, user };
@@ -112,16 +112,16 @@ describe('a page that cannot be shown', () => {
     expect(within(screen.getByRole('banner')).getByText('ada')).toBeInTheDocument();
   });
 
-  it('is left by signing out', async () => {
+  it('can be left by signing out', async () => {
     const { user } = await openBroken();
     await user.click(screen.getByRole('button', { name: 'Sign out' }));
     expect(await findPage('Sign in')).toHaveFocus();
     expect(screen.getByText('You are signed out.')).toBeInTheDocument();
-    // Else it would reach the API of the test after this one.
+    // Otherwise the sign-out call would reach the fake API during the next test.
     await waitFor(() => expect(fake.count('/api/auth/logout')).toBe(1));
   });
 
-  it('is left by going to another page', async () => {
+  it('can be left by going to another page', async () => {
     answerInAnotherVersion();
     const { user } = renderApp({ path: '/nowhere', mayHaveSession: true });
     await screen.findByRole('button', { name: 'Sign out' });

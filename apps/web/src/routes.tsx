@@ -43,7 +43,7 @@ const elements: Record<PageName, ReactNode> = {
 
 export type RoutedPage = {
   readonly path: string;
-  /** Who may open it, and sees its link. */
+  /** Who may open the page, and sees its link. */
   readonly audience: Audience;
   readonly linkText?: string | undefined;
   readonly element: ReactNode;
@@ -59,7 +59,7 @@ const everyPage: readonly RoutedPage[] = [
 
 const signInPath = pages.signIn.path;
 
-/** Every page of the application, and those that are there only in some builds. */
+/** All pages of the application. `extraPages` are those that exist only in some builds. */
 export function AppRoutes({ extraPages = [] }: { extraPages?: readonly RoutedPage[] | undefined }) {
   const [all] = useState(() => [...everyPage, ...extraPages]);
   const [routes] = useState(() => listRoutes(all));
@@ -69,7 +69,7 @@ export function AppRoutes({ extraPages = [] }: { extraPages?: readonly RoutedPag
   return useRoutes(routes, isKnown ? here : { ...here, pathname: '/not-found' });
 }
 
-/** Each page behind the guard of its audience. */
+/** Puts each page behind the guard of its audience. */
 function listRoutes(all: readonly RoutedPage[]): RouteObject[] {
   const open = all.filter(({ audience }) => audience === 'anyone');
   const signedOut = all.filter(({ audience }) => audience === 'signed-out');

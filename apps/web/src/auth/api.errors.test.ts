@@ -133,7 +133,7 @@ describe('a failed call', () => {
   });
 });
 
-it('an answer leads its caller to no access token, either', async () => {
+it('no access token can be reached from an answer', async () => {
   const { api } = await signedIn();
   const { data, headers, config } = await api.get('/user/me', { params: { page: 2 } });
   expect(config).toMatchObject({ url: '/user/me', params: { page: 2 } });
@@ -193,7 +193,7 @@ describe('an axios error as CallError', () => {
     });
   });
 
-  it('says that the server gave no usable answer where there was none', async () => {
+  it('has the message that the server gave no usable answer when there was none', async () => {
     expect(await toCallError(new AxiosError('x', AxiosError.ERR_NETWORK))).toMatchObject({
       code: 'unreachable',
       message: 'The server did not give a usable answer.',

@@ -54,7 +54,7 @@ describe('a request that is replayed', () => {
     expect(seen).toEqual(['request interceptor', 'transformResponse', 'response interceptor']);
   });
 
-  it('is signed and renewed like the first when its caller makes it again', async () => {
+  it('is signed and renewed like the first one when its caller repeats it', async () => {
     const { api } = await signedIn();
     fake.server.use(http.post('*/api/notes', () => HttpResponse.error(), { once: true }));
     const send = () => api.post('/notes', { a: 1 });

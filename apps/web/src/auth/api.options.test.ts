@@ -11,7 +11,7 @@ import { createAuth } from './create-auth.ts';
 const fake = serveFakeApi();
 // The fetch of the tests can read Node's Blob only.
 vi.stubGlobal('Blob', NodeBlob);
-// It needs a whole address, too.
+// That fetch needs an absolute address, too.
 const base = 'http://localhost:3000/api';
 
 /** Somebody whose access token the server no longer takes. */
@@ -109,7 +109,7 @@ describe('a caller whose validateStatus accepts a 401', () => {
   });
 });
 
-describe('a body in the API’s place', () => {
+describe('a body in place of the API’s own', () => {
   const page = (headers: Record<string, string>) =>
     new HttpResponse('<h1>401</h1>', {
       status: 401,
@@ -119,7 +119,7 @@ describe('a body in the API’s place', () => {
   it.each([
     ['a page', (headers: Record<string, string>) => page(headers)],
     [
-      'nothing',
+      'empty',
       (headers: Record<string, string>) => new HttpResponse(null, { status: 401, headers }),
     ],
   ])('causes a refresh when it is %s with the API’s challenge', async (_name, answer) => {

@@ -9,7 +9,7 @@ const fake = createFakeApi();
 beforeAll(() => fake.server.listen({ onUnhandledRequest: 'error' }));
 afterAll(() => fake.server.close());
 
-it('three requests that wait for one refresh are each repeated once, although a third attempt would be served', async () => {
+it('three requests that wait for one refresh are each repeated once, though a third attempt would work', async () => {
   const { api, client } = createAuth('/api', { tab: createFakeBrowser().openTab() });
   await client.login(credentialsOf());
   const sent = { one: 0, two: 0, three: 0 };

@@ -157,7 +157,7 @@ describe('an expired access token', () => {
   });
 });
 
-describe('a refresh that fails', () => {
+describe('a refresh that fails or is no longer needed', () => {
   it.each([
     [
       'is answered 503',
@@ -209,7 +209,7 @@ describe('a refresh that fails', () => {
     expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'session-ended' });
   });
 
-  it('or not, a request that is aborted while it waits rejects at once and is not sent again', async () => {
+  it('lets a request that is aborted while it waits reject at once, and does not send it again', async () => {
     const { api } = await signedIn();
     fake.expireTokens();
     const answer = deferred();
@@ -230,7 +230,7 @@ describe('a refresh that fails', () => {
     expect(fake.count('/api/user/me')).toBe(1);
   });
 
-  it('or not, no request is replayed after a sign-out', async () => {
+  it('replays no request after a sign-out', async () => {
     const { api, client } = await signedIn();
     fake.expireTokens();
     const answer = deferred();
@@ -250,7 +250,7 @@ describe('a refresh that fails', () => {
 });
 
 describe('signing out', () => {
-  it('is not done by a page that a proxy answers in the API’s place', async () => {
+  it('is not finished by a page that a proxy sends in place of the API’s answer', async () => {
     const browser = createFakeBrowser();
     const { client } = createAuth('/api', { tab: browser.openTab() });
     await client.login(credentialsOf());

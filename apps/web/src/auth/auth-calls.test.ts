@@ -27,7 +27,7 @@ async function callsOfOneVisit(): Promise<InternalAxiosRequestConfig[]> {
   return sent;
 }
 
-it('signing in, renewing and signing out carry the cookie and never an access token, although there is one', async () => {
+it('sign-in, renewal and sign-out carry the cookie and never an access token, although there is one', async () => {
   const calls = await callsOfOneVisit();
   expect(
     calls.map(({ url, withCredentials, headers }) => [

@@ -26,7 +26,7 @@ async function frozenTab(options: Parameters<typeof setUpClient>[0] = {}) {
 describe.each([{}, { channel: 'missing' }, { channel: 'refused' }] as const)(
   'a tab that was in the back/forward cache: %o',
   (options) => {
-    it('shows nobody, at once, when its session was ended in another tab', async () => {
+    it('is signed out at once when its session was ended in another tab', async () => {
       const { page, other } = await frozenTab(options);
       void other.client.logout();
       await settle();
@@ -97,7 +97,7 @@ describe('news that a tab missed', () => {
     expect(server.made).toEqual([]);
   });
 
-  it('does not leave a tab restoring for ever that had a refresh under way', async () => {
+  it('does not leave a tab with a refresh under way restoring for ever', async () => {
     const { page, other, signIn, server } = await frozenTab({ locks: 'missing' });
     const refreshed = expect(page.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
     await signIn(other);
@@ -111,7 +111,7 @@ describe('news that a tab missed', () => {
     expect(page.client.state.get()).toMatchObject({ status: 'authenticated', user: ada });
   });
 
-  it('shows nobody’s session while the server cannot be reached', async () => {
+  it('leaves the tab without a session while the server cannot be reached', async () => {
     const { page, other, signIn, server } = await frozenTab();
     await signIn(other, grace);
     page.tab.thaw();
@@ -148,7 +148,7 @@ describe('news that a tab missed', () => {
 });
 
 describe('a channel that fails', () => {
-  it('on posting leaves the news to storage', async () => {
+  it('on posting a message leaves the news to storage', async () => {
     const { open, signIn, server } = setUpClient();
     const page = open();
     const Channel = page.tab.Channel as typeof BroadcastChannel;

@@ -11,7 +11,7 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-/** Opens a page in a browser of which storage has always failed. Its first question has been refused. */
+/** Opens a page in a browser where storage has always failed. The server has refused its first refresh. */
 async function openAnonymous(storage: (typeof failing)[number]) {
   const world = setUpClient({ storage });
   const open = async () => {

@@ -25,8 +25,8 @@ async function twoTabs(options: Parameters<typeof setUpClient>[0] = {}) {
 const token = (page: { client: AuthClient }) => page.client.accessToken();
 
 // Two versions of the application may be open at once, so these names are as good as a protocol.
-describe('a tab with another version of this', () => {
-  it('has the lock of the same name', async () => {
+describe('a tab with another version of the application', () => {
+  it('uses the lock of the same name', async () => {
     const { first, server } = await twoTabs();
     let release = () => {};
     const kept = new Promise<void>((done) => {
@@ -42,7 +42,7 @@ describe('a tab with another version of this', () => {
     expect(server.made).toEqual(['refresh']);
   });
 
-  it('hears and is heard on the channel of the same name', async () => {
+  it('sends and receives messages on the channel of the same name', async () => {
     const { browser, open, signIn } = setUpClient();
     const page = open();
     const stranger = new (page.tab.Channel as typeof BroadcastChannel)(sessionName);
@@ -238,7 +238,7 @@ describe('two tabs', () => {
     expect(browser.values.size).toBe(0);
   });
 
-  it('sign in one after the other’s slow sign-out, so that it cannot clear the new cookie', async () => {
+  it('make a sign-in wait for a slow sign-out, so that the sign-out cannot clear the new cookie', async () => {
     const { server, first, second } = await twoTabs();
     void first.client.logout();
     await settle();

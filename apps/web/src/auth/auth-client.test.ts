@@ -59,7 +59,7 @@ describe('restoring', () => {
     expect(client.state.get()).toEqual({ status: 'anonymous' });
   });
 
-  it('a client that is started twice and stopped once still hears the other tabs', async () => {
+  it('a client that is started twice and stopped once still receives messages from other tabs', async () => {
     const { open, signIn } = setUpClient();
     const { client, stop } = open();
     client.start();

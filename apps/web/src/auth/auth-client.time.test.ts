@@ -115,7 +115,7 @@ describe('renewing ahead of expiry', () => {
     },
   );
 
-  it('happens within a second when a jump of the clock, or a sleep, has ended the time at once', async () => {
+  it('happens within a second when a jump of the clock, or a sleep, has used up the lifetime at once', async () => {
     const { server, clock, page } = await signedIn();
     clock.sleep(8 * 60 * minute);
     expect(page.client.timeLeft()).toBe(0);

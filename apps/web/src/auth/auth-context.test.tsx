@@ -72,7 +72,7 @@ describe('RequireAnonymous', () => {
     expect(`${pathname}${search}`).toBe(target);
   });
 
-  it('leads a person on who signs in on its page', async () => {
+  it('leads a person who signs in on its page on to the home page', async () => {
     const { auth } = open('/sign-in', { mayHaveSession: false });
     await screen.findByText('sign in');
     await act(() => auth.client.login(credentialsOf()));
@@ -116,7 +116,7 @@ describe('AuthProvider and RequireAuth', () => {
     expect(await screen.findByText('sign in')).toBeInTheDocument();
   });
 
-  it('do not lead a person back who has signed out', async () => {
+  it('do not lead back a person who has signed out', async () => {
     fake.haveSession();
     const { auth } = open('/notes');
     await screen.findByText(/token-1/);

@@ -177,7 +177,7 @@ describe('the events of an auth client', () => {
     expect(other.lines()).toEqual(['lock refresh skipped', ...oneRefresh.slice(2)]);
   });
 
-  it('are about requests to the API alone', async () => {
+  it('cover only requests to the API', async () => {
     const { api, lines } = await signedIn();
     fake.server.use(http.get('https://elsewhere.example/good', () => HttpResponse.json({})));
     fake.server.use(http.get('https://elsewhere.example/bad', () => HttpResponse.error()));

@@ -4,11 +4,11 @@ import { useAuth } from './auth-context.tsx';
 import { readReturnPath } from './sign-in-address.ts';
 
 /**
- * A layout route for pages that signed-out people need, such as the sign-in page. Who is signed in, or becomes so
- * there, is led on to where they wanted to go.
+ * A layout route for pages that signed-out people need, such as the sign-in page. People who are signed in, or sign in
+ * there, are led on to where they wanted to go.
  *
- * While the server gives no answer, the page is shown too. What keeps the server from answering may never end, and must
- * not keep anybody out.
+ * While the server gives no answer, the page is shown too. The cause of the missing answer may never end, and must not
+ * keep anybody out.
  */
 export function RequireAnonymous({ loading }: { readonly loading: ReactNode }) {
   const { state } = useAuth();

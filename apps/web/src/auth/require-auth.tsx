@@ -26,7 +26,7 @@ export function RequireAuth({ signInPath, loading, unreachable }: Props) {
       return <Navigate replace to={isOwnWish ? signInPath : signInAddress(signInPath, here)} />;
     }
     case 'authenticated':
-      // Another person gets a page of their own: no component keeps what it showed the first.
+      // Another person gets a fresh page, so that no component keeps what it showed to the first person.
       return (
         <SignedInContext value={state}>
           <Fragment key={state.user.id}>

@@ -15,7 +15,7 @@ describe('a wait in words', () => {
     [90, 'about 2 minutes'],
     [3600, 'about 60 minutes'],
     [3601, 'about 2 hours'],
-  ])('of %d seconds is %s: never shorter than the wait', (seconds, words) => {
+  ])('of %d seconds is “%s”, which is never shorter than the wait', (seconds, words) => {
     expect(waitInWords(seconds)).toBe(words);
   });
 });
@@ -23,7 +23,7 @@ describe('a wait in words', () => {
 const describeCode = (code: string, facts: { requestId?: string; detail?: string } = {}) =>
   describeFailure(new CallError(code as CallErrorCode, { message: 'of the server', ...facts }));
 
-it.each(Object.keys(problems))('a person reads of %s what happened and what to do', (code) => {
+it.each(Object.keys(problems))('the words for %s explain what happened and what to do', (code) => {
   const { happened, next } = describeCode(code);
   for (const text of [happened, next]) expect(text).toMatch(/^[A-Z].*[.:]$/);
 });
@@ -44,12 +44,12 @@ describe('a failure in words', () => {
     expect(text.reference).toBeUndefined();
   });
 
-  it('quotes what the server says of the right address when a request came from the wrong one', () => {
+  it('quotes the server’s advice on the right address when a request came from a wrong one', () => {
     const detail = 'Open http://localhost:3000 instead.';
     expect(describeCode('csrf_rejected', { detail }).next).toBe(detail);
   });
 
-  it('puts an internal error on our side, with the reference that there is', () => {
+  it('calls an internal error a fault on our side, and contains the reference if there is one', () => {
     expect(describeCode('internal_error')).toEqual({
       happened: 'Something went wrong on our side.',
       next: 'Try again in a few moments.',
@@ -62,7 +62,7 @@ describe('a failure in words', () => {
   });
 
   it.each(['something new', 'toString'])(
-    'says of the code %s that this page does not know it',
+    'states for the code %s that this page does not know the answer',
     (code) => {
       expect(describeCode(code, { requestId: 'request-1' })).toEqual({
         happened: 'The server answered something that this page does not know.',

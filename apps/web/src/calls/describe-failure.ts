@@ -7,7 +7,7 @@ type Describe = (error: CallError) => FailureText;
 const wait = ({ retryAfterSeconds }: CallError) =>
   retryAfterSeconds === undefined ? 'a few moments' : waitInWords(retryAfterSeconds);
 
-/** The server made a mistake, or the page that sent the request. */
+/** The words for a mistake of the server, or of the page that sent the request. */
 const ourSide: Describe = ({ requestId }) => ({
   happened: 'Something went wrong on our side.',
   next: requestId
@@ -32,7 +32,7 @@ const tooMuch: Describe = () => ({
   next: 'Make it shorter, then try again.',
 });
 
-/** Words for every failure there is: a code without words does not compile. */
+/** The words for every failure. A code without words does not compile. */
 const words: Record<CallErrorCode, Describe> = {
   unreachable: () => ({
     happened: 'We cannot reach the server.',

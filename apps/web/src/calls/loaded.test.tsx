@@ -49,7 +49,7 @@ function open(call: ApiCall<string[]> = listNotes) {
 const answerNotes = (...notes: string[]) =>
   fake.server.use(http.get('*/api/notes', () => HttpResponse.json({ notes })));
 
-describe('what a page loads', () => {
+describe('a page that loads something', () => {
   it('shows that it loads, then the answer', async () => {
     answerNotes('Buy milk', 'Buy bread');
     open();
@@ -58,13 +58,13 @@ describe('what a page loads', () => {
     expect(screen.queryByRole('status')).toBeNull();
   });
 
-  it('shows in words that there is nothing', async () => {
+  it('shows its words for an empty answer', async () => {
     answerNotes();
     open();
     expect(await screen.findByText('No notes yet.')).toBeInTheDocument();
   });
 
-  it('shows the answer, empty or not, where no words for an empty one are given', async () => {
+  it('shows even an empty answer if it has no words for one', async () => {
     const from = {
       state: { status: 'answered', answer: [] as string[] } as const,
       run: async () => true,
@@ -73,7 +73,7 @@ describe('what a page loads', () => {
     expect(screen.getByText('0 notes')).toBeInTheDocument();
   });
 
-  it('says where it is announced why it could not be loaded, and can be tried again', async () => {
+  it('announces why loading failed, and can retry', async () => {
     fake.server.use(http.get('*/api/notes', () => problem('rate_limited', { 'Retry-After': '5' })));
     const { user } = open();
     const alert = within(screen.getByRole('alert'));
@@ -85,7 +85,7 @@ describe('what a page loads', () => {
     expect(screen.getByRole('alert')).toBeEmptyDOMElement();
   });
 
-  it('can be loaded again', async () => {
+  it('can load again', async () => {
     answerNotes('Buy milk');
     const { user } = open();
     await screen.findByText('Buy milk');
@@ -94,7 +94,7 @@ describe('what a page loads', () => {
     expect(await screen.findByText('Buy bread')).toBeInTheDocument();
   });
 
-  it('shows a mistake in the page as one, and reports it', async () => {
+  it('shows a mistake in its code as such, and reports the mistake', async () => {
     const report = vi.fn();
     vi.stubGlobal('reportError', report);
     const bug = new TypeError('notes is undefined');
@@ -107,7 +107,7 @@ describe('what a page loads', () => {
     vi.unstubAllGlobals();
   });
 
-  it('aborts its request when the page is left', async () => {
+  it('aborts its request when it is left', async () => {
     const signals: AbortSignal[] = [];
     const answer = deferred();
     const { unmount } = open(async (_api, signal) => {
@@ -121,7 +121,7 @@ describe('what a page loads', () => {
     await act(async () => answer.release());
   });
 
-  it('shows the answer to the newest call alone', async () => {
+  it('shows only the answer to its newest call', async () => {
     const answers = [deferred(), deferred()];
     let calls = 0;
     const call: ApiCall<string[]> = async () => {

@@ -14,7 +14,7 @@ type LoadedProps<Answer> = {
   readonly children: (answer: Answer) => ReactNode;
 };
 
-/** Shows that something loads, that it could not be loaded with a way on, that there is nothing, or the answer. */
+/** Shows that something loads, why it could not be loaded and how to retry, that there is nothing, or the answer. */
 export function Loaded<Answer>({ from, isEmpty, empty, children }: LoadedProps<Answer>) {
   const { state, run } = from;
   const isFailed = state.status === 'failed';

@@ -26,7 +26,7 @@ function renderCall() {
   return renderHook(useAddNote, { wrapper }).result;
 }
 
-it('a call is made when it is run, with what the run brings', async () => {
+it('a call is made only when it is run, with the arguments of the run', async () => {
   const received: unknown[] = [];
   fake.server.use(
     http.post('*/api/notes', async ({ request }) => {
@@ -44,7 +44,7 @@ it('a call is made when it is run, with what the run brings', async () => {
   expect([isAnswered, call.current.state]).toEqual([true, { status: 'answered', answer: 'one' }]);
 });
 
-it('a call that fails resolves to that, and its error is in the state', async () => {
+it('a run that fails resolves to false, and its error is in the state', async () => {
   fake.server.use(http.post('*/api/notes', () => problem('internal_error')));
   const call = renderCall();
   let isAnswered = true;

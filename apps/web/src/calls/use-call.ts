@@ -4,8 +4,8 @@ import { CallError } from '../auth/call-error.ts';
 import type { Auth } from '../auth/create-auth.ts';
 
 /**
- * A call to the API. One that reads passes the signal on, so that a page that is left aborts its requests. `given` is
- * what each run brings, such as the text of a form.
+ * A call to the API. A call that reads passes the signal on, so that its request is aborted when the page is left.
+ * `given` are the arguments of a run, such as the text of a form.
  */
 export type ApiCall<Answer, Given extends readonly unknown[] = []> = (
   api: Auth['api'],
@@ -19,8 +19,9 @@ export type CallState<Answer> =
   | { readonly status: 'failed'; readonly error: unknown };
 
 /**
- * A call that a person starts. Renewing the token, if need be, happens inside `api`, and nothing is repeated here.
- * Only the newest run counts. The state goes with the component, so no answer outlives the page of its person.
+ * A call that a person starts. If necessary, `api` renews the token and replays the request, so nothing is repeated
+ * here. Only the newest run counts. The state disappears with the component, so no answer outlives the page of its
+ * person.
  *
  * @param call the same function at each render, made outside of the component or by `useCallback`
  */
@@ -50,7 +51,7 @@ export function useCall<Answer, Given extends readonly unknown[] = []>(
   return { state, run };
 }
 
-/** What a page shows, from the moment it is opened. `run` loads it again. */
+/** Loads what a page shows, from the moment the page is opened. `run` loads it again. */
 export function useLoaded<Answer>(call: ApiCall<Answer>) {
   const { state, run } = useCall(call);
   useEffect(() => void run(), [run]);
@@ -61,7 +62,7 @@ async function settle<Answer>(work: () => Promise<Answer>): Promise<CallState<An
   try {
     return { status: 'answered', answer: await work() };
   } catch (error) {
-    // A mistake in the page is shown, and reported to whoever listens for errors of the page.
+    // A mistake in the page is shown, and also reported to the error listeners of the page.
     if (!(error instanceof CallError)) reportError(error);
     return { status: 'failed', error };
   }

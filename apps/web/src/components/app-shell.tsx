@@ -11,8 +11,8 @@ export type Account = { readonly name: string; readonly signOut: () => void };
 export type AppLink = { readonly to: string; readonly text: string };
 
 /**
- * Surrounds every page. `account` is the person who is signed in; `signInTo` is the address where nobody is and
- * somebody may.
+ * Surrounds every page. `account` is the person who is signed in. `signInTo` is the address of the sign-in page, given
+ * only while nobody is signed in and somebody may sign in.
  */
 export function AppShell({
   account,

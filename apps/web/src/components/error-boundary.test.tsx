@@ -12,7 +12,7 @@ function Broken(): never {
 const failure = { name: 'This page could not be shown' };
 
 describe('ErrorBoundary', () => {
-  it('shows what is in it', () => {
+  it('shows its children', () => {
     render(<ErrorBoundary place="/">fine</ErrorBoundary>);
     expect(screen.getByText('fine')).toBeInTheDocument();
   });
@@ -28,7 +28,7 @@ describe('ErrorBoundary', () => {
     expect(screen.getByText('fine')).toBeInTheDocument();
   });
 
-  it('catches a page that fails in the moment it takes the place of another', () => {
+  it('catches a page that fails as it takes the place of another', () => {
     const { rerender } = render(<ErrorBoundary place="/fine">fine</ErrorBoundary>);
     rerender(<ErrorBoundary place="/broken">{<Broken />}</ErrorBoundary>);
     expect(screen.getByRole('heading', failure)).toBeInTheDocument();

@@ -14,7 +14,8 @@ type FailureNoticeProps = {
 };
 
 /**
- * The alert region of a form or a card. It stays in the document while it is empty, so that its filling is announced.
+ * The alert region of a form or a card. It stays in the document while it is empty, so that screen readers announce its
+ * text.
  */
 export function FailureNotice({ id, failure }: FailureNoticeProps) {
   return (

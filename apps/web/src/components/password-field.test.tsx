@@ -38,7 +38,7 @@ describe('PasswordField', () => {
     expect([input().selectionStart, input().selectionEnd]).toEqual([1, 3]);
   });
 
-  it('leaves the focus on the button when that is pressed with the keyboard', async () => {
+  it('leaves the focus on the button when the button is pressed with the keyboard', async () => {
     const user = userEvent.setup();
     toggle().focus();
     await user.keyboard(' ');
@@ -54,7 +54,7 @@ describe('PasswordField', () => {
     expect(toggle()).toHaveAttribute('aria-pressed', 'false');
   });
 
-  it('does not send the form by its button', () => {
+  it('has a button that does not send the form', () => {
     expect(toggle()).toHaveAttribute('type', 'button');
   });
 });

@@ -35,7 +35,7 @@ export function PasswordField(props: Omit<FieldProps, 'type' | 'trailing' | 'hin
       className={styles.toggle}
       type="button"
       aria-pressed={shown}
-      // Keeps the focus, and on a phone the keyboard, in the input.
+      // The press leaves the focus in the input, so that a phone keeps its keyboard open.
       onMouseDown={(event) => event.preventDefault()}
       onClick={toggle}
     >
@@ -51,7 +51,7 @@ export function PasswordField(props: Omit<FieldProps, 'type' | 'trailing' | 'hin
       type={shown ? 'text' : 'password'}
       trailing={toggleButton}
       hint={capsLock ? 'Caps Lock is on.' : ''}
-      // Tab causes only a key-up in the field that it leads to.
+      // The field that Tab leads to receives only the key-up.
       onKeyDown={lookForCapsLock}
       onKeyUp={lookForCapsLock}
       onClick={lookForCapsLock}

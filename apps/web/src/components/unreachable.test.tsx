@@ -34,21 +34,21 @@ async function tryAgain(user: Awaited<ReturnType<typeof openUnreachable>>['user'
 }
 
 describe('while the server gives no answer about the session', () => {
-  it('the page explains it, and that nothing is lost', async () => {
+  it('the page explains that the server cannot be reached and that nothing is lost', async () => {
     const { browser } = await openUnreachable();
     expect(screen.getByText(/If you were signed in, you still are/)).toBeInTheDocument();
     expect(screen.getByRole('status')).toBeEmptyDOMElement();
     expect(browser.values.has(sessionName)).toBe(true);
   });
 
-  it('a lost network looks like a busy server', async () => {
+  it('the page looks the same for a lost network as for a busy server', async () => {
     fake.onRefresh(() => HttpResponse.error());
     const { tab } = renderApp({ mayHaveSession: true });
     tab.hide(); // A hidden tab does not try again by itself.
     expect(await findPage('We cannot reach the server')).toBeInTheDocument();
   });
 
-  it('the button shows that it tries, keeps the focus, and makes one call', async () => {
+  it('the button shows the attempt, keeps the focus, and makes one call', async () => {
     const { user } = await openUnreachable();
     const answer = await tryAgain(user);
     expect(button()).toHaveAccessibleName('Trying…');
@@ -60,7 +60,7 @@ describe('while the server gives no answer about the session', () => {
     expect(fake.count('/api/auth/refresh')).toBe(2);
   });
 
-  it('a failed attempt is announced each time anew', async () => {
+  it('each failed attempt is announced anew', async () => {
     const { user } = await openUnreachable();
     const status = screen.getByRole('status');
     (await tryAgain(user)).release();
@@ -73,7 +73,7 @@ describe('while the server gives no answer about the session', () => {
     expect(await screen.findByText(/Still no answer/)).toBe(status);
   });
 
-  it('an attempt that succeeds leads to the page of the address, with the focus', async () => {
+  it('an attempt that succeeds leads to the page of the address, which gets the focus', async () => {
     const { user } = await openUnreachable();
     fake.onRefresh(null);
     await user.click(button());
@@ -106,7 +106,7 @@ describe('while the server gives no answer about the session', () => {
     expect(address()).toBe('/?tab=token');
   });
 
-  it('a proxy’s page in place of a refusal leads to the sign-in page, by the challenge that it kept', async () => {
+  it('a proxy’s page in place of a refusal leads to the sign-in page if it keeps the API’s challenge', async () => {
     const headers = { 'WWW-Authenticate': 'Bearer realm="api", error="invalid_token"' };
     fake.onRefresh(() => HttpResponse.html('<h1>401</h1>', { status: 401, headers }));
     renderApp({ mayHaveSession: true });

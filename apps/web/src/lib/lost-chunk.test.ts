@@ -23,7 +23,7 @@ function openTab({ entry = old, served = newer, values = new Map<string, string>
   return { page, reload, loseChunk, values };
 }
 
-it('a chunk that is lost to a newer build reloads the page, once', async () => {
+it('a chunk that is gone because of a newer build reloads the page once', async () => {
   const { loseChunk, reload } = openTab();
   await loseChunk();
   expect(reload).toHaveBeenCalledOnce();
@@ -31,7 +31,7 @@ it('a chunk that is lost to a newer build reloads the page, once', async () => {
   expect(reload).toHaveBeenCalledOnce();
 });
 
-it('servers with different builds behind one address make a tab reload once for each build, not for ever', async () => {
+it('servers with different builds at one address make a tab reload once for each build, and not for ever', async () => {
   const values = new Map<string, string>();
   let reloads = 0;
   for (let visit = 0; visit < 10; visit++) {
@@ -43,7 +43,7 @@ it('servers with different builds behind one address make a tab reload once for 
   expect(reloads).toBe(2);
 });
 
-it('an update after an update reloads again', async () => {
+it('a second update reloads the page again', async () => {
   const { values, loseChunk } = openTab();
   await loseChunk();
   const next = openTab({ entry: '/assets/index-new.js', served: 'the one after', values });
@@ -51,13 +51,13 @@ it('an update after an update reloads again', async () => {
   expect(next.reload).toHaveBeenCalledOnce();
 });
 
-it('a chunk that is lost while the server has the same build does not reload', async () => {
+it('a chunk that is lost while the server has the same build does not reload the page', async () => {
   const { loseChunk, reload } = openTab({ served: `<script src="${old}"></script>` });
   await loseChunk();
   expect(reload).not.toHaveBeenCalled();
 });
 
-it('a page that cannot be reached, and a storage that fails, do not reload', async () => {
+it('the page is not reloaded when it cannot be fetched or when storage fails', async () => {
   const offline = openTab();
   offline.page.fetchPage.mockRejectedValueOnce(new TypeError('Failed to fetch'));
   await offline.loseChunk();

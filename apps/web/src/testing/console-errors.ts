@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 
 const printed: string[] = [];
 
-/** A test fails when it prints an error or a warning: React's act warnings, misuse, what jsdom cannot do. */
+/** Makes each test fail that prints an error or a warning: React's act warnings, misuse, or what jsdom cannot do. */
 export function failOnConsoleErrors() {
   const keep = (...args: unknown[]) => void printed.push(format(...args));
 
@@ -14,7 +14,7 @@ export function failOnConsoleErrors() {
   afterEach(() => expect(takeConsoleErrors(), 'printed and not expected').toEqual([]));
 }
 
-/** Returns what was printed in this test so far. A test that takes it expects it. */
+/** Returns what was printed in this test so far, and counts it as expected. */
 export function takeConsoleErrors(): string[] {
   return printed.splice(0);
 }

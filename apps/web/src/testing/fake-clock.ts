@@ -14,7 +14,7 @@ export function createFakeClock() {
       steady += ms;
       wall += ms;
     },
-    /** The lid was shut: the wall clock went on, the steady one stood still. */
+    /** Acts like a laptop that sleeps: the wall clock goes on, and the steady clock stands still. */
     sleep(ms: number) {
       wall += ms;
     },

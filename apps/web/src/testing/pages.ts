@@ -3,7 +3,7 @@ import type { UserEvent } from '@testing-library/user-event';
 import { signInName } from './credentials.ts';
 import { ada } from './scripted-calls.ts';
 
-/** The heading of the page that is shown, once it is. */
+/** Waits until a page is shown, and returns its heading. */
 export const findPage = (name: string) => screen.findByRole('heading', { level: 1, name });
 
 /** The name's field on the sign-in page. The words are spelled out here, and the other tests take them from here. */
@@ -24,10 +24,10 @@ export const signInForm = {
   submit: () => screen.getByRole('button', { name: /^Sign/ }),
 };
 
-/** Whether the form is shown. */
+/** Whether the sign-in form is shown. */
 export const isSignInFormShown = () => screen.queryByLabelText(nameField.label) !== null;
 
-/** Types both and leaves the focus in the password. */
+/** Types name and password, and leaves the focus in the password. */
 export async function fillIn(user: UserEvent, { name = signInName(ada), password = 'right' } = {}) {
   await user.type(signInForm.name(), name);
   await user.type(signInForm.password(), password);

@@ -11,7 +11,7 @@ import { sessionName } from './kept-names.ts';
 type Options = {
   /** The address the page is opened at. */
   readonly path?: string;
-  /** The browser has the marker of a session. */
+  /** Whether the browser has the marker of a session. */
   readonly mayHaveSession?: boolean;
   /** A browser that already has other tabs. */
   readonly browser?: FakeBrowser;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createFakeApi, type FakeApi } from './fake-api.ts';
 
-/** A fake API at the network for all tests of a file, as new before each. */
+/** Serves a fake API at the network to all tests of a file, and resets it before each. */
 export function serveFakeApi(): FakeApi {
   const fake = createFakeApi();
   beforeAll(() => fake.server.listen({ onUnhandledRequest: 'error' }));

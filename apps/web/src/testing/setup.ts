@@ -10,7 +10,7 @@ configure({ asyncUtilTimeout: 30_000 });
 // functions are globals.
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 
-// jsdom knows no media. No query of ours matches, as on a desktop computer in its factory settings.
+// jsdom has no media queries. None of ours matches here, as on a desktop computer in its factory settings.
 globalThis.matchMedia = (media) => ({ media, matches: false }) as MediaQueryList;
 
 failOnConsoleErrors();

@@ -9,7 +9,7 @@ import {
 export type Attempt = { readonly response: AxiosResponse; settle(): AxiosResponse };
 
 /**
- * Sends a request once. The caller's `validateStatus` may take a 401 for a success; both ways lead here.
+ * Sends a request once. The caller's `validateStatus` may accept a 401, so the adapter may return it or reject with it.
  * @throws whatever the adapter rejects with when there is no answer
  */
 export async function attempt(

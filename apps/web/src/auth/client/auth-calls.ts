@@ -4,7 +4,7 @@ import type { AuthCalls } from '../auth-types.ts';
 import { CallError } from '../call-error.ts';
 import { isSession, toCallError } from './parse-answer.ts';
 
-/** Below the server's leeway (10 s): an answer that comes later than this can no longer be told from theft. */
+/** Below the server's leeway (10 s), because a refresh that is still on its way after that may look like theft. */
 const timeout = 8_000;
 
 /**

@@ -3,11 +3,11 @@ import type { AuthCallName, AuthEvent } from '../auth-events.ts';
 import { CallError, superseded } from '../call-error.ts';
 import { withLock } from './cross-tab-lock.ts';
 
-/** A refresh goes on without the lock after this, so that nobody waits long: the server's rule keeps it right. */
+/** After this a refresh goes on without the lock, so that nobody waits long. The server's rule keeps it right. */
 const refreshWaits = 5_000;
-/** Longer than any call takes (8 s): an answer that comes after a sign-in would put its cookie over the new one. */
+/** Longer than any call takes (8 s), because a late answer would put its cookie over that of a newer sign-in. */
 const othersWait = 9_000;
-/** So that a message to the other tabs reaches them before they get the lock. */
+/** The lock is kept so long after the work, so that a message to the other tabs reaches them before they get it. */
 const keepFor = 100;
 
 /** Makes the calls that begin, renew and end a session: one at a time in the whole browser, each with its events. */

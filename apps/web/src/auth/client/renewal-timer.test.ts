@@ -16,7 +16,7 @@ function createTimer() {
   return { renew, tab, timer, onOnline };
 }
 
-it('a timer renews nothing before it is started, and can be stopped all the same', () => {
+it('a timer that was never started renews nothing, and can be stopped', () => {
   const { renew, timer } = createTimer();
   timer.reschedule();
   timer.stop();
@@ -36,7 +36,7 @@ it('a timer that is stopped neither renews nor listens', () => {
   expect(onOnline).not.toHaveBeenCalled();
 });
 
-it('a timer that is started looks at what is due, and does so again after a stop', () => {
+it('a started timer renews when it is due, also when it was stopped and started again', () => {
   const { renew, timer } = createTimer();
   timer.start();
   vi.advanceTimersByTime(500);

@@ -31,7 +31,7 @@ export function createRenewalTimer({ tab, due, renew, onWake, onOnline }: Option
 
   function look(): void {
     if (due() === 0) {
-      // Set before the renewal, which may set the timer itself. If it has no effect, the timer tries again.
+      // The timer is set first, because the renewal may set it too. If the renewal changes nothing, the timer retries.
       timer = setTimeout(look, lookEvery);
       renew();
     } else reschedule();

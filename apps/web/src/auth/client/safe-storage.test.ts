@@ -30,7 +30,7 @@ describe.each(failing)('a store that is %s', (kind) => {
     return { browser, safe: createSafeStorage(browser.openTab().storage, 'probe') };
   };
 
-  it('is written in memory, and is not reliable', () => {
+  it('has written values kept in memory, and is not reliable', () => {
     const { safe } = open();
     expect(safe.get('a')).toBeNull();
     safe.set('a', '1');
@@ -51,7 +51,7 @@ describe.each(failing)('a store that is %s', (kind) => {
 
 describe('a store that fails later', () => {
   it.each(['full', 'read-only', 'unreadable'] as const)(
-    'because it becomes %s goes on from what it had',
+    'because it becomes %s goes on from the value that it had',
     (kind) => {
       const browser = createFakeBrowser();
       const safe = createSafeStorage(browser.openTab().storage, 'probe');
@@ -85,7 +85,7 @@ describe('a store that fails later', () => {
     expect(browser.values.get('a')).toBe('mine');
   });
 
-  it('is not believed to have stored anything when it fails without an error', () => {
+  it('does not count as having stored a value when it fails without an error', () => {
     const silent = { getItem: () => null, setItem() {}, removeItem() {} } as unknown as Storage;
     const safe = createSafeStorage(silent, 'probe');
     safe.set('a', '1');

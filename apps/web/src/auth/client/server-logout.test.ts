@@ -7,7 +7,7 @@ import { createSessionMarker } from './session-marker.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A server that cannot be reached, and a sign-out that it has not heard of. */
+/** Creates a pending sign-out, in front of a server that cannot be reached. */
 function createUnheard() {
   const call = vi.fn(() => Promise.reject(new Error('no network')));
   const marker = createSessionMarker(createFakeBrowser().openTab().storage);

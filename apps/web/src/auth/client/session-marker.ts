@@ -11,7 +11,7 @@ import { createSafeStorage } from './safe-storage.ts';
 export type SessionMarker = {
   read(): string | null;
   write(tag: string): void;
-  /** Marks a sign-out that the server has not heard of yet (offline). The next start finishes it. */
+  /** Marks a sign-out that has not reached the server yet (offline). The next start finishes it. */
   setLogoutPending(): void;
   isLogoutPending(): boolean;
   clearLogoutPending(): void;

@@ -49,13 +49,13 @@ it('a promise is rejected at once when its signal has aborted before', async () 
   await expect(abortable(new Promise(() => {}), AbortSignal.abort(reason))).rejects.toBe(reason);
 });
 
-it('the error of what came too late explains itself in its message, for logs', () => {
+it('the error of a superseded call explains itself in its message, for logs', () => {
   const message = 'The session changed before this was finished.';
   expect(superseded()).toMatchObject({ name: 'CallError', code: 'superseded', message });
 });
 
 describe('the real tab', () => {
-  it('hears waking, the network and storage, until it stops listening', () => {
+  it('reports waking, the network and changes of storage until its listeners unsubscribe', () => {
     const tab = currentTab();
     const heard: unknown[] = [];
     const stops = [
@@ -88,7 +88,7 @@ describe('the real tab', () => {
     expect(isVisible).toEqual([true, false]);
   });
 
-  it('does without storage where the browser forbids it', () => {
+  it('has no storage where the browser forbids it', () => {
     const real = Object.getOwnPropertyDescriptor(window, 'localStorage');
     Object.defineProperty(window, 'localStorage', {
       configurable: true,

@@ -8,7 +8,7 @@ export type TabChannel = { open(): void; post(message: TabMessage): void; close(
 type Options = {
   readonly tab: Tab;
   readonly onMessage: (message: TabMessage) => void;
-  /** A value in storage has changed. `isHeard`: messages of other tabs reach this one, too. */
+  /** A value in storage has changed. `isHeard`: whether messages of other tabs reach this one, too. */
   readonly onStorage: (isHeard: boolean) => void;
   /** A message came that the browser could not read. */
   readonly onMissed: () => void;

@@ -73,7 +73,7 @@ describe('a message from another tab', () => {
   ];
 
   it.each(places.map((place) => [place.join('.') || 'the whole', place] as const))(
-    'is dropped, or is text where text belongs, whatever stands in place of %s',
+    'is dropped unless the place is for text and holds text, when an odd value replaces %s',
     (_name, place) => {
       for (const value of odd) {
         const message = parseTabMessage(structuredClone(replaced(session, place, value)));
@@ -95,7 +95,7 @@ function replaced(data: unknown, [member, ...rest]: readonly string[], value: un
   return copy;
 }
 
-it('no message that a tab can be sent makes it fail or changes its session', async () => {
+it('no odd message from another tab makes a tab fail or changes its session', async () => {
   vi.useFakeTimers();
   const { open, signIn, server } = setUpClient();
   const page = open();

@@ -66,7 +66,7 @@ export function createTabNews({ marker, session, askAnew }: Options) {
     catchUp,
     onMessage: (message: TabMessage) =>
       message.type === 'ended' ? onEnded(message) : onSession(message),
-    /** Where messages arrive, they say more than the marker and come as soon. */
+    /** Where messages arrive, they contain more than the marker and arrive as early. */
     onStorage: (isHeard: boolean) => void (isHeard ? confirm() : catchUp()),
   };
 }

@@ -9,7 +9,7 @@ import { serveFakeApi } from '../../testing/serve-fake-api.ts';
 
 const fake = serveFakeApi();
 
-// What the countdown uses of time stands still until a test moves it; the network goes on.
+// What the countdown uses of time is fake and stands still until a test moves it. The network keeps running.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date', 'performance'] });
 });
@@ -35,7 +35,7 @@ describe('the time left on the access token', () => {
     await openHome();
     expect(timeLeft()).toBe('15:00');
     expect(bar()).toMatchObject({ value: 900, max: 900 });
-    // A quarter more: it looks four times a second, from when it was mounted.
+    // A quarter of a second more, because the countdown looks four times a second from its mount on.
     pass(1.25);
     expect(timeLeft()).toBe('14:59');
     pass(88.75);
@@ -62,7 +62,7 @@ describe('the time left on the access token', () => {
     expect(bar()).toMatchObject({ value: 0, max: 900 });
   });
 
-  it('starts again when another tab renews, with the life the server then gives', async () => {
+  it('starts again with the lifetime of the new token when another tab renews', async () => {
     const { browser } = await openHome();
     pass(300);
     expect(timeLeft()).toBe('10:00');
@@ -76,8 +76,8 @@ describe('the time left on the access token', () => {
   });
 });
 
-describe('renewing by hand', () => {
-  it('shows that it renews, keeps the focus, makes one call, and starts the time again', async () => {
+describe('the button that renews the token', () => {
+  it('shows that it is busy, keeps the focus, makes one call, and restarts the countdown', async () => {
     const { user } = await openHome();
     pass(300);
     const answer = deferred();
@@ -99,7 +99,7 @@ describe('renewing by hand', () => {
     expect(timeLeft()).toBe('14:59');
   });
 
-  it('shows why it fails, keeps the session, and can be repeated', async () => {
+  it('shows why renewing failed, keeps the session, and can be pressed again', async () => {
     const { user } = await openHome();
     fake.onRefresh(() => problem('rate_limited', { 'Retry-After': '3600' }));
     await user.click(renew());
@@ -113,7 +113,7 @@ describe('renewing by hand', () => {
     expect(card().getByRole('alert')).toBeEmptyDOMElement();
   });
 
-  it('shows no failure any more once the token is renewed in another way', async () => {
+  it('no longer shows a failure once the token was renewed in another way', async () => {
     const { user, browser } = await openHome();
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
     await user.click(renew());

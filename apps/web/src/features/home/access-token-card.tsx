@@ -11,9 +11,9 @@ export function AccessTokenCard() {
   const { connection, refresh, timeLeft, lifetime } = useSignedIn();
   const { state, run } = useCall(refresh);
   const busy = state.status === 'busy';
-  // Once the connection is good again, a renewal by itself or by another tab has cured the failure.
+  // Once the connection is back, an automatic renewal or another tab has cured the failure.
   const isFailed = state.status === 'failed' && connection === 'lost';
-  // Where it is an outage, the banner of the page says why.
+  // In an outage the banner of the page already shows why.
   const isToldAbove = isFailed && isOutage(state.error);
   const failure = isFailed && !isToldAbove ? describeFailure(state.error) : null;
 

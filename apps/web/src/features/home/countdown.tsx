@@ -4,7 +4,7 @@ import styles from './countdown.module.css';
 const asClock = (seconds: number) =>
   `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
-/** Time left on the access token. A timer is a live region that stays silent, so nobody hears every second. */
+/** Time left on the access token. The role `timer` keeps screen readers silent, so they do not read out each second. */
 export function Countdown({ timeLeft, lifetime }: { timeLeft: () => number; lifetime: number }) {
   const seconds = useTimeLeft(timeLeft);
 

@@ -29,7 +29,7 @@ describe('the home page', () => {
     expect(texts('definition')).toEqual([ada.username, ada.email, ada.role, ada.id]);
   });
 
-  it('shows the role that the server answers', async () => {
+  it('shows the role from the server’s answer', async () => {
     fake.setRole('admin');
     await openHome();
     const card = within(screen.getByRole('region', { name: 'Who am I' }));
@@ -38,7 +38,7 @@ describe('the home page', () => {
 });
 
 describe('signing out on the home page', () => {
-  it('leads to the sign-in page, takes the focus along, and ends the session on the server', async () => {
+  it('leads to the sign-in page, moves the focus there, and ends the session on the server', async () => {
     const { user, browser } = await openHome();
     await pressSignOut(user);
     expect(await findPage('Sign in')).toHaveFocus();
@@ -54,7 +54,7 @@ describe('signing out on the home page', () => {
     await pressSignOut(user);
     expect(await findPage('Sign in')).toBeInTheDocument();
     expect(screen.getByText('You are signed out.')).toBeInTheDocument();
-    // Else it would reach the API of the test after this one.
+    // Otherwise the sign-out call would reach the fake API during the next test.
     await waitFor(() => expect(fake.count('/api/auth/logout')).toBe(1));
   });
 });
@@ -62,7 +62,7 @@ describe('signing out on the home page', () => {
 describe('the connection banner', () => {
   const words = 'Your sign-in cannot be renewed right now. You stay signed in; we keep trying.';
 
-  it('comes when renewing finds no server and goes when one is back, in a region that was there', async () => {
+  it('appears in an existing live region while renewing finds no server, and disappears when one is back', async () => {
     const { auth, tab } = await openHome();
     const [region] = screen.getAllByRole('status');
     expect(region).toBeEmptyDOMElement();
@@ -77,7 +77,7 @@ describe('the connection banner', () => {
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
 
-  it('is the only notice of an outage: calls that fail meanwhile show only that they failed', async () => {
+  it('is the only notice that explains an outage; calls that fail meanwhile show only that they failed', async () => {
     const { user } = await openHome();
     const away = () => problem('service_unavailable', { 'Retry-After': '3600' });
     fake.onRefresh(away);

@@ -7,7 +7,7 @@ import { AccessTokenCard } from './access-token-card.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import styles from './home-page.module.css';
 
-/** What is known about the person and the token; `children` are further cards. */
+/** Shows what is known about the person and the token. `children` are further cards. */
 export function HomePage({ children }: { children?: ReactNode }) {
   const { user, connection } = useSignedIn();
 

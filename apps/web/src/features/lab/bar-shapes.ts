@@ -21,12 +21,12 @@ const toneOf: Record<Bar['kind'], Tone> = {
 
 const thin = 3;
 const notch = 2;
-/** Narrower than this a bar has no room for a form of its own. */
+/** A narrower bar has no room for a form of its own. */
 const leastForForm = 4 * notch;
 
 /**
- * A bar as it is drawn. Its form says what its colour says, to those who do not see colours: what waits is thin, what
- * came to nothing is hollow, and what is sent once more begins with a notch.
+ * The shapes of a bar. Its form shows what its colour shows, for people who do not see colours: a bar that waits is
+ * thin, a bar that came to nothing is hollow, and a replay begins with a notch.
  */
 export function shapesOfBar({ kind, isBad }: Pick<Bar, 'kind' | 'isBad'>, box: Box): Shape[] {
   const tone = isBad ? 'bad' : toneOf[kind];

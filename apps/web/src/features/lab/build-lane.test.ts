@@ -28,7 +28,7 @@ describe('a lane', () => {
     token,
   });
 
-  it('shows the moment a token expires, and that it is no longer good until the next', () => {
+  it('shows the moment a token expires, and shows it as stale from then until the next token', () => {
     const lane = laneOf(
       [
         ['a', 0, held('login', 100)],
@@ -45,7 +45,7 @@ describe('a lane', () => {
     expect(lane?.expires).toBe(1_300);
   });
 
-  it('shows that a token expires though nothing else happens, and so does the log', () => {
+  it('shows that a token expires when nothing else happens, and so does the log', () => {
     const rows: Row[] = [['a', 0, held('login', 100)]];
     expect(marks(laneOf(rows, 99))).toEqual([]);
     expect(marks(laneOf(rows, 100))).toEqual([['expired', 100]]);
@@ -56,7 +56,7 @@ describe('a lane', () => {
     ]);
   });
 
-  it('shows that a sleep or a wrong date ends a token here, and that the right date makes it good again', () => {
+  it('shows that a sleep or a wrong date ends a token, and that the right date makes it good again', () => {
     const rows: Row[] = [
       ['a', 0, held('login', 900)],
       ['a', 100, control('clock set forward a day', { left: 0 })],
@@ -75,7 +75,7 @@ describe('a lane', () => {
     ]);
   });
 
-  it('shows a token that was made stale, which no date makes good again, until there is another', () => {
+  it('shows a token that was made stale as stale until the next token, whatever the date', () => {
     const rows: Row[] = [
       ['a', 0, held('login', 900)],
       ['a', 100, control('access token made stale', 'stale')],
@@ -98,7 +98,7 @@ describe('a lane', () => {
     ['another tab handed over a newer session', [held('another-tab')]],
     ['somebody signed in meanwhile', [held('login')]],
     ['the session changed meanwhile', []],
-  ])('says of a dropped answer why: %s', (why, meanwhile) => {
+  ])('gives the reason for a dropped answer: %s', (why, meanwhile) => {
     const rows: Row[] = [
       ['a', 0, held('refresh')],
       ['a', 1, refreshSent],
@@ -111,7 +111,7 @@ describe('a lane', () => {
     expect(logOf(rows, 9).at(-1)).toBe(`3 Drops the answer to refresh: ${why}.`);
   });
 
-  it('says of a request that waited when its session ended that it was dropped, and why', () => {
+  it('shows that a waiting request was dropped when its session ended, and why', () => {
     const rows: Row[] = [
       ['a', 0, sent(1)],
       ['a', 1, waits(1)],
@@ -126,7 +126,7 @@ describe('a lane', () => {
     );
   });
 
-  it('ends everything with the tab, and shows why somebody was signed out', () => {
+  it('ends every bar when its tab closes, and shows why somebody was signed out', () => {
     const lane = laneOf(
       [
         ['a', 0, held('login')],
@@ -146,7 +146,7 @@ describe('a lane', () => {
     ]);
   });
 
-  it('shows an answer that was dropped, a lock that was gone without, and a failure', () => {
+  it('shows a dropped answer, a skipped lock, and a failed request', () => {
     const lane = laneOf(
       [
         ['a', 0, lock('waiting')],
@@ -168,7 +168,7 @@ describe('a lane', () => {
     ]);
   });
 
-  it('gives a row to a later request once the one before is over', () => {
+  it('reuses the row of a request for a later one once the first is over', () => {
     const lane = laneOf(
       [
         ['a', 0, sent(1)],

@@ -10,8 +10,8 @@ import { watchVerdicts } from './watch-verdicts.ts';
 const LabPage = lazy(() => import('./lab-page.tsx'));
 
 /**
- * The lab of this tab. It stands between page and network, owns the clock, and writes down what happens: all
- * through what the auth code offers anybody, none of it for the lab alone.
+ * The lab of this tab. It stands between the page and the network, owns the clock, and records what happens. It uses
+ * only what the auth code offers to everybody; nothing there exists for the lab alone.
  */
 export function createLab() {
   const clock = createLabClock();
@@ -23,7 +23,7 @@ export function createLab() {
   });
   return {
     authOptions: { clock, network: network.hook } satisfies AuthOptions,
-    /** From now on, until the page goes, what happens in this tab is written down. The pages that show it. */
+    /** Records what happens in this tab until the page goes. Returns the pages that show it. */
     start(auth: Auth) {
       recorder.record({ type: 'tab', what: 'opened' });
       auth.events.subscribe((event) => recorder.record(event));

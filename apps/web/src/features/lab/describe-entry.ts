@@ -1,7 +1,7 @@
 import type { LabEntry } from './lab-entry.ts';
 import { whyDropped } from './why-dropped.ts';
 
-/** One of the entries in a sentence, for the log. */
+/** Describes one of the entries in a sentence for the log. */
 export function describeEntry(entry: LabEntry, entries: readonly LabEntry[]): string {
   const { event } = entry;
   switch (event.type) {

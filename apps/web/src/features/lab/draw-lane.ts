@@ -15,7 +15,7 @@ const callLabelY = 51;
 const requestsY = 58;
 const requestHeight = 6;
 const requestStep = 9;
-/** How far a token is drawn on that is held at the end. */
+/** The bar of a token that is current at the end goes on so many pixels further. */
 const goesOn = 100;
 
 type Options = {
@@ -28,12 +28,12 @@ type Options = {
 type DrawnLane = {
   readonly shapes: Shape[];
   readonly items: Item[];
-  /** Pixels; `tokenY` is the middle of the token's row, where hand-overs begin and end. */
+  /** In pixels. `tokenY` is the middle of the token's row, where hand-overs begin and end. */
   readonly height: number;
   readonly tokenY: number;
 };
 
-/** One tab: its name, what was done to it, and below that its rows. */
+/** Draws one tab: its name, its marks, and its rows below them. */
 export function drawLane(lane: Lane, { y, width, scale, name }: Options): DrawnLane {
   const labels = lane.marks.map((mark): Label => {
     return { x: scale.x(mark.at) + 5, text: mark.label, tone: toneOfMark(mark) };
@@ -47,7 +47,7 @@ export function drawLane(lane: Lane, { y, width, scale, name }: Options): DrawnL
     { kind: 'line', tone: 'line', from: [0, y - 8], to: [width, y - 8] },
     { kind: 'text', tone: 'ink', x: 12, y: y + 10, text: name, isStrong: true },
     ...lane.marks.map((mark, index) => {
-      // From its label down, so that it does not run through those above.
+      // The line begins at its label, so that it does not run through the labels above.
       const line = placed.find(({ label }) => label === labels[index])?.line;
       const from = line === undefined ? rowsY : marksY + line * lineHeight;
       return markLine(mark, scale.x(mark.at), [from, bottom]);
@@ -76,7 +76,7 @@ function boxOf(bar: Bar, scale: TimeScale, rowsY: number) {
     bar.row === undefined
       ? rowOf[isToken ? 'token' : bar.kind === 'call' ? 'call' : 'lock']
       : { y: requestsY + bar.row * requestStep, height: requestHeight };
-  // One pixel less than it lasted, so that what follows at once can be told from it.
+  // The bar is one pixel narrower than it lasted, so that a bar that follows at once does not look like a part of it.
   const width = Math.max(scale.x(bar.to) - x - 1, 2) + tail;
   return { x, y: rowsY + place.y, width, height: place.height };
 }

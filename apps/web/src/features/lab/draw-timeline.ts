@@ -5,9 +5,9 @@ import { createTimeScale, type TimeScale } from './time-scale.ts';
 import { type HandOver, listTimes, type Timeline } from './timeline-model.ts';
 
 const top = 70;
-/** Below the words that say how much was cut out. */
+/** Where a cut begins, in pixels: below the text that shows how much time was left out. */
 const cutTop = 60;
-/** Room for what goes on after the last event: tokens are still good, labels have an end. */
+/** The room after the last event, in pixels, for tokens that are still good and for the ends of labels. */
 export const afterEnd = 120;
 const laneGap = 18;
 const arrow = 4;
@@ -15,7 +15,7 @@ const arrow = 4;
 type Options = {
   readonly pixelsPerMs: number;
   readonly ownTab: string;
-  /** What there is to fill, in pixels. */
+  /** The width that the picture has to fill, in pixels. */
   readonly leastWidth?: number;
 };
 
@@ -44,8 +44,8 @@ export function drawTimeline(timeline: Timeline, options: Options): Picture {
     ...drawAxis({ scale, width, height: y, pixelsPerMs }),
     ...handOvers.flatMap((one) => one.shapes),
   );
-  // Words come last, so that a cut does not run through them. Items of lines come first, so that what a line passes over
-  // can still be pointed at.
+  // Texts come last, so that a cut does not run through them. The items of hand-overs come first, so that the items
+  // under such a line can still be pointed at.
   const isText = ({ kind }: Shape) => kind === 'text';
   shapes.sort((one, other) => Number(isText(one)) - Number(isText(other)));
   return { width, height: y, shapes, items: [...handOvers.map(({ item }) => item), ...items] };
@@ -53,7 +53,7 @@ export function drawTimeline(timeline: Timeline, options: Options): Picture {
 
 type End = { readonly name: string; readonly y: number };
 
-/** A line from the tab that told to the one that heard, with the head of an arrow. */
+/** Draws an arrow from the tab that sent the message to the tab that received it. */
 function drawHandOver(
   { id, what, sent, received }: HandOver,
   { from, to, scale }: { from: End; to: End; scale: TimeScale },
@@ -88,7 +88,7 @@ type Axis = {
   readonly pixelsPerMs: number;
 };
 
-/** How long a stretch of the picture lasted, and where time was cut out of it. */
+/** Draws how long a stretch of the picture lasted, and where time was left out. */
 function drawAxis({ scale, width, height, pixelsPerMs }: Axis): Shape[] {
   const step =
     [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((ms) => ms * pixelsPerMs >= 48) ?? 1000;
@@ -112,7 +112,7 @@ function drawAxis({ scale, width, height, pixelsPerMs }: Axis): Shape[] {
   ];
 }
 
-/** A strip torn out of the picture, from top to bottom: nothing that crosses it lasted as long as it is drawn. */
+/** Draws a strip torn out of the picture. The width of a bar that crosses it does not show how long the bar lasted. */
 function drawCut(x: number, height: number): Shape[] {
   const [from, half, tooth] = [cutTop, 6, 8];
   const edge = (middle: number): Shape => {

@@ -8,7 +8,7 @@ const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'ut
 const colours = read('timeline.module.css');
 const theme = read('../../styles.css');
 
-/** What a class of the picture, or a variable of the theme, is in the light (0) or dark (1). */
+/** The colour of a class of the picture, or of a variable of the theme, in the light (0) or dark (1) scheme. */
 function readColour(name: string, scheme: 0 | 1): string {
   const value = name.startsWith('--')
     ? new RegExp(`${name}: ([^;]+);`).exec(theme)?.[1]
@@ -49,7 +49,7 @@ const tones = [
 describe.each([
   ['light', 0],
   ['dark', 1],
-] as const)('the colours of the picture in the %s', (_, scheme) => {
+] as const)('the colours of the picture in the %s scheme', (_, scheme) => {
   it.each(tones)('%s stands out from the surface', (tone) => {
     const surface = readColour('--surface', scheme);
     expect(contrast(readColour(tone, scheme), surface)).toBeGreaterThanOrEqual(3);
@@ -64,7 +64,7 @@ describe('the form of a bar', () => {
   const box = { x: 10, y: 0, width: 40, height: 6 };
   const solid = { kind: 'rect', ...box };
 
-  it('tells without colour what waits, what came to nothing and what is sent once more', () => {
+  it('shows without colour that a bar waits, that it came to nothing, or that it is a replay', () => {
     expect(shapesOfBar({ kind: 'request' }, box)).toEqual([{ ...solid, tone: 'request' }]);
     expect(shapesOfBar({ kind: 'wait' }, box)).toMatchObject([{ tone: 'wait', height: 3, y: 1.5 }]);
     expect(shapesOfBar({ kind: 'request', isBad: true }, box)).toEqual([
@@ -77,7 +77,7 @@ describe('the form of a bar', () => {
     ]);
   });
 
-  it('is plain where there is no room for another', () => {
+  it('is plain when the bar is too narrow for another form', () => {
     const narrow = { ...box, width: 4 };
     expect(shapesOfBar({ kind: 'replay' }, narrow)).toHaveLength(1);
     expect(shapesOfBar({ kind: 'call', isBad: true }, narrow)).toMatchObject([{ isHollow: false }]);
@@ -89,7 +89,7 @@ describe('labels', () => {
   const place = (labels: ReturnType<typeof label>[], mostLines = 3) =>
     placeLabels(labels, { width: 600, mostLines });
 
-  it('of the same moment stand one below the other, at that moment', () => {
+  it('of the same moment stand one below the other at that moment', () => {
     const placed = place([label(40, 'access token made stale'), label(42, '20 requests')]);
     expect(placed).toMatchObject([
       { left: 40, line: 0, label: { text: 'access token made stale' } },

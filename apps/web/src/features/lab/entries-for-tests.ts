@@ -1,7 +1,7 @@
 import type { LabEntry, LabEvent } from './lab-entry.ts';
 import type { Lane } from './timeline-model.ts';
 
-/** Entries for tests, one a row. */
+/** One entry of a test in short form. */
 export type Row = readonly [tab: string, at: number, event: LabEvent];
 
 export const entriesOf = (rows: readonly Row[]): LabEntry[] =>
@@ -19,7 +19,7 @@ export const sent = (request: number, isReplay = false): LabEvent => ({
   path: '/user/me',
   isReplay,
 });
-/** Held back until the refresh is over: refused first, or not sent yet. */
+/** The request is queued until the refresh is over, after it was refused or before it was sent. */
 export const waits = (request: number, isRefused = true): LabEvent => ({
   type: 'request-queued',
   request,
@@ -39,7 +39,7 @@ export const lock = (phase: 'waiting' | 'acquired' | 'released' | 'skipped'): La
 export const refreshSent: LabEvent = { type: 'call-sent', call: 'refresh' };
 export const refreshDone: LabEvent = { type: 'call-ended', call: 'refresh', outcome: 'done' };
 
-/** What a lane holds, in short: kind, from, to, row. */
+/** The bars of a lane in short form: kind, from, to, row. */
 export const bars = (lane: Lane | undefined) =>
   lane?.bars.map(({ kind, from, to, row }) => [
     kind,

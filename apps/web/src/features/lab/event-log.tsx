@@ -6,14 +6,14 @@ import type { Timeline } from './timeline-model.ts';
 
 type EventLogProps = { readonly entries: readonly LabEntry[]; readonly timeline: Timeline };
 
-/** The same as the picture, in sentences, the newest first. */
+/** Shows the same as the picture in sentences, the newest first. */
 export function EventLog({ entries, timeline }: EventLogProps) {
   const start = entries[0]?.at ?? 0;
   return (
     <ol
       className={styles.log}
       reversed
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the log scrolls, so the keyboard has to reach it
       tabIndex={0}
       aria-label="Everything that happened, the newest first"
     >

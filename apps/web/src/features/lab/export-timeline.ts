@@ -2,7 +2,7 @@ import { product } from '@latchkey/contracts/product';
 import type { LabEntry } from './lab-entry.ts';
 import { type Picture, type Shape, strokeWidth, type Tone } from './picture.ts';
 
-/** Saves the entries as a file. They hold no token, name or query. */
+/** Saves the entries as a file. They contain no token, name or query. */
 export function saveJson(entries: readonly LabEntry[]): void {
   save(
     new Blob([JSON.stringify(entries, null, 2)], { type: 'application/json' }),
@@ -12,7 +12,10 @@ export function saveJson(entries: readonly LabEntry[]): void {
 
 type Colours = { readonly background: string; readonly of: (tone: Tone) => string };
 
-/** Draws the picture anew, at twice the size, and saves it. Not by way of an image: the page's policy allows none of its own making. */
+/**
+ * Draws the picture again on a canvas, at twice the size, and saves it. The canvas does not load the SVG as an image,
+ * because the page's Content-Security-Policy allows no images that the page makes itself.
+ */
 export async function savePng(picture: Picture, colours: Colours): Promise<void> {
   const canvas = document.createElement('canvas');
   const zoom = 2;

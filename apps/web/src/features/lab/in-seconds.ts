@@ -1,4 +1,4 @@
-/** The lab's one scale: seconds to the millisecond, `12.345 s`. */
+/** The format of every time in the lab: seconds to the millisecond, `12.345 s`. */
 export function inSeconds(ms: number): string {
   return `${(ms / 1000).toFixed(3)} s`;
 }

@@ -1,13 +1,13 @@
 import { type Clock, systemClock } from '../../lib/clock.ts';
 
 export type LabClock = Clock & {
-  /** As after a sleep of so many milliseconds: time has passed, and no timer has run. */
+  /** Acts like a sleep of so many milliseconds: time has passed, and no timer has run. */
   sleep(ms: number): void;
   /** Sets the wall clock wrong by so many milliseconds. */
   skew(ms: number): void;
 };
 
-/** The system's clock, and what a person does to it in the lab. */
+/** The system's clock, with the changes that a person makes to it in the lab. */
 export function createLabClock(system: Clock = systemClock): LabClock {
   let slept = 0;
   let skewed = 0;

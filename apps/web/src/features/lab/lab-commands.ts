@@ -18,7 +18,7 @@ type Options = {
   readonly recorder: Recorder;
 };
 
-/** What a person can bring about. All of it is real requests, or the page's own network and clock. */
+/** The actions of a person in the lab. Each one makes real requests, or changes the page's own network or clock. */
 export function createCommands({ auth, clock, network, recorder }: Options) {
   const channel =
     globalThis.BroadcastChannel && new BroadcastChannel(`${product.slug}.lab.commands`);
@@ -31,7 +31,7 @@ export function createCommands({ auth, clock, network, recorder }: Options) {
       ...(token !== undefined && { token }),
       ...(isPlaying && { isStep: true }),
     });
-  /** With what this tab's clock, as it is now, leaves of the access token. */
+  /** Records an action, with the time that the access token has left by this tab's clock as it is now. */
   const noteTime = (text: string) => note(text, { left: auth.client.timeLeft() });
 
   async function requests(count: number): Promise<void> {
@@ -58,12 +58,12 @@ export function createCommands({ auth, clock, network, recorder }: Options) {
       if (everywhere) channel?.postMessage(command);
       await runHere(command);
     },
-    /** Never rejects: how it went is in the picture. */
+    /** Never rejects, because the picture shows the result. */
     async refresh(): Promise<void> {
       note('refresh');
       await auth.client.refresh().catch(() => {});
     },
-    /** A play: what is done meanwhile belongs to it, so the picture begins where it began. */
+    /** Performs a play. Actions meanwhile count as its steps, so the picture begins where the play began. */
     async perform(title: string, steps: () => Promise<void>): Promise<void> {
       note(`${title.charAt(0).toLowerCase()}${title.slice(1)}`);
       isPlaying = true;

@@ -5,7 +5,7 @@ import { Card } from '../../components/card.tsx';
 import type { Commands } from './lab-commands.ts';
 import styles from './lab-controls.module.css';
 
-/** What one can do in this tab without the dev server. */
+/** The controls that work without the dev server. */
 export function LabControls({ commands }: { commands: Commands }) {
   const { state } = useAuth();
   const [count, setCount] = useState(20);

@@ -1,8 +1,8 @@
 import type { NetworkHook } from '../../auth/auth-types.ts';
 
 /**
- * The network as this page sees it: the lab takes it away, and makes the server refuse an access token as it refuses
- * an expired one, by damaging the signature of what is sent. Nothing in the auth code knows of it.
+ * The network as this page sees it. The lab can take it away. It can also damage the signature of an access token on
+ * its way out, so that the server refuses the token as it refuses an expired one. The auth code knows nothing of this.
  */
 export function createLabNetwork() {
   let isOffline = false;
@@ -30,7 +30,7 @@ export function createLabNetwork() {
 
 export type LabNetwork = ReturnType<typeof createLabNetwork>;
 
-/** Another first letter of the signature: its last one holds bits that do not count. */
+/** Changes the first letter of the signature, because the last one contains bits that do not count. */
 function damage(token: string): string {
   const signature = token.lastIndexOf('.') + 1;
   const other = token[signature] === 'A' ? 'B' : 'A';

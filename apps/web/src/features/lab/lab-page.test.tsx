@@ -22,7 +22,7 @@ const scrolledTo = vi.fn();
 
 beforeEach(() => {
   scrolledTo.mockClear();
-  // jsdom lays nothing out: it has neither of them.
+  // jsdom lays nothing out, so it has neither ResizeObserver nor scrollIntoView.
   vi.stubGlobal(
     'ResizeObserver',
     class {
@@ -35,7 +35,7 @@ beforeEach(() => {
 
 const nothingKept = { getItem: () => null, removeItem() {} } as unknown as Storage;
 
-/** The page in the first tab of a browser, and what the dev server is asked for. */
+/** Opens the page in the first tab of a browser, and records the commands that the dev server receives. */
 async function openLab() {
   const asked: unknown[] = [];
   let armed: string | null = null;
@@ -47,7 +47,7 @@ async function openLab() {
       return HttpResponse.json({ armed });
     }),
   );
-  /** A refresh of any tab has met what was armed. */
+  /** Acts as if a refresh of some tab had met the armed fault. */
   const disarm = () => {
     armed = null;
   };
@@ -95,7 +95,7 @@ const oneRequest: [number, LabEvent][] = [
   [1_250, answered(1)],
 ];
 
-describe('what one can do', () => {
+describe('the controls of the lab', () => {
   it.each([
     ['Fail the next refresh', 'fail', 'The next refresh will be answered 503.'],
     [
@@ -109,14 +109,17 @@ describe('what one can do', () => {
       'steal',
       'There is no refresh cookie to steal: sign in first, or press Refresh if you are.',
     ],
-  ])('“%s” asks the dev server for it, and says what comes', async (name, command, says) => {
-    const { asked, user } = await openLab();
-    await press(user, name);
-    expect(await screen.findByText(says)).toBeInTheDocument();
-    expect(asked).toContain(command);
-  });
+  ])(
+    '“%s” sends its command to the dev server, and shows what will happen',
+    async (name, command, says) => {
+      const { asked, user } = await openLab();
+      await press(user, name);
+      expect(await screen.findByText(says)).toBeInTheDocument();
+      expect(asked).toContain(command);
+    },
+  );
 
-  it('another tab opens at the lab', async () => {
+  it('“Open another tab” opens the lab in another tab', async () => {
     const { user } = await openLab();
     const opened = vi.spyOn(window, 'open').mockReturnValue(null);
     await press(user, 'Open another tab');
@@ -125,8 +128,8 @@ describe('what one can do', () => {
   });
 });
 
-describe('what this tab holds', () => {
-  it('is shown with its claims and the time it has left, by the lab’s clock', async () => {
+describe('the access token of this tab', () => {
+  it('is shown with its claims and the time it has left by the lab’s clock', async () => {
     const { auth, clock } = await openLab();
     expect(screen.getByText('None: anonymous.')).toBeInTheDocument();
     const part = (value: object) => btoa(JSON.stringify(value)).replaceAll('=', '');
@@ -147,7 +150,7 @@ describe('the picture', () => {
   const picture = () => screen.getByRole('img', { name: /request/ });
   const width = () => Number(picture().getAttribute('width'));
 
-  it('is zoomed in and out again, and no further out than it fits', async () => {
+  it('can be zoomed in and out again, but no further out than it fits', async () => {
     const { recorder, tell, user } = await openLab();
     tell(recorder, oneRequest);
     await screen.findByText('Request 1 is answered 200.');
@@ -168,7 +171,7 @@ describe('the picture', () => {
     expect(screen.getByText('Nothing has been sent yet.')).toBeInTheDocument();
   });
 
-  it('has a legend that shows each sign as it is drawn, and none twice', async () => {
+  it('has a legend that shows each sign once, as it is drawn', async () => {
     await openLab();
     const entries = within(screen.getByRole('list', { name: 'Legend' })).getAllByRole('listitem');
     expect(entries).toHaveLength(11);
@@ -176,7 +179,7 @@ describe('the picture', () => {
     expect(new Set(signs).size).toBe(11);
   });
 
-  it('is gone through by keyboard, hand-overs and all, with the times of the log', async () => {
+  it('can be gone through by keyboard, including hand-overs, with the times of the log', async () => {
     const { recorder, openRecorder, tell, user } = await openLab();
     const other = openRecorder();
     tell(recorder, [
@@ -197,7 +200,7 @@ describe('the picture', () => {
     expect(scrolledTo).toHaveBeenCalledTimes(2);
   });
 
-  it('leaves the keys alone that are not about it, and all of them while it is empty', async () => {
+  it('handles only the keys that move in it, and none while it is empty', async () => {
     const { recorder, tell, user } = await openLab();
     const kept: string[] = [];
     const onKey = ({ key, defaultPrevented }: KeyboardEvent) =>
@@ -213,11 +216,11 @@ describe('the picture', () => {
   });
 });
 
-describe('what the page says is so', () => {
+describe('what the page shows', () => {
   const lost = 'The answer to the next refresh will be lost, with its cookie.';
   const ends: LabEvent = { type: 'call-ended', call: 'refresh', outcome: 'done' };
 
-  it('a fault is announced until a refresh has met it, and after one that has not', async () => {
+  it('a fault is announced until a refresh has met it, also while one that has not is under way', async () => {
     const { disarm, recorder, tell, user } = await openLab();
     await press(user, 'Lose its answer');
     expect(await screen.findByText(lost)).toBe(screen.getByRole('status'));
@@ -238,7 +241,7 @@ describe('what the page says is so', () => {
     expect(await screen.findByText(lost)).toBeInTheDocument();
   });
 
-  it('the clock stays chosen as it is set when the page is left and opened again', async () => {
+  it('the setting of the clock is still selected when the page is left and opened again', async () => {
     const { user, unmount, renderPage } = await openLab();
     const clock = () => screen.getByLabelText('This computer’s clock');
     await user.selectOptions(clock(), 'is a day ahead');
@@ -247,7 +250,7 @@ describe('what the page says is so', () => {
     expect(clock()).toHaveDisplayValue('is a day ahead');
   });
 
-  it('the count is of what the picture shows: since the last thing done, or from the beginning', async () => {
+  it('the count covers what the picture shows, since the last action or from the beginning', async () => {
     const { recorder, tell, user } = await openLab();
     tell(recorder, [...oneRequest, [2_000, { type: 'control', text: 'offline' }]]);
     expect(await screen.findByText('Nothing has been sent since.')).toBeInTheDocument();
@@ -265,14 +268,14 @@ describe('what the page says is so', () => {
   });
 });
 
-describe('the place of things', () => {
-  it('the picture comes before what brings it about', async () => {
+describe('the layout of the lab page', () => {
+  it('the picture comes before the controls', async () => {
     await openLab();
     const cards = screen.getAllByRole('heading', { level: 2 }).map((one) => one.textContent);
     expect(cards.slice(0, 2)).toEqual(['Timeline', 'Make it happen']);
   });
 
-  it('the picture comes into view when something is done here, and stays where it is when it is done elsewhere', async () => {
+  it('the picture scrolls into view after an action in this tab, but not after one in another tab', async () => {
     const { openRecorder, recorder, tell } = await openLab();
     tell(openRecorder(), [[1_000, { type: 'control', text: 'offline' }]]);
     await screen.findByText('Lab: offline.');
@@ -282,7 +285,7 @@ describe('the place of things', () => {
     expect(scrolledTo).toHaveBeenCalledExactlyOnceWith({ block: 'nearest' });
   });
 
-  it('what scrolls can be reached and scrolled by keyboard', async () => {
+  it('the picture and the log can be reached and scrolled by keyboard', async () => {
     await openLab();
     expect(screen.getByRole('application', { name: /Timeline/ })).toHaveAttribute('tabindex', '0');
     expect(screen.getByRole('list', { name: /Everything/ })).toHaveAttribute('tabindex', '0');

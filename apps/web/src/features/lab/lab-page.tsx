@@ -13,7 +13,7 @@ import { useLabProxy } from './use-lab-proxy.ts';
 import { useLiveTimeline } from './use-live-timeline.ts';
 import { VerdictCard } from './verdict-card.tsx';
 
-/** The default export is what `lazy` asks for. */
+/** `lazy` needs a default export. */
 export default function LabPage({ lab }: { lab: Lab }) {
   const { recorder, commands } = lab;
   const entries = useSyncExternalStore(recorder.entries.subscribe, recorder.entries.get);

@@ -72,7 +72,7 @@ describe('the recorders of several tabs', () => {
     recorder.entries.get().map(({ event }) => (event.type === 'control' ? event.text : event.type));
   const passTime = () => vi.advanceTimersByTimeAsync(200);
 
-  it('all hold what happened in each, in order, also one that was opened later', async () => {
+  it('all contain the events of every tab in order, also a recorder that was opened later', async () => {
     const first = open();
     first.record({ type: 'control', text: 'one' });
     const second = open();
@@ -90,7 +90,7 @@ describe('the recorders of several tabs', () => {
     for (const recorder of [first, second, third]) expect(texts(recorder)).toEqual([]);
   });
 
-  it('go on after a reload under the same name, and a duplicated tab does not', async () => {
+  it('keep their name and their entries over a reload, and a duplicated tab gets another name', async () => {
     const storage = memory();
     const before = open(storage);
     before.record({ type: 'control', text: 'before the reload' });

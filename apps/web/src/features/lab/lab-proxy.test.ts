@@ -18,7 +18,7 @@ const fromPage = {
   'sec-fetch-site': 'same-origin',
 };
 
-/** The dev server's middleware, and whether it let a request through to the API. */
+/** Sets up the dev server's middleware, and shows whether it let a request through to the API. */
 function setUp() {
   let middleware: Middleware = () => {};
   const use = (given: Middleware) => {
@@ -40,10 +40,10 @@ function setUp() {
   };
 }
 
-/** What the client waits for a refresh (api.ts). */
+/** How long the client waits for a refresh (client/auth-calls.ts), in milliseconds. */
 const patience = 8_000;
 
-it('a refresh that is to be delayed goes to the API when the client no longer waits, and the one after it at once', () => {
+it('a delayed refresh reaches the API after the client has given up, and the next one at once', () => {
   const post = setUp();
   post('/__lab/delay');
   const { next } = post('/api/auth/refresh');
@@ -54,7 +54,7 @@ it('a refresh that is to be delayed goes to the API when the client no longer wa
   expect(next).toHaveBeenCalledOnce();
 });
 
-it('a refresh that is to fail is answered 503 and never reaches the API, nor is any other call touched', () => {
+it('a refresh that is to fail gets a 503 and never reaches the API, and other calls pass', () => {
   const post = setUp();
   post('/__lab/fail');
   expect(post('/api/auth/login').next).toHaveBeenCalledOnce();
@@ -74,8 +74,8 @@ it.each([
   ],
   ['from a page without an origin', { origin: 'null' }],
   ['without any origin', { origin: undefined }],
-  ['that the browser calls foreign', { 'sec-fetch-site': 'cross-site' }],
-])('no request %s can arm it or steal', (_which, change) => {
+  ['that the browser marks as cross-site', { 'sec-fetch-site': 'cross-site' }],
+])('no request %s can arm a fault or steal a cookie', (_which, change) => {
   const post = setUp();
   const given = Object.entries({ ...fromPage, ...change }).filter(([, value]) => value);
   for (const command of ['fail', 'steal', 'replay', 'status']) {
@@ -84,7 +84,7 @@ it.each([
   expect(post('/api/auth/refresh').next).toHaveBeenCalledOnce();
 });
 
-it('only the cookie of this project can be stolen: localhost sends those of every port', () => {
+it('only the cookie of this project can be stolen, although localhost sends the cookies of every port', () => {
   const post = setUp();
   const steal = () => post('/__lab/steal').res.statusCode;
   post('/api/auth/login', { ...fromPage, cookie: `${cookieAt(3001)}=x; refreshToken=y` });

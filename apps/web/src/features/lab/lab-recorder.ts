@@ -8,20 +8,20 @@ type Message =
   | { readonly type: 'clear' };
 
 type Options = {
-  /** Of this tab only, and kept over a reload: `sessionStorage`. */
+  /** `sessionStorage`, which belongs to this tab alone and survives a reload. */
   readonly storage: Storage;
   readonly Channel: typeof BroadcastChannel | undefined;
   /** Milliseconds since 1970, with fractions. */
   readonly now: () => number;
 };
 
-/** Enough for hours of use; the oldest go first. */
+/** How many entries are kept. They are enough for hours of use, and the oldest are dropped first. */
 const capacity = 4_000;
-/** Milliseconds. */
+/** How long events are collected before they are shown and sent together, in milliseconds. */
 const together = 50;
 const storageKey = `${product.slug}.lab`;
 
-/** Collects the events of all tabs. Each tab tells the others what happens in it, and a new one what has happened. */
+/** Collects the events of all tabs. Each tab sends its new events to the others, and all its events to a new tab. */
 export function createRecorder({ storage, Channel, now }: Options) {
   const kept = readKept(storage);
   const tab = kept?.tab ?? crypto.randomUUID().slice(0, 8);
@@ -35,7 +35,7 @@ export function createRecorder({ storage, Channel, now }: Options) {
   let unsent: LabEntry[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Many events come at once: they are shown and sent together. */
+  /** Many events come at once, so they are shown and sent together. */
   function collect(more: readonly LabEntry[]): void {
     arrived.push(...more);
     timer ??= setTimeout(flush, together);
@@ -78,7 +78,7 @@ export function createRecorder({ storage, Channel, now }: Options) {
       entries.set([]);
       post({ type: 'clear' });
     },
-    /** Before the page goes: a reload finds its past again. */
+    /** Saves this tab's entries before the page goes, so that a reload finds them. */
     keep() {
       flush();
       storage.setItem(storageKey, JSON.stringify({ tab, count, entries: own() }));
@@ -88,7 +88,7 @@ export function createRecorder({ storage, Channel, now }: Options) {
 
 export type Recorder = ReturnType<typeof createRecorder>;
 
-/** What a reload of this very tab left. Taken out at once: a duplicated tab must not go on under the same name. */
+/** Reads what this tab saved before a reload. It is removed at once, so that no duplicated tab takes the same name. */
 function readKept(storage: Storage): { tab: string; count: number; entries: LabEntry[] } | null {
   const text = storage.getItem(storageKey);
   storage.removeItem(storageKey);

@@ -26,7 +26,7 @@ const meanings: readonly { readonly sign: Shape[]; readonly text: string }[] = [
   { sign: line('endTold'), text: 'end of the session told to another tab' },
 ];
 
-/** What the picture's bars and lines mean. */
+/** Explains the picture's bars and lines. */
 export function Legend() {
   return (
     <ul className={styles.legend} aria-label="Legend">

@@ -20,7 +20,7 @@ export function createOpenBars() {
   }
 
   return {
-    /** In the order of their ends. */
+    /** The bars that have ended, in the order of their ends. */
     ended,
     begin(key: string, { id, at }: LabEntry, bar: Omit<OpenBar, 'id' | 'from'>): void {
       close(key, at);

@@ -16,10 +16,10 @@ export type Tone =
   | 'line'
   | 'surface';
 
-/** Of what is hollow, in pixels. */
+/** Stroke width of hollow bars, in pixels. */
 export const strokeWidth = 1.5;
 
-/** The picture in the fewest kinds of things, so that it can be drawn as SVG and as PNG alike. Pixels. */
+/** A part of the picture, in pixels. There are few kinds, so that SVG and PNG can both draw all of them. */
 export type Shape =
   | {
       readonly kind: 'rect';
@@ -57,7 +57,7 @@ export type Item = {
   readonly label: string;
   readonly tab: string;
   readonly at: number;
-  /** Milliseconds, as `at`; undefined for a moment. */
+  /** In milliseconds, like `at`; undefined for something that happened at one moment. */
   readonly duration?: number;
   readonly x: number;
   readonly y: number;

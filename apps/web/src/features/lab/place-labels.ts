@@ -7,17 +7,17 @@ export type Placed = { readonly label: Label; readonly left: number; readonly li
 
 type Room = { readonly width: number; readonly mostLines: number };
 
-/** What a letter of the small text takes, about. */
+/** The width of a letter of the small text, about, in pixels. */
 const letter = 6.2;
 const between = 10;
 export const widthOf = (text: string) => text.length * letter;
 export const lineHeight = 14;
-/** How far from its moment a label may stand, where no line is free at the moment itself. */
+/** How far from its moment a label may stand when no line is free at the moment itself, in pixels. */
 const mostShift = 160;
 
 /**
- * Finds a place for labels, each at its moment, on as few lines as keep them from running into each other. What finds
- * no place is left out, and can still be pointed at.
+ * Places each label at its moment, on as few lines as possible without an overlap. A label that finds no place is left
+ * out, but its item can still be pointed at.
  */
 export function placeLabels(labels: readonly Label[], { width, mostLines }: Room): Placed[] {
   const placed: Placed[] = [];

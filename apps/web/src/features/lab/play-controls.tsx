@@ -15,7 +15,7 @@ type Title = keyof typeof plays;
 type Running = { readonly title: Title; readonly text: string; readonly secondsLeft: number };
 type PlayControlsProps = { readonly commands: Commands; readonly ask: LabProxy['ask'] };
 
-/** Both plays need waits that a person would have to count out. One press does all of it, and shows the wait. */
+/** Both plays need waits that a person would have to count out. One press performs a play, and shows the waits. */
 export function PlayControls({ commands, ask }: PlayControlsProps) {
   const { state } = useAuth();
   const [running, setRunning] = useState<Running | null>(null);
@@ -32,7 +32,7 @@ export function PlayControls({ commands, ask }: PlayControlsProps) {
     const steps = plays[title]({ commands, ask });
     await commands
       .perform(title, () => play(steps, { signal, onProgress }))
-      // The page was left in the middle of it.
+      // The page was left during the play.
       .catch(() => {});
     setRunning(null);
   };

@@ -6,7 +6,7 @@ import type { ProxyAnswer, ProxyCommand } from './use-lab-proxy.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** What a play does, and after how many seconds; `answers` are the dev server's, in turn. */
+/** Records what a play does, and after how many seconds. `answers` are the dev server's answers, in order. */
 function follow(answers: ProxyAnswer[] = []) {
   const done: [seconds: number, what: string][] = [];
   const begun = vi.getMockedSystemTime()?.getTime() ?? 0;
@@ -36,7 +36,7 @@ const start = (steps: readonly Step[]) => {
 };
 
 describe('a play', () => {
-  it('of a theft exchanges the cookie twice, with the leeway in between, before the copy is used', async () => {
+  it('that stages a theft exchanges the cookie twice, each time after the leeway, and then uses the copy', async () => {
     const { done, tools } = follow();
     const { ended } = start(stageTheft(tools));
     await vi.advanceTimersByTimeAsync(22_000);
@@ -50,7 +50,7 @@ describe('a play', () => {
     ]);
   });
 
-  it('of a theft refreshes first where the dev server has seen no cookie pass by', async () => {
+  it('that stages a theft refreshes first if the dev server has seen no cookie yet', async () => {
     const { done, tools } = follow([{ error: 'No refresh cookie is known.' }]);
     const { ended, leaving } = start(stageTheft(tools));
     await vi.advanceTimersByTimeAsync(0);
@@ -59,7 +59,7 @@ describe('a play', () => {
     await expect(ended).rejects.toThrow();
   });
 
-  it('of a lost answer waits until a refresh is an exchange', async () => {
+  it('that stages a lost answer waits until a refresh is an exchange', async () => {
     const { done, tools } = follow();
     const { ended } = start(stageLostAnswer(tools));
     await vi.advanceTimersByTimeAsync(11_000);
@@ -70,7 +70,7 @@ describe('a play', () => {
     ]);
   });
 
-  it('says before each step how many seconds are left, and ends where the page is left', async () => {
+  it('shows how many seconds are left before each step, and ends when the page is left', async () => {
     const run = vi.fn(async () => {});
     const { ended, leaving, shown } = start([{ after: 3, text: 'it happens', run }]);
     await vi.advanceTimersByTimeAsync(1_000);

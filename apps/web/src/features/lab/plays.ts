@@ -1,19 +1,19 @@
 import type { Commands } from './lab-commands.ts';
 import type { LabProxy } from './use-lab-proxy.ts';
 
-/** One thing that happens, so many seconds after the one before. */
+/** One step of a play, which happens `after` seconds after the step before. */
 export type Step = {
   readonly after: number;
   readonly text: string;
   run(): Promise<unknown>;
 };
 
-/** More than the leeway of ten seconds, in which the server takes another call for the same one. */
+/** Seconds. Longer than the leeway of ten seconds, in which the server treats a second call as the same one. */
 const beyondLeeway = 11;
 
 type Tools = { readonly commands: Commands; readonly ask: LabProxy['ask'] };
 
-/** A thief copies the cookie, two exchanges follow, and the thief uses the copy. */
+/** Stages a theft: a thief copies the cookie, two exchanges follow, and the thief uses the copy. */
 export function stageTheft({ commands, ask }: Tools): Step[] {
   return [
     {
@@ -21,7 +21,7 @@ export function stageTheft({ commands, ask }: Tools): Step[] {
       text: 'a thief copies the refresh cookie',
       async run() {
         if (!(await ask('steal'))?.error) return;
-        // The dev server was started anew: it sees the cookie pass by with the next refresh.
+        // The dev server has restarted and knows no cookie. It sees the cookie with the next refresh.
         await commands.refresh();
         await ask('steal');
       },
@@ -37,7 +37,7 @@ export function stageTheft({ commands, ask }: Tools): Step[] {
   ];
 }
 
-/** The server exchanges the cookie and the browser never hears of it. The client asks again by itself, a second later. */
+/** Stages a lost answer to an exchange of the cookie. The client retries by itself, a second later. */
 export function stageLostAnswer({ commands, ask }: Tools): Step[] {
   return [
     {
@@ -53,7 +53,7 @@ export function stageLostAnswer({ commands, ask }: Tools): Step[] {
 
 type Progress = { readonly text: string; readonly secondsLeft: number };
 
-/** Lets the steps happen, and says before each how long it is until then. Rejects when the signal aborts. */
+/** Performs the steps, and reports the seconds that are left before each. Rejects when the signal aborts. */
 export async function play(
   steps: readonly Step[],
   { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },

@@ -14,7 +14,7 @@ const armedWords: Record<Fault, string> = {
 
 type ProxyControlsProps = { readonly commands: Commands; readonly proxy: LabProxy };
 
-/** What one can do with the help of the dev server: it stands between browser and API, and can play the thief. */
+/** The controls that need the dev server, which stands between browser and API and can play the thief. */
 export function ProxyControls({ commands, proxy }: ProxyControlsProps) {
   const [said, setSaid] = useState('');
 
@@ -22,7 +22,7 @@ export function ProxyControls({ commands, proxy }: ProxyControlsProps) {
     const answer = await proxy.ask(command);
     const text = answer ? describeAnswer(command, answer) : 'the dev server does not answer';
     commands.note(text);
-    // What is armed is shown for as long as the dev server says so.
+    // An armed fault needs no text here, because it is shown for as long as the dev server reports it.
     setSaid(answer && command in armedWords ? '' : sentence(text));
     return answer;
   };

@@ -1,7 +1,7 @@
 import type { Tone } from './picture.ts';
 import colours from './timeline.module.css';
 
-/** The colours of the picture as they are on the page now, light or dark. */
+/** Reads the colours that the picture has on the page now, light or dark. */
 export function readColours(within: HTMLElement | null): {
   readonly background: string;
   readonly of: (tone: Tone) => string;

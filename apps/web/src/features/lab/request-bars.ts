@@ -4,7 +4,7 @@ import { createRows } from './rows.ts';
 
 type RequestEvent = LabEventOf<'request-sent' | 'request-queued' | 'request-ended'>;
 
-/** What each request goes through, in a row of its own: it is sent, waits for the refresh, and is sent once more. */
+/** The bars of each request in a row of its own: it is sent, waits for the refresh, and is replayed. */
 export function createRequestBars(bars: OpenBars) {
   const rows = createRows();
   return {

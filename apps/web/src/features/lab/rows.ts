@@ -1,4 +1,4 @@
-/** Gives each request a row of its own while it lasts, the first that is free. */
+/** Gives each request the first free row, which is its own while it lasts. */
 export function createRows() {
   const rowByRequest = new Map<number, number>();
   /** Since when a row is free; infinity while it is taken. */

@@ -1,4 +1,4 @@
-/** One value and those who watch it; the shape that React's `useSyncExternalStore` asks for. */
+/** One value and its listeners, in the form that React's `useSyncExternalStore` needs. */
 export type Store<Value> = {
   get(): Value;
   set(value: Value): void;

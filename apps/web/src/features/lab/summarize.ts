@@ -1,9 +1,9 @@
 import type { LabEntry, LabEvent } from './lab-entry.ts';
 
-/** Controls this close together, in milliseconds, were pressed as one: in all tabs, or one after the other by a button. */
+/** Actions this close together, in milliseconds, count as one: a button may act in all tabs, or act several times. */
 const together = 250;
 
-/** What has happened from an entry on, in one line: "20 requests, 1 refresh, 20 replays". */
+/** Sums up in one line what has happened from an entry on: "20 requests, 1 refresh, 20 replays". */
 export function summarize(entries: readonly LabEntry[], from = lastBeginning(entries)): string {
   const recent = entries.slice(from).map(({ event }) => event);
   const count = (is: (event: LabEvent) => boolean) => recent.filter(is).length;
@@ -31,7 +31,7 @@ export function summarize(entries: readonly LabEntry[], from = lastBeginning(ent
   return `${told.map(([number, one, many]) => `${number} ${number === 1 ? one : many}`).join(', ')}.`;
 }
 
-/** The place of the entry with which the last run of controls begins; 0 when there is none. */
+/** The index of the entry with which the last group of actions begins; 0 when there is none. */
 export function lastBeginning(entries: readonly LabEntry[]): number {
   let beginning = 0;
   let last = Number.NEGATIVE_INFINITY;

@@ -13,7 +13,7 @@ describe('the time scale', () => {
     expect(width).toBe(x(61_300) + 12);
   });
 
-  it('never turns back, also between and beyond the moments it was made for', () => {
+  it('never runs backwards, also between and beyond the times that it was made for', () => {
     const { x } = createTimeScale(times, 2);
     const places = [0, 1_000, 1_001, 1_100, 30_000, 61_099, 61_100, 61_299, 61_300, 99_999].map(x);
     expect(places).toEqual(places.toSorted((one, other) => one - other));

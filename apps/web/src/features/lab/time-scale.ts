@@ -1,4 +1,4 @@
-/** Turns times into places from left to right, and leaves out what is empty. */
+/** Maps times to places from left to right, and leaves out long empty stretches. */
 export type TimeScale = {
   /** Pixels from the left edge. */
   x(time: number): number;

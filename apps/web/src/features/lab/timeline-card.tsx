@@ -22,7 +22,7 @@ type TimelineCardProps = {
   readonly timeline: Timeline;
 };
 
-/** The picture, how much of it is shown, and how to keep it. */
+/** Shows the picture, with controls for how much of it is shown and for saving it. */
 export function TimelineCard({ recorder, entries, timeline }: TimelineCardProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame, 800);
@@ -43,7 +43,7 @@ export function TimelineCard({ recorder, entries, timeline }: TimelineCardProps)
   const { id, tab, event } = entries[beginning] ?? {};
   const lastDone = event?.type === 'control' && tab === recorder.tab ? id : undefined;
   useEffect(() => {
-    // What was just done is seen here, wherever its button is.
+    // After an action the picture scrolls into view, wherever the button of the action is.
     if (lastDone !== undefined) frame.current?.scrollIntoView({ block: 'nearest' });
   }, [lastDone]);
 

@@ -42,7 +42,7 @@ describe('the picture of two requests that share a refresh', () => {
   const timeline = buildTimeline(entriesOf(twoRequests), 140);
   const { lanes, handOvers } = timeline;
 
-  it('has a lane for each tab, with every stretch where it belongs', () => {
+  it('has a lane for each tab, with every bar in its place', () => {
     expect(lanes.map(({ name, requestRows }) => [name, requestRows])).toEqual([
       ['Tab 1', 2],
       ['Tab 2', 0],
@@ -66,7 +66,7 @@ describe('the picture of two requests that share a refresh', () => {
     ]);
   });
 
-  it('says the server’s verdict at the refresh, whether it comes before or after the answer', () => {
+  it('shows the server’s verdict at the refresh, whether the verdict comes before or after the answer', () => {
     const verdictOf = (rows: readonly Row[]) =>
       buildTimeline(entriesOf(rows), 140).lanes[0]?.bars.find(({ kind }) => kind === 'call')
         ?.verdict;
@@ -75,13 +75,13 @@ describe('the picture of two requests that share a refresh', () => {
     expect(verdictOf([...late, ['a', 150, { type: 'verdict', verdict: 'fork' }]])).toBe('fork');
   });
 
-  it('joins the tab that handed the token over to the one that took it', () => {
+  it('links the tab that handed the token over to the tab that took it over', () => {
     expect(handOvers).toMatchObject([
       { what: 'session', from: 'a', to: 'b', sent: 41, received: 43 },
     ]);
   });
 
-  it('joins the tab that ended the session to the one that heard of it, as what it is', () => {
+  it('links the tab that ended the session to the tab that received the end, and draws it as an end', () => {
     const ended: LabEvent = { type: 'handed-over', what: 'ended' };
     const over = (reason: 'signed-out-elsewhere' | 'session-ended'): LabEvent => {
       return { type: 'signed-out', reason };
@@ -108,7 +108,7 @@ describe('the picture of two requests that share a refresh', () => {
       'Tab 2: End of the session told to Tab 1',
     ]);
     const toned = (tone: string) => shapes.filter((shape) => shape.tone === tone);
-    // A line and the two strokes of its head.
+    // Each arrow is a line and the two strokes of its head.
     expect([toned('handOver').length, toned('endTold').length]).toEqual([3, 6]);
   });
 
@@ -119,7 +119,7 @@ describe('the picture of two requests that share a refresh', () => {
     expect(summarize([])).toBe('Nothing has been sent yet.');
   });
 
-  it('can be cut at a moment: what was over by then is gone, what went on is drawn from there', () => {
+  it('can be cut at a moment: bars that were over by then are gone, and the others begin there', () => {
     const cut = clipTimeline(timeline, 42);
     expect(bars(cut.lanes[0])?.[1]).toEqual(['wait', 20, 44, 0]);
     expect(Math.min(...listTimes(cut))).toBe(42);
@@ -136,7 +136,7 @@ describe('the picture of two requests that share a refresh', () => {
     expect(untilChange(buildTimeline([], 0), 0)).toBeNull();
   });
 
-  it('is drawn with every stretch inside it, one item to point at for each bar, mark and hand-over', () => {
+  it('is drawn with every bar inside it, and one item to point at for each bar, mark and hand-over', () => {
     const picture = drawTimeline(timeline, { pixelsPerMs: 4, ownTab: 'a' });
     expect(picture.items).toHaveLength(11 + 1 + 1 + 1);
     expect(new Set(picture.items.map(({ id }) => id)).size).toBe(14);
@@ -148,7 +148,7 @@ describe('the picture of two requests that share a refresh', () => {
     const dashed = picture.shapes.filter((shape) => shape.kind === 'line' && shape.isDashed);
     expect(dashed).toMatchObject([{ tone: 'mark' }]);
     const texts = picture.shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []));
-    // On top of everything else.
+    // Texts are on top of everything else.
     expect(picture.shapes.findIndex(({ kind }) => kind === 'text')).toBe(
       picture.shapes.length - texts.length,
     );

@@ -2,7 +2,7 @@ import { buildLane } from './build-lane.ts';
 import type { LabEntry, LabEvent } from './lab-entry.ts';
 import type { Verdict } from './verdict-words.ts';
 
-/** `stale`: an access token that is held and no longer good. */
+/** `stale`: an access token that the tab still has and that is no longer good. */
 export type BarKind =
   | 'token'
   | 'stale'
@@ -13,18 +13,18 @@ export type BarKind =
   | 'wait'
   | 'replay';
 
-/** Something that lasted, in one tab. */
+/** Something that lasted for a time in one tab. */
 export type Bar = {
   readonly id: string;
   readonly kind: BarKind;
   readonly from: number;
   readonly to: number;
-  /** It goes on: `to` is the end of the picture. */
+  /** Whether it still goes on. `to` is then the end of the picture. */
   readonly isOpen: boolean;
   readonly label: string;
   readonly isBad?: boolean;
   readonly verdict?: Verdict;
-  /** Which of the request rows, from 0; undefined for the others. */
+  /** The row of a request, from 0; undefined for other bars. */
   readonly row?: number;
 };
 
@@ -44,11 +44,11 @@ export type Lane = {
   readonly bars: readonly Bar[];
   readonly marks: readonly Mark[];
   readonly requestRows: number;
-  /** When the token that is held at the end will expire. */
+  /** When the token that is current at the end of the picture will expire. */
   readonly expires?: number;
 };
 
-/** A token, or the end of a session, that one tab told another. */
+/** A message from one tab to another, with a token or the end of a session. */
 export type HandOver = {
   readonly id: string;
   readonly what: 'session' | 'ended';
@@ -61,11 +61,11 @@ export type HandOver = {
 export type Timeline = {
   readonly lanes: readonly Lane[];
   readonly handOvers: readonly HandOver[];
-  /** What went on before that is drawn from here. */
+  /** When the picture begins. A bar that began earlier is drawn from here. */
   readonly start: number;
 };
 
-/** The picture's content: a lane for each tab, in the order they were opened. Entries come in the order of time. */
+/** Builds the picture's content: a lane for each tab, in the order of opening. Entries come in the order of time. */
 export function buildTimeline(entries: readonly LabEntry[], end: number): Timeline {
   const byTab = new Map<string, LabEntry[]>();
   for (const entry of entries) {
@@ -93,7 +93,7 @@ export function clipTimeline({ lanes, handOvers }: Timeline, start: number): Tim
   };
 }
 
-/** Every moment that the picture has to have a place for. */
+/** Every moment that needs a place in the picture. */
 export function listTimes({ lanes, start }: Timeline): number[] {
   const times = lanes.flatMap(({ bars, marks }) => [
     ...bars.flatMap(({ kind, from, to }) => (isToken(kind) ? [from] : [from, to])),
@@ -102,7 +102,7 @@ export function listTimes({ lanes, start }: Timeline): number[] {
   return times.map((time) => Math.max(time, start));
 }
 
-/** Milliseconds until the picture changes without an event: something goes on, or a token expires; null when neither. */
+/** Milliseconds until the picture changes without an event, because a bar grows or a token expires; null if neither. */
 export function untilChange({ lanes }: Timeline, now: number): number | null {
   const goesOn = lanes.some(({ bars }) =>
     bars.some(({ kind, isOpen }) => isOpen && !isToken(kind)),
@@ -112,12 +112,12 @@ export function untilChange({ lanes }: Timeline, now: number): number | null {
   return expiries.length > 0 ? Math.max(Math.min(...expiries) - now, 1) : null;
 }
 
-/** How often what goes on is drawn longer, in milliseconds. */
+/** How often a bar that goes on is drawn anew, in milliseconds. */
 const growth = 250;
 
 const isToken = (kind: BarKind) => kind === 'token' || kind === 'stale';
 
-/** Each token that was taken over, and each sign-out that was heard of, with the message right before it. */
+/** Pairs each token that was taken over, and each sign-out that came by message, with the message right before it. */
 function findHandOvers(entries: readonly LabEntry[]): HandOver[] {
   const found: HandOver[] = [];
   entries.forEach(({ id, tab, at, event }, index) => {
@@ -126,7 +126,7 @@ function findHandOvers(entries: readonly LabEntry[]): HandOver[] {
     const sent = entries
       .slice(0, index)
       .findLast((other) => other.event.type === 'handed-over' && other.event.what === what);
-    // A tab that ends the session itself has told the others just before.
+    // A tab that ends the session itself has just sent the message, so it has received nothing.
     if (!sent || sent.tab === tab) return;
     found.push({ id: `${id} from`, what, from: sent.tab, to: tab, sent: sent.at, received: at });
   });

@@ -7,11 +7,11 @@ import styles from './timeline.module.css';
 type TimelineProps = {
   readonly picture: Picture;
   readonly summary: string;
-  /** What moments are counted from, as in the log. */
+  /** The time from which moments are counted, as in the log. */
   readonly start: number;
 };
 
-/** How far each key goes; Home and End go to the ends. */
+/** How many items each key moves. Home and End move to the ends. */
 const steps: Record<string, number> = {
   ArrowRight: 1,
   ArrowLeft: -1,
@@ -21,7 +21,7 @@ const steps: Record<string, number> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-/** The picture as SVG. Pointing at a bar, or going through them with the arrow keys, says what it is. */
+/** The picture as SVG. It describes the item that somebody points at or reaches with the arrow keys. */
 export function TimelineView({ picture, summary, start }: TimelineProps) {
   const { width, height, shapes, items } = picture;
   const [chosen, setChosen] = useState<string | null>(null);
@@ -45,7 +45,7 @@ export function TimelineView({ picture, summary, start }: TimelineProps) {
       <div
         className={styles.scroll}
         role="application"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the arrow keys go through what is in it
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture scrolls, and the arrow keys move in it
         tabIndex={0}
         aria-label="Timeline. Arrow keys go through it; the log below says the same."
         onKeyDown={move}
@@ -58,7 +58,7 @@ export function TimelineView({ picture, summary, start }: TimelineProps) {
           aria-label={summary}
         >
           {shapes.map((shape, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: shapes have no identity, and none is kept
+            // biome-ignore lint/suspicious/noArrayIndexKey: shapes have no identity and no state
             <ShapeView key={place} shape={shape} />
           ))}
           {item && <rect className={styles.chosen} {...around(item, 2)} />}

@@ -3,7 +3,7 @@ import type { Bar, Mark } from './timeline-model.ts';
 
 type OpenBar = Pick<Bar, 'id' | 'kind' | 'from' | 'label'>;
 
-/** The stretches in which a tab holds an access token: first good, and then no longer good until the next one comes. */
+/** The bars of the access tokens of a tab. A token is good at first, and then stale until the next one comes. */
 export function createTokenBars() {
   const bars: Bar[] = [];
   const marks: Mark[] = [];
@@ -21,7 +21,7 @@ export function createTokenBars() {
     open = bar;
   }
 
-  /** A token expires without an event of its own. */
+  /** Draws a token as expired if it has expired by then, because its expiry is no event. */
   function passTo(at: number): void {
     if (open?.kind !== 'token' || at < expires) return;
     const id = `${open.id} expired`;
@@ -38,7 +38,7 @@ export function createTokenBars() {
       expires = at + lifetime;
       isRefused = false;
     },
-    /** What was done to the token in the lab. A date set right again makes it good again. */
+    /** Applies what the lab did to the token. A date that is set right again makes an expired token good again. */
     change({ id, at }: LabEntry, token: TokenChange) {
       if (!open || isRefused) return;
       if (token === 'stale') {
@@ -53,7 +53,7 @@ export function createTokenBars() {
       }
     },
     letGo: end,
-    /** Ends the picture. Returns when the token that is held then will expire. */
+    /** Ends the picture. Returns when the token that is current then will expire. */
     finish(at: number): number | undefined {
       passTo(at);
       if (open) bars.push({ ...open, to: at, isOpen: true });

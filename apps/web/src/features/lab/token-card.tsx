@@ -3,7 +3,7 @@ import { Card } from '../../components/card.tsx';
 import { useTimeLeft } from '../../components/use-time-left.ts';
 import styles from './token-card.module.css';
 
-/** What this tab holds, decoded. The product itself never reads a claim. */
+/** Shows the access token of this tab, decoded. The application itself never reads a claim. */
 export function TokenCard() {
   const { state, accessToken, timeLeft } = useAuth();
   const seconds = useTimeLeft(timeLeft);
@@ -19,7 +19,7 @@ export function TokenCard() {
           </p>
           <pre
             className={styles.claims}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: the text scrolls, so the keyboard has to reach it
             tabIndex={0}
           >
             {decode(token)}

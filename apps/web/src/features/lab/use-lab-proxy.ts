@@ -6,7 +6,7 @@ export type ProxyCommand = Fault | 'steal' | 'replay';
 
 /** What the dev server answers to the lab. */
 export type ProxyAnswer = {
-  /** What the next refresh will meet. */
+  /** The fault that the next refresh will meet. */
   readonly armed?: Fault | null;
   readonly status?: number;
   readonly verdict?: string | null;
@@ -20,7 +20,7 @@ export type LabProxy = {
   ask(command: ProxyCommand): Promise<ProxyAnswer | null>;
 };
 
-/** Asks the dev server, which stands between browser and API; null where there is none, as in the production build. */
+/** Calls the dev server, which stands between browser and API; null where there is none, as in the production build. */
 async function askProxy(command: ProxyCommand | 'status'): Promise<ProxyAnswer | null> {
   try {
     const headers = { [csrfHeader.name]: csrfHeader.value };
@@ -33,8 +33,9 @@ async function askProxy(command: ProxyCommand | 'status'): Promise<ProxyAnswer |
 }
 
 /**
- * The dev server, and what it has been told to do to the next refresh. It alone knows whether a refresh has met that yet:
- * one of another tab may have, and one made offline has not. So it is asked again whenever `refreshes` changes.
+ * The dev server, and the fault that it has ready for the next refresh. Only the dev server knows whether a refresh has
+ * met the fault: one of another tab may have, and one made offline has not. So its status is read again whenever
+ * `refreshes` changes.
  */
 export function useLabProxy(refreshes: number): LabProxy {
   const [status, setStatus] = useState<ProxyAnswer | null>();
@@ -45,7 +46,7 @@ export function useLabProxy(refreshes: number): LabProxy {
     return answer;
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each refresh is a reason to ask again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refresh is a reason to read the status again
   useEffect(() => void ask('status'), [ask, refreshes]);
 
   return {

@@ -7,7 +7,7 @@ import { useLiveTimeline } from './use-live-timeline.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** The timeline of entries that stay as they are, and a way to let time pass. */
+/** Renders the timeline of fixed entries, and returns a way to let time pass. */
 function show(rows: readonly Row[]) {
   let time = 0;
   const recorder = { now: () => time } as Recorder;
@@ -22,7 +22,7 @@ function show(rows: readonly Row[]) {
   };
 }
 
-it('an access token is seen to expire when its time is over, and not before', () => {
+it('an access token is shown as expired when its time is over, and not before', () => {
   const { lane, pass } = show([['a', 0, held('login', 900_000)]]);
   pass(899_999);
   expect(marks(lane())).toEqual([]);
@@ -30,7 +30,7 @@ it('an access token is seen to expire when its time is over, and not before', ()
   expect(marks(lane())).toEqual([['expired', 900_000]]);
 });
 
-it('what goes on is seen to grow, four times a second', () => {
+it('the bar of a request that goes on grows four times a second', () => {
   const { lane, pass } = show([['a', 0, sent(1)]]);
   pass(250);
   expect(bars(lane())).toEqual([['request', 0, 250, 0]]);

@@ -2,7 +2,7 @@ import { Card } from '../../components/card.tsx';
 import styles from './verdict-card.module.css';
 import { type Verdict, verdictWords } from './verdict-words.ts';
 
-/** The words the server uses of a refresh, which the picture and the log repeat. */
+/** Explains the server's verdicts on a refresh, which the picture and the log repeat. */
 export function VerdictCard() {
   return (
     <Card title="The server’s four verdicts">

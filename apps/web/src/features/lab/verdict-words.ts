@@ -9,5 +9,5 @@ export const verdictWords = {
     'A token came that was replaced longer ago. Only a copy can do that, so somebody has stolen one, and the session ends for all.',
 } as const;
 
-/** By which row of the rotation rule the server decided a refresh. */
+/** The row of the rotation rule by which the server decided a refresh. */
 export type Verdict = keyof typeof verdictWords;

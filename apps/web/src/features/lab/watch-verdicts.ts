@@ -1,8 +1,8 @@
 import { type Verdict, verdictWords } from './verdict-words.ts';
 
 /**
- * By which rule the server decided each refresh of this page. It says so in a Server-Timing header where LAB is on,
- * and the browser keeps that with its own timings, so the auth code need not know.
+ * Reports by which rule the server decided each refresh of this page. Where LAB is on, the server sends the verdict in
+ * a Server-Timing header. The browser keeps the header with its own timings, so the auth code need not know of it.
  */
 export function watchVerdicts(onVerdict: (verdict: Verdict, at: number) => void): void {
   const observer = new PerformanceObserver((list) => {

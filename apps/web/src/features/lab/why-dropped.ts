@@ -1,6 +1,6 @@
 import type { LabEntry } from './lab-entry.ts';
 
-/** What happened in a tab while it waited for the answer to a call, so that the answer was dropped. */
+/** Why the answer to a call was dropped: what happened in its tab while the call was under way. */
 export function whyDropped(entries: readonly LabEntry[], dropped: LabEntry): string {
   const before = entries.slice(0, entries.indexOf(dropped));
   const cause = before.findLast(

@@ -10,7 +10,7 @@ const heading = 'There is nothing at this address';
 const homeLink = () => screen.getByRole('link', { name: 'Go to the home page' });
 
 describe('the not-found page', () => {
-  it('names the address, and sends nobody to sign in', async () => {
+  it('names the address, and does not redirect to the sign-in page', async () => {
     renderApp({ path: '/notes/7?page=2' });
     await findPage(heading);
     expect(screen.getByText('/notes/7')).toBeInTheDocument();
@@ -19,7 +19,7 @@ describe('the not-found page', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  it('leads to the home page, which sends a stranger to sign in', async () => {
+  it('leads to the home page, which redirects a signed-out visitor to the sign-in page', async () => {
     const { user } = renderApp({ path: '/notes' });
     await findPage(heading);
     await user.click(homeLink());
@@ -43,7 +43,7 @@ describe('the not-found page', () => {
     expect(await findPage(heading)).toBeInTheDocument();
   });
 
-  it('stays when signing out there, with the focus on its content instead of nowhere', async () => {
+  it('stays after a sign-out on it, and the focus moves to its content instead of getting lost', async () => {
     fake.haveSession();
     const { user } = renderApp({ path: '/notes', mayHaveSession: true });
     await findPage(heading);

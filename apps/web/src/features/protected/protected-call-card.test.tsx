@@ -34,7 +34,7 @@ describe('the protected call', () => {
     expect(button()).toHaveAccessibleName('Call /api/protected');
   });
 
-  it('shows the role that the server answers', async () => {
+  it('shows the role from the server’s answer', async () => {
     fake.setRole('admin');
     const { user } = await openHome();
     await user.click(button());
@@ -61,10 +61,10 @@ describe('the protected call', () => {
   });
 
   it.each([
-    ['no server', () => HttpResponse.error(), 'We cannot reach the server.'],
+    ['an unreachable server', () => HttpResponse.error(), 'We cannot reach the server.'],
     ['a failing server', () => problem('internal_error'), 'Something went wrong on our side.'],
     ['too many calls', () => problem('rate_limited'), 'Too many attempts.'],
-  ])('is announced with its reason when it fails by %s, and can be repeated', async (...row) => {
+  ])('announces the reason when it fails because of %s, and can be repeated', async (...row) => {
     const [, failure, text] = row;
     const { user } = await openHome();
     const alert = card().getByRole('alert');
@@ -76,7 +76,7 @@ describe('the protected call', () => {
     expect(alert).toBeEmptyDOMElement();
   });
 
-  it('takes away the answer before it when it fails', async () => {
+  it('removes the previous answer when it fails', async () => {
     const { user } = await openHome();
     await user.click(button());
     await card().findByText('Hello ada');
@@ -88,7 +88,7 @@ describe('the protected call', () => {
 });
 
 describe('a protected call that meets an expired token', () => {
-  it('is made again after one refresh, and the page never notices', async () => {
+  it('is replayed after one refresh, and the page shows only the call and its answer', async () => {
     const { user } = await openHome();
     fake.expireTokens();
     const shown = new Set<string | null>();
@@ -104,14 +104,14 @@ describe('a protected call that meets an expired token', () => {
       ['/api/auth/refresh', null],
       ['/api/protected', 'Bearer token-2'],
     ]);
-    // What was on the page in between: the button at work, then the answer.
+    // The page showed only the busy button, and then the answer.
     expect([...shown].map((text) => text?.match(/Calling…|Hello ada/)?.[0])).toEqual([
       'Calling…',
       'Hello ada',
     ]);
   });
 
-  it('shows a server too busy to renew once, above, and the person stays signed in', async () => {
+  it('shows once, in the banner, that the server is too busy to renew, and the person stays signed in', async () => {
     const { user } = await openHome();
     fake.expireTokens();
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));

@@ -8,13 +8,13 @@ import { FailureNotice } from '../../components/failure-notice.tsx';
 import styles from './protected-call-card.module.css';
 import { readProtected } from './read-protected.ts';
 
-/** The default export is what `lazy` asks for. */
+/** `lazy` needs a default export. */
 export default function ProtectedCallCard() {
   const { connection } = useSignedIn();
   const { state, run } = useCall(readProtected);
   const busy = state.status === 'busy';
   const failed = state.status === 'failed';
-  // Where renewing fails too, the banner of the page says why.
+  // When renewing fails too, the banner of the page already shows why.
   const isToldAbove = failed && connection === 'lost' && isOutage(state.error);
 
   return (

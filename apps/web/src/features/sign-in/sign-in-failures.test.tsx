@@ -12,7 +12,7 @@ import { serveFakeApi } from '../../testing/serve-fake-api.ts';
 const fake = serveFakeApi();
 const { name, password, submit } = signInForm;
 
-/** Sends the form to an API that answers so, once, and waits for what the page has to say. */
+/** Sends the form to an API that gives this answer once, and waits until the form can be sent again. */
 async function meet(answer: () => Response | Promise<Response>) {
   fake.server.use(http.post('*/api/auth/login', answer, { once: true }));
   const { user } = renderApp({ path: '/sign-in' });
@@ -28,7 +28,7 @@ async function refuseFields(errors: FieldError[]) {
   return HttpResponse.json({ ...(await refusal.json()), errors }, refusal);
 }
 
-/** What the alert says happened, and what to do next. */
+/** Expects the alert to show what happened, and what to do next. */
 function says(happened: string, next: string) {
   const [first, second] = within(screen.getByRole('alert')).getAllByRole('paragraph');
   expect(first).toHaveTextContent(happened);
@@ -36,7 +36,7 @@ function says(happened: string, next: string) {
 }
 
 describe('a refused or failed sign-in', () => {
-  it('keeps the text after a wrong password, and the focus goes to the password with the reason', async () => {
+  it('because of a wrong password keeps the text, and focuses the password, which shows the reason', async () => {
     await meet(() => problem('invalid_credentials'));
     says(nameField.refused, 'Check both, then try again.');
     expect(name()).toHaveValue(signInName(ada));
@@ -56,30 +56,33 @@ describe('a refused or failed sign-in', () => {
     ['email_not_verified', {}, 'has not been confirmed yet.', 'Open the link in the message'],
     ['internal_error', {}, 'Something went wrong on our side.', 'quote this reference: request-1'],
     ['validation_failed', {}, 'could not accept what you typed.', nameField.check],
-  ])('by %s (%o) shows the reason, keeps text and focus, and can be repeated', async (...row) => {
-    const [code, headers, happened, next] = row;
-    const user = await meet(() => problem(code, headers));
-    says(happened, next);
-    expect(name()).toHaveValue(signInName(ada));
-    expect(password()).toHaveValue('right');
-    expect(submit()).toHaveFocus();
-    expect(name()).toBeValid();
-    expect(password()).toBeValid();
-    await user.click(submit());
-    expect(await findPage('Signed in as ada')).toBeInTheDocument();
-  });
+  ])(
+    'because of %s (%o) shows the reason, keeps text and focus, and can be repeated',
+    async (...row) => {
+      const [code, headers, happened, next] = row;
+      const user = await meet(() => problem(code, headers));
+      says(happened, next);
+      expect(name()).toHaveValue(signInName(ada));
+      expect(password()).toHaveValue('right');
+      expect(submit()).toHaveFocus();
+      expect(name()).toBeValid();
+      expect(password()).toBeValid();
+      await user.click(submit());
+      expect(await findPage('Signed in as ada')).toBeInTheDocument();
+    },
+  );
 
   it.each([
-    ['no server', () => HttpResponse.error()],
+    ['an unreachable server', () => HttpResponse.error()],
     ['the page of a captive portal', () => HttpResponse.html('<p>Welcome to the hotel</p>')],
     ['an error page of a proxy', () => new HttpResponse('Bad gateway', { status: 502 })],
-  ])('by %s shows that the server cannot be reached', async (_name, answer) => {
+  ])('because of %s shows that the server cannot be reached', async (_name, answer) => {
     await meet(answer);
     says('We cannot reach the server.', 'Check your connection, then try again.');
     expect(password()).toHaveValue('right');
   });
 
-  it('names each field that the server refuses, and the first one has the focus', async () => {
+  it('shows a message at each field that the server refuses, and focuses the first one', async () => {
     await meet(() =>
       refuseFields([
         { pointer: '#/password', detail: 'is too long' },
@@ -94,13 +97,13 @@ describe('a refused or failed sign-in', () => {
     expect(password()).toHaveAccessibleDescription(words(256));
   });
 
-  it('puts the focus into the password when that alone is refused', async () => {
+  it('focuses the password when the server refuses only the password', async () => {
     await meet(() => refuseFields([{ pointer: '#/password', detail: 'is too long' }]));
     expect(password()).toHaveFocus();
     expect(name()).toBeValid();
   });
 
-  it('is announced from a region that was there before, and forgotten when sent again', async () => {
+  it('is announced in an existing live region, which is emptied when the form is sent again', async () => {
     const user = await meet(() => problem('rate_limited'));
     const alert = screen.getByRole('alert');
     await user.clear(password());

@@ -14,12 +14,12 @@ export const nameField = {
 const names = [nameField.key, 'password'] as const;
 const inText = { [nameField.key]: nameField.inText, password: 'password' };
 
-/** From the first character that can be seen to the last. */
+/** Matches from the first visible character to the last. */
 const visible = /[^\s\p{Cf}](?:.*[^\s\p{Cf}])?/su;
 
 /**
  * What the person typed. Blanks and invisible characters around the name are left out, because typing and copying
- * bring them along unseen (docs/decisions/0025). The password goes out exactly as typed: not trimmed, not cut.
+ * bring them along unseen (docs/decisions/0025). The password is sent exactly as typed: not trimmed, not cut.
  */
 export function readCredentials(form: HTMLFormElement): LoginRequest {
   const data = new FormData(form);
@@ -30,7 +30,7 @@ export function readCredentials(form: HTMLFormElement): LoginRequest {
 }
 
 /**
- * The fields that were left empty or are too long. The longest ones would not get past the server's limit on a body.
+ * The fields that are empty or too long. The server would refuse a very long entry by its limit on a body.
  */
 export function findUnfitFields(credentials: LoginRequest): FieldErrors {
   return pickErrors((name) => {
@@ -40,7 +40,7 @@ export function findUnfitFields(credentials: LoginRequest): FieldErrors {
   });
 }
 
-/** The fields that the server refused, in our words, because the server's are meant for programmers. */
+/** The fields that the server refused, in our words, because the server's words are for developers. */
 export function findRefusedFields(errors: readonly FieldError[]): FieldErrors {
   const pointers = new Set(errors.map(({ pointer }) => pointer));
   return pickErrors((name) =>

@@ -19,7 +19,7 @@ async function openSignIn() {
 }
 
 describe('the sign-in form by keyboard', () => {
-  it('is reached and sent without a mouse, in the order it is read', async () => {
+  it('can be reached and sent without a mouse, and Tab follows the order in which it is read', async () => {
     const { user } = await openSignIn();
     name().blur();
     const stops: (Element | null)[] = [];
@@ -56,7 +56,7 @@ describe('the sign-in form by keyboard', () => {
 });
 
 describe('the sign-in form for password managers', () => {
-  it('is one POST form with the two named inputs they look for, and one submit button', async () => {
+  it('is one POST form with one submit button and the two named inputs that password managers look for', async () => {
     await openSignIn();
     expect([...document.forms]).toEqual([name().form]);
     expect(name().form).toHaveAttribute('method', 'post');
@@ -82,7 +82,7 @@ describe('the sign-in form for password managers', () => {
 });
 
 describe('empty fields of the sign-in form', () => {
-  it('are named beside the field, the first one has the focus, and nothing is sent', async () => {
+  it('each show a message, the first one gets the focus, and nothing is sent', async () => {
     const { user } = await openSignIn();
     await user.click(submit());
     expect(name()).toHaveFocus();
@@ -93,7 +93,7 @@ describe('empty fields of the sign-in form', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  it('an empty password alone gets the focus', async () => {
+  it('the password gets the focus when it alone is empty', async () => {
     const { user } = await openSignIn();
     await user.type(name(), `${signInName(ada)}{Enter}`);
     expect(password()).toHaveFocus();
@@ -102,7 +102,7 @@ describe('empty fields of the sign-in form', () => {
     expect(name()).not.toHaveAccessibleDescription();
   });
 
-  it('lose their message when something is typed, each its own', async () => {
+  it('each lose their own message when something is typed into them', async () => {
     const { user } = await openSignIn();
     await user.click(submit());
     await user.type(name(), 'a');

@@ -21,14 +21,14 @@ export function SignInForm({ login, reasonId }: SignInFormProps) {
   const name = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
-    // A heading that has the focus keeps it, so that a screen reader announces the page. Where a finger points, the
-    // keyboard would cover half the page unasked.
+    // A heading that has the focus keeps it, so that a screen reader announces the page. On a touch device the name
+    // gets no focus, because the keyboard would open unasked and cover half the page.
     const isFree = document.activeElement === document.body;
     if (isFree && !window.matchMedia('(pointer: coarse)').matches) name.current?.focus();
   }, []);
 
   return (
-    // Uncontrolled inputs and a real POST form: password managers fill and recognise them, and a
+    // The inputs are uncontrolled and the form is a real POST form. Password managers recognise and fill both, and a
     // submit before the script has loaded does not put the password into the address.
     <form className={styles.form} method="post" noValidate onSubmit={submit}>
       <Field

@@ -17,30 +17,30 @@ async function openSignedIn(path = '/') {
   return app;
 }
 
-/** What the page gives as the reason why nobody is signed in. */
+/** The part of the sign-in page that shows why nobody is signed in. */
 async function findReason() {
   await findPage('Sign in');
   return screen.getByRole('status');
 }
 
 describe('the reason to sign in', () => {
-  it('is not given on a first visit, and nobody is called', async () => {
+  it('is not shown on a first visit, which makes no call', async () => {
     renderApp();
     await findPage('Sign in');
     expect(screen.queryByRole('status')).not.toBeInTheDocument();
     expect(fake.calls).toEqual([]);
   });
 
-  it('is the sign-out after a sign-out', async () => {
+  it('names the sign-out after a sign-out in this tab', async () => {
     const { user } = await openSignedIn();
     await user.click(screen.getByRole('button', { name: 'Sign out' }));
     expect(await findReason()).toHaveTextContent(/^You are signed out\.$/);
     expect(address()).toBe('/sign-in');
-    // Else it would reach the API of the test after this one.
+    // Otherwise the sign-out call would reach the fake API during the next test.
     await waitFor(() => expect(fake.count('/api/auth/logout')).toBe(1));
   });
 
-  it('is the sign-out in another tab after one, and signing in leads back', async () => {
+  it('names the sign-out in another tab, and signing in leads back', async () => {
     const { user, browser } = await openSignedIn('/?tab=token');
     const other = openAnotherTab(browser);
     await act(() => other.client.logout());
@@ -51,7 +51,7 @@ describe('the reason to sign in', () => {
     expect(address()).toBe('/?tab=token');
   });
 
-  it('is that the session has ended after the server refused to renew, and signing in leads back', async () => {
+  it('names the end of the session after the server refused to renew it, and signing in leads back', async () => {
     const { user } = await openSignedIn('/?tab=token#time');
     fake.onRefresh(() => problem('refresh_token_invalid'));
     await user.click(screen.getByRole('button', { name: 'Renew now' }));
@@ -62,7 +62,7 @@ describe('the reason to sign in', () => {
     expect(address()).toBe('/?tab=token#time');
   });
 
-  it('is that the session has ended when that turns out on opening the page', async () => {
+  it('names the end of the session when the server refuses to renew it as the page opens', async () => {
     fake.onRefresh(() => problem('refresh_token_invalid'));
     renderApp({ mayHaveSession: true });
     expect(await findReason()).toHaveTextContent('Your session has ended.');
@@ -93,7 +93,7 @@ describe('when another account signed in in another tab', () => {
     expect(screen.queryByText('grace')).not.toBeInTheDocument();
   });
 
-  it('“Continue with that account” takes it over by one call, keeping the focus meanwhile', async () => {
+  it('“Continue with that account” takes over its session with one call, and keeps the focus meanwhile', async () => {
     const { user } = await openWithGraceElsewhere();
     await findReason();
     const answer = deferred();
@@ -111,7 +111,7 @@ describe('when another account signed in in another tab', () => {
     expect(fake.count('/api/auth/refresh')).toBe(before + 1);
   });
 
-  it('“Continue with that account” shows that its session is over by now, and disappears', async () => {
+  it('“Continue with that account” disappears if the session of that account is over, and this is shown', async () => {
     const { user } = await openWithGraceElsewhere();
     await findReason();
     fake.onRefresh(() => problem('refresh_token_invalid'));

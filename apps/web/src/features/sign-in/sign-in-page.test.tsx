@@ -16,7 +16,7 @@ async function signInFrom(path: string) {
 }
 
 describe('after sign-in', () => {
-  it('the page of the address is shown, and the form does not stay in the history', async () => {
+  it('the page that was opened first is shown, and the form does not stay in the history', async () => {
     const { user } = renderApp({ path: '/?tab=token#time' });
     await findPage('Sign in');
     expect(isSignInFormShown()).toBe(true);
@@ -28,7 +28,7 @@ describe('after sign-in', () => {
     expect(window.history).toHaveLength(length);
   });
 
-  it('another page of this application is shown when the address names it', async () => {
+  it('another page of this application is shown when the return address names it', async () => {
     await signInFrom('/sign-in?returnTo=%2Fnotes%3Fpage%3D2');
     await findPage('There is nothing at this address');
     expect(address()).toBe('/notes?page=2');
@@ -48,7 +48,7 @@ describe('after sign-in', () => {
 });
 
 describe('the sign-in page', () => {
-  it('shows that it is loading while the session is restored, then leads on', async () => {
+  it('shows that it is loading while the session is restored, then leads to the return address', async () => {
     fake.haveSession();
     const answer = deferred();
     fake.onRefresh(async () => {
@@ -63,7 +63,7 @@ describe('the sign-in page', () => {
     expect(address()).toBe('/?tab=token');
   });
 
-  it('shows that the server gives no answer about the session, and goes on once it does', async () => {
+  it('shows that the server gives no answer about the session, and leads on once the server answers', async () => {
     fake.haveSession();
     fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
     const { user } = renderApp({ path: '/sign-in', mayHaveSession: true });
@@ -73,7 +73,7 @@ describe('the sign-in page', () => {
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
 
-  it('signs in although the server gives no answer about the session, and leads to the page of the address', async () => {
+  it('signs in although the server gives no answer about the session, and leads to the return address', async () => {
     fake.onRefresh(() => HttpResponse.html('<h1>Blocked</h1>', { status: 401 }));
     const { user, tab } = renderApp({ path: '/sign-in?returnTo=%2F%3Fa', mayHaveSession: true });
     tab.hide();

@@ -18,7 +18,7 @@ async function openSignIn() {
   return app;
 }
 
-/** What the form sends. The answer is not of this API, so the form stays. */
+/** Records what the form sends. The answer is not one of this API, so the form stays. */
 function watchLogin() {
   const sent: unknown[] = [];
   const answer = http.post('*/api/auth/login', async ({ request }) => {
@@ -29,12 +29,12 @@ function watchLogin() {
   return sent;
 }
 
-describe('what surrounds a name', () => {
+describe('a typed name', () => {
   it.each([
     ['spaces', '  Ada '],
     ['a tab and a no-break space', '\tAda\u00a0'],
     ['invisible characters that a copied name brings along', '\u200bAda\ufeff\u200e'],
-  ])('%s, is not sent with it', async (_what, typed) => {
+  ])('is sent without %s around it', async (_what, typed) => {
     const sent = watchLogin();
     const { user } = await openSignIn();
     name().value = typed;
@@ -44,7 +44,7 @@ describe('what surrounds a name', () => {
     expect(name()).toHaveValue(typed);
   });
 
-  it('stays where it is inside the name, and around and inside the password', async () => {
+  it('keeps the spaces inside it, and a password keeps those inside and around it', async () => {
     const sent = watchLogin();
     const { user } = await openSignIn();
     await fillIn(user, { name: ' Ada  B ', password: '  pläin  text ' });
@@ -53,7 +53,7 @@ describe('what surrounds a name', () => {
     expect(sent).toEqual([{ [nameField.key]: 'Ada  B', password: '  pläin  text ' }]);
   });
 
-  it('is not a name by itself', async () => {
+  it('counts as empty when it consists of spaces alone', async () => {
     const { user } = await openSignIn();
     await fillIn(user, { name: '  ' });
     await user.click(submit());
@@ -63,8 +63,8 @@ describe('what surrounds a name', () => {
   });
 });
 
-describe('an entry that is too long', () => {
-  it('is named at its field, and nothing is sent', async () => {
+describe('an entry of the sign-in form', () => {
+  it('gets a message at its field when it is too long, and nothing is sent', async () => {
     const { user } = await openSignIn();
     name().value = 'x'.repeat(nameField.longest + 1);
     password().value = 'x'.repeat(30_000);
@@ -77,7 +77,7 @@ describe('an entry that is too long', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  it('is measured without the blanks around the name, and the longest that may be is sent', async () => {
+  it('may be as long as the limit, and blanks around the name do not count', async () => {
     const sent = watchLogin();
     const { user } = await openSignIn();
     const [longestName, longestPassword] = ['x'.repeat(nameField.longest), 'x'.repeat(256)];
@@ -104,7 +104,7 @@ describe('a form that was refused', () => {
     ['name', name],
     ['password', password],
   ])(
-    'as incorrect is no longer red, and shows no reason, once the %s is edited',
+    'for wrong credentials is no longer red, and shows no reason, once the %s is edited',
     async (_name, field) => {
       const user = await meetRefusal(() => problem('invalid_credentials'));
       expect(password()).toBeInvalid();
@@ -115,7 +115,7 @@ describe('a form that was refused', () => {
     },
   );
 
-  it('for another reason shows it no longer once it is edited', async () => {
+  it('for another reason no longer shows that reason once a field is edited', async () => {
     const user = await meetRefusal(() => problem('service_unavailable'));
     await user.type(name(), 'x');
     expect(screen.getByRole('alert')).toBeEmptyDOMElement();
@@ -125,7 +125,7 @@ describe('a form that was refused', () => {
 describe('Caps Lock', () => {
   const hint = () => screen.queryByText('Caps Lock is on.');
 
-  it('is pointed out politely in the password, and no longer once it is off', async () => {
+  it('has a polite hint at the password while it is on, and none once it is off', async () => {
     const { user } = await openSignIn();
     await user.click(password());
     await user.keyboard('{CapsLock}a');
@@ -135,7 +135,7 @@ describe('Caps Lock', () => {
     expect(hint()).toBeNull();
   });
 
-  it('is pointed out when the password is reached by Tab or by mouse and it was on before', async () => {
+  it('has a hint when it was on before the password is reached by Tab or by mouse', async () => {
     const { user } = await openSignIn();
     await user.click(name());
     await user.keyboard('{CapsLock}');
@@ -148,14 +148,14 @@ describe('Caps Lock', () => {
     expect(hint()).toBeInTheDocument();
   });
 
-  it('gives way to what is wrong with the password', async () => {
+  it('has no hint beside an error of the password', async () => {
     const { user } = await openSignIn();
     await user.type(name(), `${signInName(ada)}{CapsLock}{Tab}{Enter}`);
     expect(password()).toHaveAccessibleDescription('Enter your password.');
     expect(hint()).toBeNull();
   });
 
-  it('is not looked for in the event of a password manager, which knows no keys', async () => {
+  it('is not read from the key event of a password manager, which carries no modifier keys', async () => {
     await openSignIn();
     password().focus();
     fireEvent(password(), createEvent('keydown', password(), { bubbles: true }));
@@ -177,13 +177,13 @@ describe('the name field', () => {
     expect(name()).toHaveFocus();
   });
 
-  it('has no focus where a finger points: a keyboard would cover half the page unasked', async () => {
+  it('has no focus on a touch device, where the keyboard would open unasked and cover half the page', async () => {
     stubPointer('coarse');
     await openSignIn();
     expect(document.body).toHaveFocus();
   });
 
-  it('has no focus where something else has it already', async () => {
+  it('does not take the focus from something else that has it', async () => {
     stubPointer('fine');
     const other = document.body.appendChild(document.createElement('input'));
     onTestFinished(() => other.remove());
@@ -192,7 +192,7 @@ describe('the name field', () => {
     expect(other).toHaveFocus();
   });
 
-  it('is described by the reason to sign in, which a screen reader would pass over otherwise', async () => {
+  it('is described by the reason to sign in, which a screen reader would otherwise pass over', async () => {
     stubPointer('fine');
     fake.onRefresh(() => problem('refresh_token_invalid'));
     renderApp({ mayHaveSession: true });
@@ -202,8 +202,8 @@ describe('the name field', () => {
   });
 });
 
-describe('the sign-in form for what types', () => {
-  it('takes a password that is pasted', async () => {
+describe('the sign-in form for paste and touch keyboards', () => {
+  it('accepts a pasted password', async () => {
     const user = userEvent.setup();
     await openSignIn();
     await user.type(name(), signInName(ada));
@@ -214,7 +214,7 @@ describe('the sign-in form for what types', () => {
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
 
-  it('names the key of a touch keyboard that leads on, and the one that sends', async () => {
+  it('labels the key of a touch keyboard that leads to the next field, and the key that sends', async () => {
     await openSignIn();
     expect(name()).toHaveAttribute('enterkeyhint', 'next');
     expect(password()).toHaveAttribute('enterkeyhint', 'go');

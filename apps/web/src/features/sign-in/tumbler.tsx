@@ -1,6 +1,6 @@
 import styles from './tumbler.module.css';
 
-/** Lengths of the key pins, left to right: how deep the key that fits is cut under each. */
+/** Lengths of the key pins, from left to right. The fitting key is cut as deep under each pin. */
 const cuts = [64, 104, 80, 128, 92, 116];
 
 const centre = (index: number) => 45 + index * 46;

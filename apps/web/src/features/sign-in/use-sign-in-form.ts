@@ -11,7 +11,7 @@ import {
   readCredentials,
 } from './sign-in-fields.ts';
 
-/** The life of one sign-in form: check, send, and on failure show why and put the focus where to go on. */
+/** Checks and sends one sign-in form. On failure it shows why, and focuses the field to correct if there is one. */
 export function useSignInForm(login: (credentials: LoginRequest) => Promise<void>) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
@@ -47,7 +47,7 @@ export function useSignInForm(login: (credentials: LoginRequest) => Promise<void
     }
   };
 
-  // The messages were about the text before this edit.
+  // An edit clears the messages, because they are about the earlier text.
   const edit = (name: keyof FieldErrors) => {
     setFailure(null);
     setFieldErrors((errors) => (errors[name] ? { ...errors, [name]: undefined } : errors));
