@@ -6,6 +6,13 @@ import { expect } from './test.ts';
 export async function expectNothingForAxe(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // Text that fades in has too little contrast until it is there. What turns for ever is not waited for.
+    await page.waitForFunction(() =>
+      document.getAnimations().every(({ effect, playState }) => {
+        const isEndless = effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY;
+        return isEndless || playState !== 'running';
+      }),
+    );
     // A page that is still loading has no heading; accessibility.spec.ts checks the headings of every page.
     const axe = new AxeBuilder({ page }).disableRules('page-has-heading-one');
     const { violations } = await axe.analyze();

@@ -133,7 +133,10 @@ export const states: Record<string, Reach> = {
     await callButton(page).click();
     await expect(connectionBanner(page)).toBeVisible();
   },
-  'not-found': (page) => page.goto('/a/link/that-is-old'),
+  'not-found': async (page) => {
+    await page.goto('/a/link/that-is-old');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  },
   'not-found-signed-in': async (page) => {
     await signIn(page);
     await page.goto('/a/link/that-is-old');
