@@ -27,7 +27,6 @@ it('deleting a feature deletes the file of its tables, keeps its migration, and 
   writeFileSync(join(feature, 'notes.routes.ts'), 'export const notesRoutes = 1;\n');
   writeFileSync(join(migrations, '9999_notes.sql'), migration);
   writeFileSync(app, `import './features/notes/notes.routes.ts'; // feature: notes\n${before}`);
-  execFileSync('git', ['init', '--quiet'], { cwd: folder });
 
   const said = execFileSync(
     process.execPath,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, matchesGlob } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeTemporaryFolder } from '../apps/api/src/testing/temporary-folder.ts';
@@ -7,6 +8,7 @@ import { generatedFile, listSources, toBiome } from './import-rule.ts';
 import { zones } from './import-zones.ts';
 
 const root = join(import.meta.dirname, '..');
+const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
 
 it('the linter’s configuration matches the table: npm run import-rule writes it', () => {
   const written = JSON.parse(readFileSync(join(root, generatedFile), 'utf8'));
@@ -45,8 +47,8 @@ it('the linter refuses an import against the rule in every kind of zone', () => 
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), `export * as probe from '${target}';\n`);
   }
-  const lint = ['biome', 'lint', '--vcs-enabled=false', '--reporter=github', 'apps', 'packages'];
-  const { stdout } = spawnSync('npx', lint, { cwd: folder, encoding: 'utf8' });
+  const lint = [biome, 'lint', '--vcs-enabled=false', '--reporter=github', 'apps', 'packages'];
+  const { stdout } = spawnSync(process.execPath, lint, { cwd: folder, encoding: 'utf8' });
   for (const [file, target, reason] of forbidden) {
     const lines = stdout.split('\n').filter((line) => line.includes(`${file},line=`));
     expect(lines.join('\n'), `${file} imports ${target}`).toContain(reason);

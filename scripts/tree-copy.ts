@@ -32,12 +32,16 @@ export function copyTree(root: string): TreeCopy {
     if (file.endsWith('package.json'))
       linkModules(join(root, dirname(file)), join(folder, dirname(file)));
   }
-  const git = (...given: string[]) => spawnSync('git', ['apply', ...given], { cwd: folder });
+  const git = (...given: string[]) => spawnSync('git', given, { cwd: folder });
+  // Scripts and their tests ask git which files there are.
+  git('init', '--quiet');
+  git('add', '--all');
   return {
     folder,
-    apply: (patchFile) => git(patchFile).status === 0,
+    apply: (patchFile) => git('apply', patchFile).status === 0,
     revert(patchFile) {
-      if (git('--reverse', patchFile).status !== 0) throw new Error(`cannot revert ${patchFile}`);
+      const { status } = git('apply', '--reverse', patchFile);
+      if (status !== 0) throw new Error(`cannot revert ${patchFile}`);
     },
   };
 }

@@ -37,7 +37,7 @@ describe('a sign-in beyond the limit of live sessions', () => {
     test.clock.advance(minute);
     expect((await first.browser.refresh()).status).toBe(200);
     const fourth = await signIn();
-    expect((await fourth.browser.getAs(second.accessToken, '/api/protected')).status).toBe(401);
+    expect((await fourth.browser.getAs(second.accessToken, '/api/user/me')).status).toBe(401);
     expect((await second.browser.refresh()).status).toBe(401);
     for (const kept of [first, third, fourth]) {
       expect((await kept.browser.refresh()).status).toBe(200);

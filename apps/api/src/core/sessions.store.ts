@@ -102,6 +102,7 @@ export function createSessionStore(db: Db): SessionStore {
       db
         .select({
           id: sessions.id,
+          // Typed as never null, because the WHERE clause leaves no null.
           revokedAt: sql<Date>`${sessions.revokedAt}`.mapWith(sessions.revokedAt),
         })
         .from(sessions)

@@ -171,7 +171,7 @@ describe('a preflight', () => {
   it.each([
     ['/api/auth/login', 204, 'POST'],
     ['/api/user/me', 204, 'GET, HEAD'],
-    ['/api/protected', 204, 'GET, HEAD'],
+    ['/api/protected', 204, 'GET, HEAD'], // feature: protected
     ['/api/nothing', 404, undefined],
   ])('for %s is %i and allows the methods of the address: %s', async (path, status, allow) => {
     const answer = await preflight(own, path);

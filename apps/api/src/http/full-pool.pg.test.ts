@@ -60,7 +60,7 @@ describe('while every connection to the database is busy', () => {
       expectProblem(answer, 'service_unavailable', { headers: { 'retry-after': '2' } });
     }
     expect((await test.browser().get('/readyz')).status).toBe(503);
-    expect((await browser.getAs(accessToken, '/api/protected')).status).toBe(200);
+    expect((await browser.getAs(accessToken, '/api/protected')).status).toBe(200); // feature: protected
     expect((await test.browser().get('/healthz')).status).toBe(200);
     await release();
     expect(browser.token()).toBe(token);

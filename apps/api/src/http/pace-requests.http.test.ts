@@ -57,7 +57,7 @@ describe('an address that makes more requests than it may', () => {
     expect(answers).toEqual([200, 200, 200]);
   });
 
-  it.each(['/healthz', '/api/auth/logout', '/api/protected', '/nowhere'])(
+  it.each(['/healthz', '/api/auth/logout', '/api/user/me', '/nowhere'])(
     'is refused on %s with 429 after the wait when its turn is too far away',
     async (path) => {
       await takeBurst('203.0.113.2');

@@ -82,7 +82,7 @@ describe('any byte in a header that our own code parses', () => {
     'causes no server error, clears no cookie and ends no session: %s',
     async (header) => {
       const wrong: string[] = [];
-      const paths = ['GET /api/protected', 'POST /api/auth/refresh', 'POST /api/auth/login'];
+      const paths = ['GET /api/user/me', 'POST /api/auth/refresh', 'POST /api/auth/login'];
       for (const byte of bytes) {
         for (const line of headers[header]?.(byte) ?? []) {
           const target = paths.map((path) => path.split(' ') as [string, string]);
@@ -107,7 +107,7 @@ describe('any byte in a header that our own code parses', () => {
   it('is ignored around a token if it is a space or a tab, but not if it is a no-break space', async () => {
     const read = async (value: string) => {
       const headers = [`Authorization: ${value}`];
-      return (await sendRaw(test.server, rawRequest('GET', '/api/protected', { headers }))).status;
+      return (await sendRaw(test.server, rawRequest('GET', '/api/user/me', { headers }))).status;
     };
     expect(await read(` Bearer ${accessToken}\t `)).toBe(200);
     expect(await read(`Bearer\xa0${accessToken}`)).toBe(401);

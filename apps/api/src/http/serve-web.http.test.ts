@@ -173,7 +173,7 @@ describe('below /api nothing is a page', () => {
     },
   );
 
-  it('a 404 there is the same as without a page', async () => {
+  it('an address without an endpoint is answered as by a process that serves no page', async () => {
     const answer = await test.browser().get('/api/nothing');
     expectProblem(answer, 'not_found', {
       origin: 'https://app.example.com',

@@ -46,7 +46,7 @@ it('sign-ins that race with a change of role leave no session with the old role'
   const answers = await Promise.all(signIns);
   const roles = await Promise.all(
     answers.map(async ({ body }) => {
-      const me = await test.browser().getAs(body.accessToken, '/api/protected');
+      const me = await test.browser().getAs(body.accessToken, '/api/user/me');
       return me.status === 200 ? body.user.role : 'refused';
     }),
   );

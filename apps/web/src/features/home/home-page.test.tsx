@@ -81,11 +81,11 @@ describe('the connection banner', () => {
     const { user } = await openHome();
     const away = () => problem('service_unavailable', { 'Retry-After': '3600' });
     fake.onRefresh(away);
-    fake.server.use(http.get('*/api/protected', away));
-    await user.click(await screen.findByRole('button', { name: 'Call /api/protected' }));
+    fake.server.use(http.get('*/api/protected', away)); // feature: protected
+    await user.click(await screen.findByRole('button', { name: 'Call /api/protected' })); // feature: protected
     await user.click(screen.getByRole('button', { name: 'Renew now' }));
     expect(await screen.findByText('Not renewed.')).toBeInTheDocument();
-    expect(await screen.findByText('No answer.')).toBeInTheDocument();
+    expect(await screen.findByText('No answer.')).toBeInTheDocument(); // feature: protected
     expect(screen.getByText(words)).toBeInTheDocument();
     for (const alert of screen.getAllByRole('alert')) expect(alert).toBeEmptyDOMElement();
     expect(screen.queryByText(/too busy|cannot reach/)).toBeNull();
