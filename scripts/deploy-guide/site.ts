@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { makeCertificate } from '../../apps/api/src/testing/make-certificate.ts';
+import { startPostgres } from '../../apps/api/src/testing/start-postgres.ts';
 import { makeTemporaryFolder } from '../../apps/api/src/testing/temporary-folder.ts';
-import { createDatabase, startPostgres } from './database.ts';
+import { createDatabase } from './database.ts';
 import { readGuide } from './guide.ts';
 import { type Nginx, startNginx } from './nginx.ts';
 import { createServices, type Services, untilReady } from './service.ts';
@@ -38,7 +39,7 @@ export async function openSite(file: string, undo: (() => Promise<void>)[]): Pro
   mkdirSync(join(folder, 'releases'));
 
   const passwords = await writeSettings(workshop);
-  const postgres = await startPostgres(join(folder, 'data'), ports.database);
+  const postgres = await startPostgres({ port: ports.database, flags: ['-c', 'fsync=off'] });
   undo.push(() => postgres.stop());
   await createDatabase(guide, { port: ports.database, passwords });
   await runBlock(workshop, /mkdir "\$release"/, { RELEASE: 'first' });

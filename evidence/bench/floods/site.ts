@@ -8,8 +8,8 @@ import { openDatabase } from '../../../apps/api/src/db/client.ts';
 import { rateLimits, sessions, users } from '../../../apps/api/src/db/tables.ts';
 import { newId } from '../../../apps/api/src/lib/id.ts';
 import { loadConfig } from '../../../apps/api/src/settings/config.ts';
+import { startPostgres } from '../../../apps/api/src/testing/start-postgres.ts';
 import { findFreePort, startProcess } from '../../../apps/api/src/testing/start-process.ts';
-import { startPostgres } from './start-postgres.ts';
 
 export const password = 'correct horse battery staple';
 

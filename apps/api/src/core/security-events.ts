@@ -75,9 +75,6 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
   },
 };
 
-/** Every event's name in the log. A test compares these with the document that lists them. */
-export const eventNames = Object.values(entries).map(({ event }) => event);
-
 export type Report = (event: SecurityEvent) => void;
 
 /**

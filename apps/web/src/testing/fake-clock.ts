@@ -23,5 +23,3 @@ export function createFakeClock() {
     },
   };
 }
-
-export type FakeClock = ReturnType<typeof createFakeClock>;
