@@ -23,6 +23,7 @@ export const guardedPackages = {
   express: 'Only app, http and *.routes.ts know Express.',
   jsonwebtoken: 'Only core/*-token.ts touches jsonwebtoken.',
   bcrypt: 'Only core/password.ts touches bcrypt.',
+  nodemailer: 'Only apps/api/src/mail touches nodemailer.',
   axios: 'Only apps/web/src/auth touches axios.',
 };
 
@@ -54,8 +55,8 @@ const api = downward([
   { name: 'start', files: ['apps/api/src/start/**'], imports: ['**/start/**'] },
   {
     name: 'api app',
-    files: ['apps/api/src/{app,deps,stores}.ts'],
-    imports: ['**/app.ts', '**/deps.ts', '**/stores.ts'],
+    files: ['apps/api/src/{app,deps,handlers,mails,stores}.ts'],
+    imports: ['**/app.ts', '**/deps.ts', './handlers.ts', '**/mails.ts', '**/stores.ts'],
     packages: ['express'],
   },
   {
@@ -64,6 +65,12 @@ const api = downward([
     imports: ['**/features/**'],
     alsoNot: [betweenFeatures],
     except: [{ files: ['apps/api/src/features/**/*.routes.ts'], packages: ['express'] }],
+  },
+  {
+    name: 'mail',
+    files: ['apps/api/src/mail/**'],
+    imports: ['**/mail/**'],
+    packages: ['nodemailer'],
   },
   {
     name: 'http',

@@ -3,15 +3,15 @@ import cookieParser from 'cookie-parser';
 import express, { type Express, Router } from 'express';
 import { createAccessTokens } from './core/access-token.ts';
 import { createFairQueue } from './core/fair-queue.ts';
+import { createLinks } from './core/links.ts';
+import { createOutbox } from './core/outbox.ts';
 import { createPasswords } from './core/password.ts';
 import { createRefreshTokens } from './core/refresh-token.ts';
 import { createRevocations } from './core/revocations.ts';
 import { createSessions } from './core/sessions.ts';
 import type { Deps } from './deps.ts';
-import { authHandlers } from './features/auth/auth.routes.ts';
 import { countingQueue } from './features/auth/login-limits.ts';
-import { protectedHandlers } from './features/protected/protected.routes.ts'; // feature: protected
-import { userHandlers } from './features/user/user.routes.ts';
+import { createHandlers } from './handlers.ts';
 import { allowOrigins } from './http/cross-origin.ts';
 import { rejectCrossSite } from './http/csrf.ts';
 import { requireDeclaredAccess } from './http/declared-access.ts';
@@ -22,7 +22,7 @@ import { createMount } from './http/mount.ts';
 import { paceRequests } from './http/pace-requests.ts';
 import { createRefreshCookie } from './http/refresh-cookie.ts';
 import { requestContext } from './http/request-context.ts';
-import { requireAuth } from './http/require-auth.ts';
+import { requireAuth, requireFreshProof } from './http/require-auth.ts';
 import { apiHeaders } from './http/security-headers.ts';
 import { serveWeb } from './http/serve-web.ts';
 import { createSessionAnswer } from './http/session-answer.ts';
@@ -53,17 +53,14 @@ export async function createApp(deps: Deps): Promise<Express> {
 
   const mount = createMount({
     auth: requireAuth(core.accessTokens, core.revocations),
+    fresh: requireFreshProof(clock),
     ownSite: rejectCrossSite(config.allowedOrigins),
   });
   const cookie = createRefreshCookie(config);
   const answer = createSessionAnswer({ ...core, cookie, clock });
   const { users, rateLimits, sessions: store } = stores;
-  const services = { ...core, users, rateLimits, store, config, clock };
-  mountEndpoints(api, mount, {
-    ...authHandlers({ ...services, cookie, answer }),
-    ...userHandlers({ users }),
-    ...protectedHandlers(), // feature: protected
-  });
+  const services = { ...core, users, rateLimits, store, config, clock, db: database.db };
+  mountEndpoints(api, mount, createHandlers({ ...services, cookie, answer }));
   requireDeclaredAccess(api);
   api.use(notFound);
   app.use(apiBasePath, api);
@@ -101,6 +98,8 @@ function createCore({ config, secrets, clock, stores }: Deps) {
       clock,
     }),
     fingerprint: createFingerprint(pepper),
+    links: createLinks({ keys: secrets.refreshTokenKeys, clock }),
+    outbox: createOutbox(clock),
     countingQueue: createFairQueue({ clock, ...countingQueue }),
   };
 }

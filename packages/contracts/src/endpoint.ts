@@ -3,9 +3,13 @@ import type { ProblemCode } from './problem.ts';
 
 /**
  * Who may call an endpoint. `cookie`: anyone with a refresh cookie. The endpoint reads the cookie itself.
- * `signed-in`: anyone with a valid access token.
+ * `signed-in`: anyone with a valid access token. `freshly-proven`: the same, if the person has proved who they are within
+ * `freshFor`; otherwise the answer asks them to prove it again (RFC 9470).
  */
-export type Access = 'anyone' | 'cookie' | 'signed-in';
+export type Access = 'anyone' | 'cookie' | 'signed-in' | 'freshly-proven';
+
+/** For how long a proof of who somebody is counts as fresh, in seconds. */
+export const freshFor = 600;
 
 /** Describes one endpoint of the API. The server mounts it from this description, so nothing is written twice. */
 export type Endpoint = {
@@ -52,6 +56,11 @@ export function problemsOf(endpoint: Endpoint): ReadonlySet<ProblemCode> {
     ...always,
     ...(endpoint.body ? ofBody : []),
     ...(endpoint.method === 'GET' ? [] : (['csrf_rejected'] as const)),
-    ...(endpoint.access === 'signed-in' ? ofToken : []),
+    ...(needsToken(endpoint) ? ofToken : []),
+    ...(endpoint.access === 'freshly-proven' ? (['reauthentication_required'] as const) : []),
   ]);
 }
+
+/** Whether a call must carry an access token. */
+export const needsToken = ({ access }: Pick<Endpoint, 'access'>): boolean =>
+  access === 'signed-in' || access === 'freshly-proven';

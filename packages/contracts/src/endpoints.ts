@@ -1,6 +1,7 @@
 import { loginEndpoint, logoutEndpoint, refreshEndpoint } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
 import { protectedEndpoint } from './protected.ts'; // feature: protected
+import { siteEndpoint } from './site.ts';
 import { meEndpoint } from './user.ts';
 
 /**
@@ -12,6 +13,7 @@ export const endpoints = {
   refresh: refreshEndpoint,
   logout: logoutEndpoint,
   me: meEndpoint,
+  site: siteEndpoint,
   protected: protectedEndpoint, // feature: protected
 } satisfies Record<string, Endpoint>;
 

@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, or, sql } from 'drizzle-orm';
-import type { Db } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { passwords, users } from '../db/tables.ts';
 import { foldName } from '../lib/fold-name.ts';
 import type { PasswordRecord } from './password.ts';
@@ -21,6 +21,8 @@ export type UserStore = {
   ): Promise<{ readonly person: Person; readonly password: PasswordRecord | null } | null>;
   /** Gives the person this password in place of the one they have, if any. */
   setPassword(id: string, password: PasswordRecord): Promise<void>;
+  /** Finds the person whose address this is, as lib/fold-name.ts folds it. */
+  findByEmail(email: string): Promise<Person | null>;
   /** Adds a person. Returns false, and adds nobody, when the name or the address is taken. */
   create(person: NewPerson): Promise<boolean>;
   /** Whether there is no account at all. */
@@ -40,6 +42,13 @@ export function createUserStore(db: Db): UserStore {
         .values({ userId, ...record })
         .onConflictDoUpdate({ target: passwords.userId, set: record });
     },
+    findByEmail: async (email) =>
+      (
+        await db
+          .select(personColumns)
+          .from(users)
+          .where(eq(users.emailKey, foldName(email)))
+      )[0] ?? null,
     create: ({ password, ...person }) =>
       db.transaction(async (tx) => {
         const { username, email } = person;
@@ -81,4 +90,20 @@ function prepareStatements(db: Db) {
       .limit(1)
       .prepare('user_by_name'),
   };
+}
+
+/**
+ * Gives a person a new password, as part of a larger change. Unlike `setPassword`, which renews the hash of the same
+ * password, this is a change: it counts as one, and the password works again if it had to be changed.
+ */
+export async function replacePassword(
+  tx: Tx,
+  userId: string,
+  { changedAt, ...record }: PasswordRecord & { readonly changedAt: Date },
+): Promise<void> {
+  const change = { ...record, changedAt, mustChange: false };
+  await tx
+    .insert(passwords)
+    .values({ userId, ...change })
+    .onConflictDoUpdate({ target: passwords.userId, set: change });
 }

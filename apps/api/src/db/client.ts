@@ -6,6 +6,9 @@ import { openPostgres } from './postgres.ts';
 /** Drizzle on either driver: one dialect, one schema. */
 export type Db = PgDatabase<PgQueryResultHKT>;
 
+/** What both the database and a transaction can do. A function that takes it can be part of a larger change. */
+export type Tx = Pick<Db, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
+
 /** Callbacks for a notification channel. `onUp` runs after every (re)connect, before any notification can be missed. */
 export type ChannelListener = {
   onNotification(payload: string): void;

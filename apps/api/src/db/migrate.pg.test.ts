@@ -128,7 +128,7 @@ it('a database from before passwords had their own table keeps every user, passw
     pepperId: 'older pepper',
   });
   const after = await database.db.execute(sql`select * from sessions order by id`);
-  expect(rowsOf(after)).toEqual(
+  expect(rowsOf(after)).toMatchObject(
     rowsOf(before).map((row) => ({
       ...row,
       authenticated_at: row.created_at,

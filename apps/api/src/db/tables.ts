@@ -1,8 +1,7 @@
 import type { Role } from '@latchkey/contracts/user';
 import { type SQL, sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+import { boolean, check, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { instant } from './instant.ts';
 
 /** Every role, as the database writes it. A role that is missing here does not compile; a new one needs a migration. */
 const roles: Record<Role, SQL> = { user: sql`'user'`, admin: sql`'admin'` };
@@ -25,6 +24,11 @@ export const users = pgTable(
     createdAt: instant('created_at').notNull(),
     emailVerifiedAt: instant('email_verified_at'),
     disabledAt: instant('disabled_at'),
+    /**
+     * Until then nobody changes this person's password or address, or deletes the account. Set when the owner of the
+     * mailbox reports a change that they did not make.
+     */
+    changesBlockedUntil: instant('changes_blocked_until'),
   },
   (table) => [
     uniqueIndex('users_username_key_unique').on(table.usernameKey),
@@ -42,7 +46,25 @@ export const passwords = pgTable('passwords', {
   hash: text('hash').notNull(),
   /** Which pepper the hash was made with, so that a pepper can be replaced. */
   pepperId: text('pepper_id').notNull(),
+  /** Null for a password that was set before this column existed. */
+  changedAt: instant('changed_at'),
+  /** The password no longer signs anybody in until it is reset by mail. */
+  mustChange: boolean('must_change').notNull().default(false),
 });
+
+/**
+ * Consecutive wrong passwords for one account, from anywhere (NIST SP 800-63B-4 §3.2.2). An unknown name counts under a
+ * key of its own, so that the same work is done for it.
+ */
+export const passwordFailures = pgTable(
+  'password_failures',
+  {
+    key: text('key').primaryKey(),
+    failures: integer('failures').notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (table) => [index('password_failures_last_at').on(table.lastAt)],
+);
 
 /** One row per sign-in, without a token or the hash of one: nothing in a copied database can be presented. */
 export const sessions = pgTable(
@@ -69,6 +91,14 @@ export const sessions = pgTable(
     absoluteExpiresAt: instant('absolute_expires_at').notNull(),
     revokedAt: instant('revoked_at'),
     revokedReason: text('revoked_reason'),
+    /** The browser and the system on which the session began, such as `Firefox on Windows`; null when unknown. */
+    device: text('device'),
+    /** The header from which `device` was read, at most 256 characters. */
+    userAgent: text('user_agent'),
+    /** The client address at which the session began. */
+    address: text('address'),
+    /** False when the person asked to be forgotten as soon as the browser closes. */
+    isRemembered: boolean('is_remembered').notNull().default(true),
   },
   (table) => [
     index('sessions_user_id').on(table.userId),

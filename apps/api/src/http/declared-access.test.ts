@@ -6,7 +6,7 @@ import { createMount } from './mount.ts';
 
 const pass: RequestHandler = (_req, _res, next) => next();
 const answer: RequestHandler = (_req, res) => void res.end();
-const mount = createMount({ auth: pass, ownSite: pass });
+const mount = createMount({ auth: pass, fresh: pass, ownSite: pass });
 
 const notes = {
   method: 'GET',

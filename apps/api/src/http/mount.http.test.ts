@@ -38,7 +38,11 @@ const note = (what: string): RequestHandler => {
 };
 
 beforeAll(() => {
-  const mount = createMount({ auth: note('auth'), ownSite: note('own site') });
+  const mount = createMount({
+    auth: note('auth'),
+    fresh: note('fresh'),
+    ownSite: note('own site'),
+  });
   const router = Router();
   mount(router, list, () => [{ text: 'first' }]);
   mount(router, add, (_req, res, { text }) => {

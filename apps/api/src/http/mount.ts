@@ -1,4 +1,9 @@
-import type { AnswerOf, BodyOf, Endpoint } from '@latchkey/contracts/endpoint';
+import {
+  type AnswerOf,
+  type BodyOf,
+  type Endpoint,
+  needsToken,
+} from '@latchkey/contracts/endpoint';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { declareAccess } from './declared-access.ts';
 import { methodNotAllowed } from './error-handler.ts';
@@ -16,6 +21,8 @@ export type Mount = <E extends Endpoint>(router: Router, endpoint: E, handle: Ha
 type Guards = {
   /** Requires an access token. */
   readonly auth: RequestHandler;
+  /** Requires, behind `auth`, that the person has proved lately who they are. */
+  readonly fresh: RequestHandler;
   /** Refuses requests that another site made a browser send. */
   readonly ownSite: RequestHandler;
 };
@@ -25,7 +32,7 @@ type Guards = {
  * other than GET must come from our own pages, its caller must be allowed to call, and its body must fit the schema. A
  * method that no endpoint of the path has is answered 405.
  */
-export function createMount({ auth, ownSite }: Guards): Mount {
+export function createMount({ auth, fresh, ownSite }: Guards): Mount {
   const methodsOf = new Map<string, string[]>();
   return (router, endpoint, handle) => {
     const { access, body, method, path } = endpoint;
@@ -42,7 +49,11 @@ export function createMount({ auth, ownSite }: Guards): Mount {
       if (answer === undefined) res.status(204).end();
       else res.json(answer);
     };
-    const guards = [...(access === 'signed-in' ? [auth] : []), ...(body ? jsonBody : [])];
+    const guards = [
+      ...(needsToken(endpoint) ? [auth] : []),
+      ...(access === 'freshly-proven' ? [fresh] : []),
+      ...(body ? jsonBody : []),
+    ];
     const verb = method.toLowerCase() as Lowercase<Endpoint['method']>;
     route[verb](...guards, call);
     route.all((req, res, next) => {

@@ -1,3 +1,4 @@
+import { freshFor } from '@latchkey/contracts/endpoint';
 import { type Problem, type ProblemCode, problems, problemType } from '@latchkey/contracts/problem';
 import type { Response } from 'express';
 import type { ApiError } from './api-error.ts';
@@ -20,6 +21,7 @@ const challenges: Partial<Record<ProblemCode, string>> & Record<Unauthorized, st
   invalid_request: `${realm}, error="invalid_request"`,
   access_token_invalid: `${realm}, error="invalid_token"`,
   refresh_token_invalid: `${realm}, error="invalid_token"`,
+  reauthentication_required: `${realm}, error="insufficient_user_authentication", max_age="${freshFor}"`,
   access_token_expired: `${realm}, error="invalid_token", error_description="The access token expired"`,
 };
 

@@ -1,7 +1,9 @@
+import { freshFor } from '@latchkey/contracts/endpoint';
 import type { Request, RequestHandler } from 'express';
 import type { AccessTokenClaims, AccessTokens } from '../core/access-token.ts';
 import type { Revocations } from '../core/revocations.ts';
 import { requireRightClock } from '../core/signed-token.ts';
+import type { Clock } from '../lib/clock.ts';
 import { ApiError } from './api-error.ts';
 import { reportOf } from './request-context.ts';
 
@@ -24,6 +26,18 @@ export function requireAuth(tokens: AccessTokens, revocations: Revocations): Req
       throw new ApiError('access_token_invalid');
     }
     claimsOf.set(req, verified.claims);
+    next();
+  };
+}
+
+/**
+ * Lets a request through, behind `requireAuth`, when its person has proved within `freshFor` who they are (RFC 9470).
+ * A renewal proves nothing, so an old session stays as it is until the person gives a proof again.
+ */
+export function requireFreshProof(clock: Clock): RequestHandler {
+  return (req, _res, next) => {
+    const age = Math.floor(clock.now() / 1000) - requireClaims(req).auth_time;
+    if (age > freshFor) throw new ApiError('reauthentication_required');
     next();
   };
 }

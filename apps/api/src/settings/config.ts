@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import * as z from 'zod';
 import { StartupError } from '../lib/startup-error.ts';
+import { type AccountSettings, accountSettings, toAccountSettings } from './account-settings.ts';
 import { type Capacity, capacitySettings, toCapacity } from './capacity.ts';
 import { httpsFaults } from './config-faults.ts';
 import { databaseUrl } from './database-url.ts';
@@ -27,7 +28,8 @@ export type Config = {
   readonly logLevel: string;
   /** Whether the answer to a refresh names the rule that decided it, for the SPA's lab. */
   readonly lab: boolean;
-} & Capacity;
+} & Capacity &
+  AccountSettings;
 
 /** Secrets are never printed and never logged. The first key of each list is current; the others still verify. */
 export type Secrets = {
@@ -35,6 +37,8 @@ export type Secrets = {
   readonly accessTokenKeys: Keys;
   readonly refreshTokenKeys: Keys;
   readonly passwordPeppers: Keys;
+  /** The mail server, whose URL may hold a password; null where mails become files. */
+  readonly smtpUrl: string | null;
 };
 
 type Keys = readonly [KeyObject, ...KeyObject[]];
@@ -60,6 +64,7 @@ const settings = z.object({
   REFRESH_LEEWAY: duration({ min: 10_000, max: 60_000, says: 'from 10s to 60s' }).default(10_000),
   BCRYPT_COST: whole({ min: 10, max: 16 }).default(12),
   ...capacitySettings,
+  ...accountSettings,
   TRUST_PROXY_HOPS: whole({ min: 0, max: 10 }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   LAB: z.enum(['on', 'off']).default('off'),
@@ -111,6 +116,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
       accessTokenKeys: toKeys(lists.ACCESS_TOKEN_SECRET),
       refreshTokenKeys: toKeys(lists.REFRESH_TOKEN_SECRET),
       passwordPeppers: toKeys(lists.PASSWORD_PEPPER),
+      smtpUrl: parsed.data.SMTP_URL ?? null,
     },
   };
 }
@@ -142,6 +148,7 @@ function toConfig(values: Settings): Config {
     refreshLeeway: values.REFRESH_LEEWAY,
     bcryptCost: values.BCRYPT_COST,
     ...toCapacity(values),
+    ...toAccountSettings(values),
     trustProxyHops: values.TRUST_PROXY_HOPS ?? 0,
     logLevel: values.LOG_LEVEL,
     lab: values.LAB === 'on',

@@ -60,6 +60,39 @@ const words: Record<CallErrorCode, Describe> = {
     happened: 'The server could not accept what you typed.',
     next: 'Check it, then try again.',
   }),
+  reauthentication_required: () => ({
+    happened: 'This needs your password again.',
+    next: 'Enter your password, then try again.',
+  }),
+  password_change_required: () => ({
+    happened: 'This password no longer works, because it has to be changed.',
+    next: 'Choose "Forgot your password?" to set a new one.',
+  }),
+  changes_blocked: () => ({
+    happened:
+      'This account cannot be changed for a day, because a change was reported as unwanted.',
+    next: 'Try again tomorrow.',
+  }),
+  registration_closed: () => ({
+    happened: 'You need an invitation to create an account here.',
+    next: 'Ask whoever runs this site for one.',
+  }),
+  username_taken: () => ({
+    happened: 'This username is taken.',
+    next: 'Choose another one.',
+  }),
+  link_unusable: () => ({
+    happened: 'This link has been used, has expired, or was replaced by a newer one.',
+    next: 'Ask for a new one.',
+  }),
+  invalid_current_password: () => ({
+    happened: 'Your current password is not correct.',
+    next: 'Check it, then try again.',
+  }),
+  password_refused: () => ({
+    happened: 'This password is not accepted.',
+    next: 'Choose another one.',
+  }),
   csrf_rejected: ({ detail }) => ({
     happened: 'The server did not accept a request from this address.',
     next: detail ?? 'Open the page at its usual address, then try again.',

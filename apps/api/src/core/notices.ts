@@ -1,0 +1,25 @@
+import type { Tx } from '../db/client.ts';
+import type { Place } from './place.ts';
+
+/** What the owner of an account is told by mail. */
+export type NoticeType =
+  | 'new_device'
+  | 'password_changed'
+  | 'password_reset'
+  | 'email_changed'
+  | 'refresh_token_reused'
+  | 'many_wrong_passwords'
+  | 'account_deleted';
+
+export type Notice = {
+  readonly type: NoticeType;
+  readonly userId: string;
+  /** The address as it was before the change. */
+  readonly to: string;
+  readonly place: Place;
+  /** The session that made the change or that began; "This was not me" ends it. */
+  readonly sessionId: string | null;
+};
+
+/** Writes mails about what matters, in the transaction of what happened. features/notices makes them. */
+export type Notices = { put(tx: Tx, notice: Notice): Promise<void> };

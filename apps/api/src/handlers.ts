@@ -1,0 +1,21 @@
+import type { Db } from './db/client.ts';
+import { authHandlers } from './features/auth/auth.routes.ts';
+import { protectedHandlers } from './features/protected/protected.routes.ts'; // feature: protected
+import { siteHandlers } from './features/site/site.routes.ts';
+import { userHandlers } from './features/user/user.routes.ts';
+import type { Handlers } from './http/handlers.ts';
+
+/** What features may ask for. Each feature names in its own types what it needs. */
+type Services = Parameters<typeof authHandlers>[0] &
+  Parameters<typeof userHandlers>[0] &
+  Parameters<typeof siteHandlers>[0] & { readonly db: Db };
+
+/** Part of the COMPOSITION ROOT: the handlers of every feature. An endpoint without a handler does not compile. */
+export function createHandlers(services: Services): Handlers {
+  return {
+    ...authHandlers(services),
+    ...userHandlers(services),
+    ...siteHandlers(services),
+    ...protectedHandlers(), // feature: protected
+  };
+}

@@ -1,0 +1,7 @@
+import type { MailTemplate } from './core/mail.ts';
+import { noticeMail } from './features/notices/notice-mail.ts';
+
+/** Part of the COMPOSITION ROOT: every mail that this installation sends, by the name that its outbox rows hold. */
+export const mailTemplates: ReadonlyMap<string, MailTemplate> = new Map(
+  [noticeMail].map((template) => [template.name, template as unknown as MailTemplate]),
+);

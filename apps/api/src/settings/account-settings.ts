@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { duration, whole } from './setting-types.ts';
+
+const day = 86_400_000;
+
+/** How people get accounts, prove who they are, and receive mails. Times are in milliseconds. */
+export type AccountSettings = {
+  readonly registration: 'open' | 'invite' | 'closed';
+  /** Whether people choose a username, or use their address as their name. */
+  readonly names: 'username' | 'email';
+  readonly passwordMinLength: number;
+  /** Where hashes of breached passwords are looked up by their first five characters; null asks nobody. */
+  readonly breachCheckUrl: string | null;
+  /** The idle end of a session whose person asked not to be remembered. */
+  readonly unrememberedTtl: number;
+  readonly activityKeep: number;
+  /** The sender of mails, as in `Latchkey <no-reply@example.com>`. */
+  readonly mailFrom: string;
+};
+
+export const accountSettings = {
+  REGISTRATION: z.enum(['open', 'invite', 'closed']).default('open'),
+  SIGN_IN_NAMES: z.enum(['username', 'email']).default('username'),
+  PASSWORD_MIN_LENGTH: whole({ min: 8, max: 64 }).default(15),
+  BREACH_CHECK_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .optional(),
+  UNREMEMBERED_TTL: duration({ min: 60_000, max: 90 * day, says: 'from 1m to 90d' }).default(
+    day / 2,
+  ),
+  ACTIVITY_KEEP: duration({ min: day, max: 3_650 * day, says: 'from 1d to 3650d' }).default(
+    365 * day,
+  ),
+  /** A secret too, because it may hold a password: it becomes part of `Secrets`. */
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be an address such as smtps://user:password@host' })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .max(320)
+    .regex(/^[^\r\n]*$/, 'must be one line')
+    .default('no-reply@localhost'),
+};
+
+type Settings = {
+  readonly [Name in Exclude<
+    keyof typeof accountSettings,
+    'BREACH_CHECK_URL' | 'SMTP_URL'
+  >]: z.output<(typeof accountSettings)[Name]>;
+} & { readonly BREACH_CHECK_URL?: string | undefined };
+
+export function toAccountSettings(values: Settings): AccountSettings {
+  return {
+    registration: values.REGISTRATION,
+    names: values.SIGN_IN_NAMES,
+    passwordMinLength: values.PASSWORD_MIN_LENGTH,
+    breachCheckUrl: values.BREACH_CHECK_URL ?? null,
+    unrememberedTtl: values.UNREMEMBERED_TTL,
+    activityKeep: values.ACTIVITY_KEEP,
+    mailFrom: values.MAIL_FROM,
+  };
+}
