@@ -33,6 +33,7 @@ const forbidden = [
   ['apps/api/src/features/user/probe.ts', '../auth/login.ts', 'never import each other'],
   ['apps/web/src/features/home/probe.tsx', 'axios', 'Only apps/web/src/auth'],
   ['apps/web/src/calls/probe.ts', '../auth/client/session.ts', 'auth is the door'],
+  ['apps/web/src/calls/probe.tsx', '../forms/use-form.ts', 'Imports point downward only'],
   ['apps/web/src/lib/probe.ts', '@latchkey/contracts/api', 'lib knows neither'],
   ['packages/contracts/src/probe.ts', 'react', 'The contracts import zod only'],
 ] as const;

@@ -111,6 +111,7 @@ const web = downward([
     imports: ['**/features/**'],
     alsoNot: [betweenFeatures, door],
   },
+  { name: 'forms', files: ['apps/web/src/forms/**'], imports: ['**/forms/**'], alsoNot: [door] },
   { name: 'calls', files: ['apps/web/src/calls/**'], imports: ['**/calls/**'], alsoNot: [door] },
   {
     name: 'auth',

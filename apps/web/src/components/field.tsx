@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import styles from './field.module.css';
 
-export type FieldProps = Omit<ComponentProps<'input'>, 'id' | 'className'> & {
+export type FieldProps = Omit<ComponentProps<'input'>, 'className'> & {
   readonly name: string;
   readonly label: string;
   /** What is wrong with the value, and how to put it right. */
@@ -19,7 +19,8 @@ export type FieldProps = Omit<ComponentProps<'input'>, 'id' | 'className'> & {
 
 /** A labelled text input. The line for its message is always there, so that nothing moves when one appears. */
 export function Field({ label, error, errorId, hint, trailing, ...input }: FieldProps) {
-  const id = input.name;
+  // Two forms on one page may use the same name. Then one of them brings an id of its own.
+  const id = input.id ?? input.name;
   const messageId = `${id}-error`;
   const descriptions = [error && messageId, errorId, input['aria-describedby']].filter(Boolean);
 

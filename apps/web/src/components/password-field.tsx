@@ -55,7 +55,10 @@ export function PasswordField(props: Omit<FieldProps, 'type' | 'trailing' | 'hin
       onKeyDown={lookForCapsLock}
       onKeyUp={lookForCapsLock}
       onClick={lookForCapsLock}
-      onBlur={() => setCapsLock(false)}
+      onBlur={(event) => {
+        setCapsLock(false);
+        props.onBlur?.(event);
+      }}
     />
   );
 }

@@ -1,13 +1,13 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { Button } from '../../components/button.tsx';
-import { FailureNotice } from '../../components/failure-notice.tsx';
 import { Field } from '../../components/field.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
+import { FormOutcome } from '../../forms/form-outcome.tsx';
+import { useForm } from '../../forms/use-form.ts';
 import { describeSignInFailure } from './describe-sign-in-failure.ts';
-import { nameField } from './sign-in-fields.ts';
+import { findUnfitFields, nameField, signInFields } from './sign-in-fields.ts';
 import styles from './sign-in-form.module.css';
-import { useSignInForm } from './use-sign-in-form.ts';
 
 type SignInFormProps = {
   readonly login: (credentials: LoginRequest) => Promise<void>;
@@ -16,8 +16,13 @@ type SignInFormProps = {
 };
 
 export function SignInForm({ login, reasonId }: SignInFormProps) {
-  const { busy, failure, isRefused, fieldErrors, submit, edit } = useSignInForm(login);
-  const failureId = useId();
+  const form = useForm({
+    fields: signInFields,
+    findUnfit: findUnfitFields,
+    send: login,
+    blames: { invalid_credentials: 'password' },
+    describe: describeSignInFailure,
+  });
   const name = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
@@ -28,39 +33,27 @@ export function SignInForm({ login, reasonId }: SignInFormProps) {
   }, []);
 
   return (
-    // The inputs are uncontrolled and the form is a real POST form. Password managers recognise and fill both, and a
-    // submit before the script has loaded does not put the password into the address.
-    <form className={styles.form} method="post" noValidate onSubmit={submit}>
+    <form className={styles.form} {...form.props}>
       <Field
+        {...form.field(nameField.key)}
         label={nameField.label}
-        name={nameField.key}
         ref={name}
         autoComplete="username"
         enterKeyHint="next"
         required
         aria-describedby={reasonId}
-        error={fieldErrors[nameField.key]}
-        onInput={() => edit(nameField.key)}
       />
       <PasswordField
+        {...form.field('password')}
         label="Password"
-        name="password"
         autoComplete="current-password"
         enterKeyHint="go"
         required
-        error={fieldErrors.password}
-        errorId={isRefused ? failureId : undefined}
-        onInput={() => edit('password')}
       />
-      <Button type="submit" busy={busy}>
-        {busy ? 'Signing in…' : 'Sign in'}
+      <Button type="submit" busy={form.busy}>
+        {form.busy ? 'Signing in…' : 'Sign in'}
       </Button>
-      <div className={styles.failure}>
-        <FailureNotice
-          id={failureId}
-          failure={failure === null ? null : describeSignInFailure(failure)}
-        />
-      </div>
+      <FormOutcome form={form} />
     </form>
   );
 }

@@ -1,0 +1,240 @@
+import { loginRequestSchema } from '@latchkey/contracts/auth';
+import { render, screen, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { CallError } from '../auth/call-error.ts';
+import { Button } from '../components/button.tsx';
+import { Field } from '../components/field.tsx';
+import { PasswordField } from '../components/password-field.tsx';
+import { deferred } from '../testing/fake-api.ts';
+import type { Entries, FormFields } from './form-entries.ts';
+import { FormOutcome } from './form-outcome.tsx';
+import { FormSummary } from './form-summary.tsx';
+import { unfitBy } from './unfit-by.ts';
+import { useForm } from './use-form.ts';
+
+type Name = 'username' | 'password';
+
+const fields: FormFields<Name> = {
+  username: {
+    words: (entry, refused) => {
+      if (refused) return refused === 'is taken' ? 'Choose another name.' : 'Use another name.';
+      return entry ? `${entry.length} characters are too many.` : 'Enter a name.';
+    },
+  },
+  password: { words: () => 'Use another password.', asTyped: true },
+};
+
+type Send = (entries: Entries<Name>) => Promise<unknown>;
+
+function TestForm({ send, summary }: { send: Send; summary: boolean }) {
+  const form = useForm({
+    fields,
+    findUnfit: unfitBy(loginRequestSchema),
+    send,
+    onDone: (element) => element.reset(),
+    blames: { invalid_credentials: 'password' },
+  });
+  return (
+    <form {...form.props}>
+      {summary && <FormSummary form={form} />}
+      <Field {...form.field('username')} label="Name" />
+      <PasswordField {...form.field('password')} label="Password" />
+      <Button type="submit" busy={form.busy}>
+        Save
+      </Button>
+      <FormOutcome form={form} done={<p>Saved.</p>} />
+    </form>
+  );
+}
+
+function open({ send = async () => {}, summary = true }: { send?: Send; summary?: boolean } = {}) {
+  const sent: Entries<Name>[] = [];
+  const record: Send = (entries) => {
+    sent.push(entries);
+    return send(entries);
+  };
+  render(<TestForm send={record} summary={summary} />);
+  return { sent, user: userEvent.setup() };
+}
+
+/** Fills in the form and sends it to a server that refuses it. */
+async function meet(error: unknown, options: { summary?: boolean } = {}) {
+  const opened = open({ ...options, send: () => Promise.reject(error) });
+  await opened.user.type(name(), 'Ada');
+  await opened.user.type(password(), 'right{Enter}');
+  return opened;
+}
+
+const name = () => screen.getByLabelText<HTMLInputElement>('Name');
+const password = () => screen.getByLabelText<HTMLInputElement>('Password');
+const save = () => screen.getByRole('button', { name: 'Save' });
+const summary = () => screen.getByRole('group');
+const listed = () =>
+  within(summary())
+    .queryAllByRole('listitem')
+    .map(({ textContent }) => textContent);
+
+const failed = (...[code, facts]: Partial<ConstructorParameters<typeof CallError>>) =>
+  new CallError(code ?? 'internal_error', { message: 'refused', ...facts });
+
+describe('the entries of a form', () => {
+  it('are sent without blanks around them, but a password as typed', async () => {
+    const { sent, user } = open();
+    await user.type(name(), ' Ada  B ');
+    await user.type(password(), '  right ');
+    await user.click(save());
+    expect(sent).toEqual([{ username: 'Ada  B', password: '  right ' }]);
+  });
+
+  it('that do not fit the schema are listed in the summary, which gets the focus, and nothing is sent', async () => {
+    const { sent, user } = open();
+    await user.click(save());
+    expect(summary()).toHaveFocus();
+    expect(summary()).toHaveAccessibleName('Correct 2 fields.');
+    expect(listed()).toEqual(['Enter a name.', 'Use another password.']);
+    expect(name()).toBeInvalid();
+    expect(name()).toHaveAccessibleDescription('Enter a name.');
+    expect(password()).toHaveAccessibleDescription('Use another password.');
+    expect(sent).toEqual([]);
+  });
+
+  it('can be reached from the summary', async () => {
+    const { user } = open();
+    await user.type(name(), 'Ada{Enter}');
+    expect(summary()).toHaveAccessibleName('Correct 1 field.');
+    await user.click(within(summary()).getByRole('button', { name: 'Use another password.' }));
+    expect(password()).toHaveFocus();
+  });
+
+  it('that do not fit get the focus themselves where the form has no summary', async () => {
+    const { user } = open({ summary: false });
+    await user.type(name(), 'Ada{Enter}');
+    expect(password()).toHaveFocus();
+  });
+
+  it('are sent although the schema refuses a key that is not a field, so that the server can explain', async () => {
+    const send = vi.fn(async () => {});
+    function OneField() {
+      const { username } = fields;
+      const form = useForm({
+        fields: { username },
+        findUnfit: unfitBy(loginRequestSchema),
+        send,
+      });
+      return (
+        <form {...form.props}>
+          <Field {...form.field('username')} label="Name" />
+        </form>
+      );
+    }
+    render(<OneField />);
+    await userEvent.setup().type(name(), 'Ada{Enter}');
+    expect(send).toHaveBeenCalledWith({ username: 'Ada' });
+  });
+});
+
+describe('a field that is left', () => {
+  it('gets its message if the entry does not fit, and loses the message at the next edit', async () => {
+    const { user } = open();
+    await user.type(name(), 'x'.repeat(65));
+    expect(name()).toBeValid();
+    await user.tab();
+    expect(name()).toHaveAccessibleDescription('65 characters are too many.');
+    expect(password()).toBeValid();
+    expect(listed()).toEqual([]);
+    await user.type(name(), '{Backspace}');
+    expect(name()).toBeValid();
+  });
+
+  it('has no message yet when it is empty', async () => {
+    const { user } = open();
+    await user.click(name());
+    await user.tab();
+    expect(name()).toBeValid();
+  });
+
+  it('keeps the message of the server until it is edited', async () => {
+    const errors = [{ pointer: '#/password', detail: 'is too common' }];
+    const { user } = await meet(failed('validation_failed', { message: 'refused', errors }));
+    await user.click(password());
+    await user.tab();
+    expect(password()).toHaveAccessibleDescription('Use another password.');
+  });
+});
+
+describe('a form that the server refuses', () => {
+  it('shows at each field why, lists it in the summary, which gets the focus, and keeps what was typed', async () => {
+    const errors = [
+      { pointer: '#/password', detail: 'is too common' },
+      { pointer: '#/username', detail: 'is taken' },
+    ];
+    await meet(failed('validation_failed', { message: 'refused', errors }));
+    expect(summary()).toHaveFocus();
+    expect(listed()).toEqual(['Choose another name.', 'Use another password.']);
+    expect(name()).toHaveAccessibleDescription('Choose another name.');
+    expect(screen.getByRole('alert')).toHaveTextContent('The server could not accept');
+    expect([name().value, password().value]).toEqual(['Ada', 'right']);
+  });
+
+  it('keeps its summary while a field is corrected, so that nothing moves, and drops it when sent again', async () => {
+    const errors = [{ pointer: '#/username', detail: 'is taken' }];
+    const { user } = await meet(failed('validation_failed', { message: 'refused', errors }));
+    await user.type(name(), 'B');
+    expect(name()).toBeValid();
+    expect(screen.getByRole('alert')).toBeEmptyDOMElement();
+    expect(listed()).toEqual(['Choose another name.']);
+    await user.clear(password());
+    await user.click(save());
+    expect(listed()).toEqual(['Use another password.']);
+  });
+
+  it('focuses the field that the code is about, and the failure describes that field', async () => {
+    await meet(failed('invalid_credentials'));
+    expect(password()).toHaveFocus();
+    expect(password()).toBeInvalid();
+    expect(password()).toHaveAccessibleDescription(/The name or password is incorrect\./);
+    expect(name()).toBeValid();
+  });
+
+  it.each([
+    ['rate_limited', { retryAfterSeconds: 90 }, 'Too many attempts.Wait about 2 minutes'],
+    ['unreachable', {}, 'We cannot reach the server.Check your connection'],
+  ] as const)('because of %s shows why, and leaves focus and text alone', async (...row) => {
+    const [code, facts, words] = row;
+    await meet(failed(code, { message: 'refused', ...facts }));
+    expect(screen.getByRole('alert')).toHaveTextContent(words);
+    expect(password()).toHaveFocus();
+    expect([name().validity.valid, password().value]).toEqual([true, 'right']);
+    expect(save()).toHaveAttribute('aria-busy', 'false');
+  });
+
+  it('by a mistake in the page shows that, and reports the mistake', async () => {
+    const report = vi.fn();
+    vi.stubGlobal('reportError', report);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const bug = new TypeError('entries is undefined');
+    await meet(bug);
+    expect(screen.getByRole('alert')).toHaveTextContent('Something went wrong here.');
+    expect(report).toHaveBeenCalledWith(bug);
+  });
+});
+
+describe('a form that is being sent', () => {
+  it('is busy, is sent once, and then announces its success in a region that was there before', async () => {
+    const answer = deferred();
+    const { sent, user } = open({ send: () => answer.promise });
+    const status = screen.getByRole('status');
+    await user.type(name(), 'Ada');
+    await user.type(password(), 'right{Enter}{Enter}');
+    expect(save()).toHaveAttribute('aria-busy', 'true');
+    expect(status).toBeEmptyDOMElement();
+    answer.release();
+    expect(await within(status).findByText('Saved.')).toBeInTheDocument();
+    expect(sent).toHaveLength(1);
+    expect(save()).toHaveAttribute('aria-busy', 'false');
+    expect([name().value, password().value]).toEqual(['', '']);
+    await user.type(name(), 'B');
+    expect(status).toBeEmptyDOMElement();
+  });
+});
