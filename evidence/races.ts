@@ -116,7 +116,7 @@ function describeResults(outcomes: Map<string, boolean>): string {
     '- no press caused more than a call and one replay, and none was replayed after its session had ended;',
     '- the API met no error that it did not expect.',
     '',
-    'How each event comes about: [`events.ts`](races/events.ts). What is measured: [`races.spec.ts`](races/races.spec.ts),',
+    'How each event comes about: [`events.ts`](races/events.ts), [`session-events.ts`](races/session-events.ts). What is measured: [`races.spec.ts`](races/races.spec.ts),',
     '[`race-watch.ts`](races/race-watch.ts). `npm run races` runs a choice in which every two of these differences meet, every three of tabs,',
     'locks and channel, and every event with several tabs that share: [`worlds.ts`](races/worlds.ts).',
     '',

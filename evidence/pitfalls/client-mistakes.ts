@@ -73,7 +73,10 @@ export const clientMistakes: readonly Mistake[] = [
     id: 'refresh-lands-after-sign-out',
     title: 'A refresh lands after the sign-out',
     why: 'The answer to a refresh that was under way puts a token and a user back. Somebody who has signed out on a shared computer is signed in again.',
-    guard: { file: client, test: 'makes a refresh that lands later change nothing' },
+    guard: {
+      file: 'apps/web/src/auth/auth-client.sign-out.test.ts',
+      test: 'makes a refresh that lands later change nothing',
+    },
   },
   {
     id: 'fixed-interval-timer',
@@ -113,7 +116,7 @@ export const clientMistakes: readonly Mistake[] = [
     title: 'Tabs mix identities',
     why: 'Another tab signs in as somebody else, and this one takes the new token for a renewal of its own. A refused request of the first person is then sent again with the token of the second: things are done in the name of the wrong account.',
     guard: {
-      file: 'apps/web/src/auth/auth-client.tabs.test.ts',
+      file: 'apps/web/src/auth/auth-client.identities.test.ts',
       test: 'no request of the first person is sent again as somebody else: {}',
     },
   },

@@ -5,19 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { credentialsOf } from '../testing/credentials.ts';
 import { deferred, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
+import { openSignedIn } from '../testing/open-signed-in.ts';
 import { ada } from '../testing/scripted-calls.ts';
 import { serveFakeApi } from '../testing/serve-fake-api.ts';
 import { CallError } from './call-error.ts';
-import { toCallError } from './client/parse-answer.ts';
 import { createAuth } from './create-auth.ts';
 
 const fake = serveFakeApi();
-
-async function signedIn() {
-  const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
-  await auth.client.login(credentialsOf());
-  return auth;
-}
 
 /** Everything that can be reached from a value: own properties, hidden ones and symbols included, and prototypes. */
 function reach(value: unknown, seen = new Set<unknown>()): Set<unknown> {
@@ -72,7 +66,7 @@ describe('a failed call', () => {
     'by %s is a CallError, and no access token can be reached from it',
     async (...row) => {
       const [, answer, config, code] = row;
-      const { api } = await signedIn();
+      const { api } = await openSignedIn(fake);
       fake.server.use(http.get('*/api/user/me', answer));
       const error = await api.get('/user/me', config).catch((cause) => cause);
       expect(error).toBeInstanceOf(CallError);
@@ -82,7 +76,7 @@ describe('a failed call', () => {
   );
 
   it('has the code `aborted` when its caller gives up, and holds no token then either', async () => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     const answer = deferred();
     fake.server.use(
       http.get('*/api/user/me', async () => {
@@ -107,7 +101,7 @@ describe('a failed call', () => {
   });
 
   it('holds no token of a session that has ended', async () => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     fake.expireTokens();
     fake.onRefresh(() => problem('refresh_token_invalid'));
     expectNoSecret(await api.get('/user/me').catch((error) => error));
@@ -121,7 +115,7 @@ describe('a failed call', () => {
   });
 
   it('is a CallError for the interceptors of an application, too', async () => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     const seen: unknown[] = [];
     api.interceptors.response.use(undefined, (error) => {
       seen.push(error);
@@ -134,7 +128,7 @@ describe('a failed call', () => {
 });
 
 it('no access token can be reached from an answer', async () => {
-  const { api } = await signedIn();
+  const { api } = await openSignedIn(fake);
   const { data, headers, config } = await api.get('/user/me', { params: { page: 2 } });
   expect(config).toMatchObject({ url: '/user/me', params: { page: 2 } });
   expectNoSecret({ data, headers, config });
@@ -151,67 +145,23 @@ describe('a mistake in the code', () => {
     ['transformResponse', { transformResponse: throwBug }],
     ['an adapter', { adapter: throwBug }],
   ])('in %s is rejected as it is', async (_where, config) => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     await expect(api.get('/user/me', config)).rejects.toBe(bug);
     expectNoSecret(bug);
   });
 
   it('in an interceptor is rejected as it is', async () => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     api.interceptors.request.use(throwBug);
     await expect(api.get('/user/me')).rejects.toBe(bug);
   });
 
   it('in the use of axios is rejected with axios’s words, without the request', async () => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     const adapter = failWith(AxiosError.ERR_BAD_OPTION);
     const error = await api.get('/user/me', { adapter }).catch((cause) => cause);
     expect(error).toMatchObject({ name: 'Error', message: 'failed' });
     expect(error).not.toBeInstanceOf(AxiosError);
     expectNoSecret(error);
   });
-});
-
-describe('an axios error as CallError', () => {
-  const errorOf = async (response: object) =>
-    toCallError(new AxiosError('x', 'x', undefined, undefined, response as never));
-
-  it('has the code, the status, the wait, the request and the fields of a problem', async () => {
-    const data = {
-      code: 'rate_limited',
-      title: 'Too many',
-      requestId: 'id',
-      errors: [{ pointer: '#/a', detail: 'b' }],
-    };
-    expect(await errorOf({ data, status: 429, headers: { 'retry-after': '7' } })).toMatchObject({
-      code: 'rate_limited',
-      message: 'Too many',
-      status: 429,
-      retryAfterSeconds: 7,
-      requestId: 'id',
-      errors: data.errors,
-    });
-  });
-
-  it('has the message that the server gave no usable answer when there was none', async () => {
-    expect(await toCallError(new AxiosError('x', AxiosError.ERR_NETWORK))).toMatchObject({
-      code: 'unreachable',
-      message: 'The server did not give a usable answer.',
-      errors: [],
-    });
-  });
-
-  it('leaves a CallError and any other error as they are', async () => {
-    for (const error of [new CallError('superseded', { message: 'x' }), new Error('boom'), null]) {
-      expect(await toCallError(error)).toBe(error);
-    }
-  });
-
-  it.each(['0', '-1', 'Wed, 21 Oct 2026 07:28:00 GMT'])(
-    'has no wait in seconds where Retry-After is %s',
-    async (value) => {
-      const error = await errorOf({ data: {}, headers: { 'retry-after': value } });
-      expect(error).toMatchObject({ code: 'unreachable', retryAfterSeconds: undefined });
-    },
-  );
 });

@@ -1,26 +1,18 @@
 import { HttpResponse, http } from 'msw';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { credentialsOf } from '../testing/credentials.ts';
-import { createFakeApi, deferred, problem } from '../testing/fake-api.ts';
+import { deferred, problem } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
 import { pendingName } from '../testing/kept-names.ts';
+import { openSignedIn } from '../testing/open-signed-in.ts';
+import { serveFakeApi } from '../testing/serve-fake-api.ts';
 import { createAuth } from './create-auth.ts';
 
-const fake = createFakeApi();
-beforeAll(() => fake.server.listen({ onUnhandledRequest: 'error' }));
-afterAll(() => fake.server.close());
-beforeEach(() => fake.reset());
-
-async function signedIn() {
-  const auth = createAuth('/api', { tab: createFakeBrowser().openTab() });
-  await auth.client.login(credentialsOf());
-  fake.calls.length = 0;
-  return auth;
-}
+const fake = serveFakeApi();
 
 describe('a request', () => {
   it('carries the access token and the header that forms cannot send', async () => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     const { data } = await api.get('/user/me');
     expect(data.username).toBe('ada');
     expect(fake.calls).toEqual([
@@ -46,7 +38,7 @@ describe('a request', () => {
     'http://localhost:3000/apiary',
     '/../other',
   ])('to %s takes no token along', async (url) => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     fake.server.use(http.get('*', () => HttpResponse.json({})));
     await api.get(url);
     expect(fake.calls).toMatchObject([{ authorization: null, requestedWith: null }]);
@@ -55,7 +47,7 @@ describe('a request', () => {
   it.each(['invalid_credentials', 'csrf_rejected', 'not_found', 'internal_error'] as const)(
     'causes no refresh when the answer is %s, and rejects with that',
     async (code) => {
-      const { api } = await signedIn();
+      const { api } = await openSignedIn(fake);
       fake.server.use(http.get('*/api/user/me', () => problem(code)));
       await expect(api.get('/user/me')).rejects.toMatchObject({ name: 'CallError', code });
       expect(fake.calls).toHaveLength(1);
@@ -65,7 +57,7 @@ describe('a request', () => {
 
 describe('an expired access token', () => {
   it('is renewed and the request sent again; the caller never notices', async () => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     fake.expireTokens();
     const { data } = await api.get('/user/me');
     expect(data.username).toBe('ada');
@@ -77,7 +69,7 @@ describe('an expired access token', () => {
   });
 
   it('causes exactly one refresh and 50 replays when 50 requests meet it', async () => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     fake.expireTokens();
     const answers = await Promise.all(Array.from({ length: 50 }, () => api.get('/user/me')));
     expect(answers.map((answer) => answer.status)).toEqual(Array(50).fill(200));
@@ -88,7 +80,7 @@ describe('an expired access token', () => {
   });
 
   it('is not sent by a request that begins during the refresh: the request waits', async () => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     fake.expireTokens();
     const answer = deferred();
     fake.onRefresh(async () => {
@@ -105,7 +97,7 @@ describe('an expired access token', () => {
   });
 
   it('causes no second refresh when its 401 arrives after the refresh', async () => {
-    const { api, client } = await signedIn();
+    const { api, client } = await openSignedIn(fake);
     const answer = deferred();
     fake.server.use(
       http.get(
@@ -126,7 +118,7 @@ describe('an expired access token', () => {
   });
 
   it('is not renewed again when the new token is refused too', async () => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     fake.server.use(http.get('*/api/user/me', () => problem('access_token_invalid')));
     await expect(api.get('/user/me')).rejects.toMatchObject({ code: 'access_token_invalid' });
     expect(fake.count('/api/auth/refresh')).toBe(1);
@@ -134,7 +126,7 @@ describe('an expired access token', () => {
   });
 
   it('makes a request send its body and its headers again as they were', async () => {
-    const { api } = await signedIn();
+    const { api } = await openSignedIn(fake);
     fake.expireTokens();
     const bodies: unknown[] = [];
     fake.server.use(
@@ -157,98 +149,6 @@ describe('an expired access token', () => {
   });
 });
 
-describe('a refresh that fails or is no longer needed', () => {
-  it.each([
-    [
-      'is answered 503',
-      () => problem('service_unavailable', { 'Retry-After': '2' }),
-      'service_unavailable',
-    ],
-    ['is answered by a proxy', () => new HttpResponse('<html>', { status: 502 }), 'unreachable'],
-    [
-      'is answered with a page',
-      () => HttpResponse.html('<p>sign in to the wifi</p>'),
-      'unreachable',
-    ],
-    ['is answered with nothing', () => HttpResponse.json(null), 'unreachable'],
-    ['is not answered at all', () => HttpResponse.error(), 'unreachable'],
-  ])(
-    'because it %s keeps the session and rejects the queue with its own error',
-    async (_name, answer, code) => {
-      const { api, client } = await signedIn();
-      fake.expireTokens();
-      fake.onRefresh(answer as () => Response);
-      const outcomes = await Promise.allSettled([api.get('/user/me'), api.get('/protected')]);
-      for (const outcome of outcomes) {
-        expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'CallError', code } });
-      }
-      expect(client.state.get()).toMatchObject({ status: 'authenticated', connection: 'lost' });
-      expect(fake.count('/api/auth/refresh')).toBe(1);
-    },
-  );
-
-  it('makes the next requests fail at once with the same error, until it is time to try again', async () => {
-    const { api } = await signedIn();
-    fake.expireTokens();
-    fake.onRefresh(() => problem('service_unavailable'));
-    await expect(api.get('/user/me')).rejects.toMatchObject({ code: 'service_unavailable' });
-    await expect(api.get('/user/me')).rejects.toMatchObject({ code: 'service_unavailable' });
-    expect(fake.count('/api/auth/refresh')).toBe(1);
-    expect(fake.count('/api/user/me')).toBe(1);
-  });
-
-  it('because it is refused signs out, and each request fails with its own 401', async () => {
-    const { api, client } = await signedIn();
-    fake.expireTokens();
-    fake.onRefresh(() => problem('refresh_token_invalid'));
-    const outcomes = await Promise.allSettled([api.get('/user/me'), api.get('/protected')]);
-    for (const outcome of outcomes) {
-      const reason = { status: 401, code: 'access_token_expired' };
-      expect(outcome).toMatchObject({ status: 'rejected', reason });
-    }
-    expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'session-ended' });
-  });
-
-  it('lets a request that is aborted while it waits reject at once, and does not send it again', async () => {
-    const { api } = await signedIn();
-    fake.expireTokens();
-    const answer = deferred();
-    fake.onRefresh(async () => {
-      await answer.promise;
-      return fake.issue();
-    });
-    const leaving = new AbortController();
-    const stays = api.get('/protected');
-    const leaves = api.get('/user/me', { signal: leaving.signal });
-    await expect.poll(() => fake.count('/api/auth/refresh')).toBe(1);
-    const waitsBeforeSending = api.get('/user/me', { signal: leaving.signal });
-    leaving.abort();
-    await expect(leaves).rejects.toMatchObject({ code: 'aborted' });
-    await expect(waitsBeforeSending).rejects.toMatchObject({ code: 'aborted' });
-    answer.release();
-    await stays;
-    expect(fake.count('/api/user/me')).toBe(1);
-  });
-
-  it('replays no request after a sign-out', async () => {
-    const { api, client } = await signedIn();
-    fake.expireTokens();
-    const answer = deferred();
-    fake.onRefresh(async () => {
-      await answer.promise;
-      return fake.issue();
-    });
-    const waiting = api.get('/user/me').catch((error) => error);
-    await expect.poll(() => fake.count('/api/auth/refresh')).toBe(1);
-    void client.logout();
-    expect(await waiting).toMatchObject({ status: 401, code: 'access_token_expired' });
-    answer.release();
-    await expect.poll(() => fake.count('/api/auth/logout')).toBe(1);
-    expect(fake.count('/api/user/me')).toBe(1);
-    expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out' });
-  });
-});
-
 describe('signing out', () => {
   it('is not finished by a page that a proxy sends in place of the API’s answer', async () => {
     const browser = createFakeBrowser();
@@ -260,7 +160,7 @@ describe('signing out', () => {
   });
 
   it('does not reject when the server cannot be reached', async () => {
-    const { client } = await signedIn();
+    const { client } = await openSignedIn(fake);
     fake.server.use(http.post('*/api/auth/logout', () => HttpResponse.error()));
     await client.logout();
     expect(client.state.get().status).toBe('anonymous');

@@ -10,6 +10,92 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
+describe('signing in', () => {
+  it('keeps the session in memory and stores only a marker', async () => {
+    const { browser, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const state = page.client.state.get();
+    expect(state).toEqual({
+      status: 'authenticated',
+      user: ada,
+      connection: 'ok',
+    });
+    expect(page.client.accessToken()).toBe('token-1');
+    expect([...browser.values.keys()]).toEqual([sessionName]);
+    expect([...browser.values.values()].join()).not.toContain('token');
+    expect([page.client.timeLeft(), page.client.lifetime()]).toEqual([900_000, 900_000]);
+  });
+
+  it('rejects with a refusal and changes nothing', async () => {
+    const { server, open } = setUpClient();
+    const { client } = open();
+    const attempt = client.login(credentials);
+    const refused = expect(attempt).rejects.toMatchObject({ code: 'invalid_credentials' });
+    await settle();
+    server.refuse('login', failure('invalid_credentials'));
+    await refused;
+    expect(client.state.get()).toEqual({ status: 'anonymous' });
+    expect([client.timeLeft(), client.lifetime()]).toEqual([0, 0]);
+  });
+
+  it('as somebody else begins a new epoch, so no request of the first is sent again', async () => {
+    const { open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const sent = await page.client.tokenForRequest();
+    await signIn(page, grace);
+    expect(page.client.state.get()).toMatchObject({ user: grace });
+    await expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
+      code: 'superseded',
+    });
+  });
+
+  it('after a sign-out begins a third epoch, and not the first one again', async () => {
+    const { server, open, signIn } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const sent = await page.client.tokenForRequest();
+    const out = page.client.logout();
+    await settle();
+    server.answer('logout');
+    await out;
+    await lockReleased();
+    await signIn(page, grace);
+    await expect(page.client.waitUntilReplayable(sent as never)).rejects.toMatchObject({
+      code: 'superseded',
+    });
+  });
+
+  it('rejects at once everybody who waits for a refresh of the session before', async () => {
+    const { server, open, signIn } = setUpClient({ locks: 'missing' });
+    const page = open();
+    await signIn(page);
+    const refreshed = expect(page.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
+    await settle();
+    await signIn(page, grace);
+    await refreshed;
+    expect(server.made).toEqual(['login', 'refresh', 'login']);
+    expect(page.client.state.get()).toMatchObject({ user: grace });
+  });
+
+  it('is dropped when it lands after a sign-out, and the server is called to end the session', async () => {
+    const { server, open } = setUpClient();
+    const { client } = open();
+    const attempt = client.login(credentials);
+    const dropped = expect(attempt).rejects.toMatchObject({ code: 'superseded' });
+    await settle();
+    const out = client.logout();
+    server.answer('login', server.session());
+    await dropped;
+    await lockReleased();
+    server.answer('logout');
+    await out;
+    expect(client.state.get()).toEqual({ status: 'anonymous', reason: 'signed-out' });
+    expect(server.made).toEqual(['login', 'logout']);
+  });
+});
+
 /** A feature's own way to sign in, which posts to an address of its own. */
 const byPasskey: SessionCall = (post) => post('/passkeys/finish', { assertion: 'a' });
 

@@ -1,8 +1,14 @@
 // @vitest-environment node
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { pendingName, sessionName } from '../testing/kept-names.ts';
-import { ada, failure, grace } from '../testing/scripted-calls.ts';
-import { credentials, lockReleased, settle, setUpClient } from '../testing/set-up-client.ts';
+import { ada, failure } from '../testing/scripted-calls.ts';
+import {
+  credentials,
+  lockReleased,
+  settle,
+  setUpClient,
+  setUpTwoTabs,
+} from '../testing/set-up-client.ts';
 import type { AuthClient } from './auth-types.ts';
 
 beforeEach(() => {
@@ -10,24 +16,12 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-async function twoTabs(options: Parameters<typeof setUpClient>[0] = {}) {
-  const world = setUpClient(options);
-  const first = world.open();
-  await world.signIn(first);
-  const second = world.open();
-  await settle();
-  world.server.answer('refresh', world.server.session());
-  await lockReleased();
-  world.server.made.length = 0;
-  return { ...world, first, second };
-}
-
 const token = (page: { client: AuthClient }) => page.client.accessToken();
 
 // Two versions of the application may be open at once, so these names are as good as a protocol.
 describe('a tab with another version of the application', () => {
   it('uses the lock of the same name', async () => {
-    const { first, server } = await twoTabs();
+    const { first, server } = await setUpTwoTabs();
     let release = () => {};
     const kept = new Promise<void>((done) => {
       release = done;
@@ -67,7 +61,7 @@ describe('a tab with another version of the application', () => {
 
 describe('two tabs', () => {
   it('make one call when they refresh together, and share the token', async () => {
-    const { server, first, second } = await twoTabs();
+    const { server, first, second } = await setUpTwoTabs();
     const both = Promise.all([first.client.refresh(), second.client.refresh()]);
     await settle();
     server.answer('refresh', server.session());
@@ -79,7 +73,7 @@ describe('two tabs', () => {
   });
 
   it('both make a call when the second one has received no token by message', async () => {
-    const { server, first, second } = await twoTabs({ channel: 'missing' });
+    const { server, first, second } = await setUpTwoTabs({ channel: 'missing' });
     const both = Promise.all([first.client.refresh(), second.client.refresh()]);
     await settle();
     server.answer('refresh', server.session());
@@ -118,7 +112,7 @@ describe('two tabs', () => {
   it.each([{}, { channel: 'missing' }] as const)(
     'are both signed out when one signs out: %o',
     async (options) => {
-      const { first, second } = await twoTabs(options);
+      const { first, second } = await setUpTwoTabs(options);
       void first.client.logout();
       await settle();
       expect(second.client.state.get()).toEqual({
@@ -129,7 +123,7 @@ describe('two tabs', () => {
   );
 
   it('are both signed out when the server has ended the session', async () => {
-    const { server, first, second } = await twoTabs();
+    const { server, first, second } = await setUpTwoTabs();
     const refreshed = expect(first.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
     await settle();
     server.refuse('refresh', failure('refresh_token_invalid'));
@@ -155,91 +149,8 @@ describe('two tabs', () => {
     expect(second.client.state.get()).toMatchObject({ status: 'authenticated', user: ada });
   });
 
-  it('both go on when one signs in again as the same person', async () => {
-    const { server, first, second, signIn } = await twoTabs();
-    const sent = await second.client.tokenForRequest();
-    await signIn(first);
-    expect(token(second)).toBe(token(first));
-    await second.client.waitUntilReplayable(sent as never);
-    expect(server.made).toEqual(['login']);
-  });
-
-  it.each([{}, { channel: 'missing' }] as const)(
-    'never mix identities when one signs in as somebody else: %o',
-    async (options) => {
-      const { server, first, second, signIn } = await twoTabs(options);
-      await signIn(first, grace);
-      if (options.channel) server.answer('refresh', server.session(grace));
-      await settle();
-      expect(second.client.state.get()).toEqual({ status: 'anonymous', reason: 'another-account' });
-      const restored = second.client.restore();
-      await lockReleased();
-      server.answer('refresh', server.session(grace));
-      await restored;
-      expect(second.client.state.get()).toMatchObject({ status: 'authenticated', user: grace });
-    },
-  );
-
-  it.each([{}, { channel: 'missing' }] as const)(
-    'no request of the first person is sent again as somebody else: %o',
-    async (options) => {
-      const { server, first, second, signIn } = await twoTabs(options);
-      const sent = await second.client.tokenForRequest();
-      await signIn(first, grace);
-      if (options.channel) server.answer('refresh', server.session(grace));
-      await settle();
-      const replay = second.client.waitUntilReplayable(sent as never);
-      await expect(replay).rejects.toMatchObject({ code: 'superseded' });
-    },
-  );
-
-  it('a refresh of the first person that lands after somebody else signed in is dropped', async () => {
-    const { server, first, second } = await twoTabs({ locks: 'missing', channel: 'missing' });
-    const refreshed = expect(second.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
-    const login = first.client.login(credentials);
-    await settle();
-    server.answer('login', server.session(grace));
-    await login;
-    server.answer('refresh', server.session(ada));
-    await refreshed;
-    await settle();
-    expect(token(second)).not.toBe('token-4');
-  });
-
-  it('a refusal of the first person’s refresh after somebody else signed in ends nothing', async () => {
-    const { browser, server, first, second } = await twoTabs({
-      locks: 'missing',
-      channel: 'missing',
-    });
-    const refreshed = expect(second.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
-    const login = first.client.login(credentials);
-    await settle();
-    server.answer('login', server.session(grace));
-    await login;
-    server.refuse('refresh', failure('refresh_token_invalid'));
-    await refreshed;
-    expect(first.client.state.get()).toMatchObject({ user: grace });
-    expect(browser.values.has(sessionName)).toBe(true);
-  });
-
-  it('are both signed out when one signs out while the other signs in as somebody else', async () => {
-    const { browser, server, first, second } = await twoTabs();
-    const login = first.client.login(credentials);
-    await settle();
-    server.answer('login', server.session(grace));
-    await login;
-    void second.client.logout();
-    await settle();
-    expect(second.client.state.get()).toMatchObject({ status: 'anonymous' });
-    expect(first.client.state.get()).toMatchObject({ status: 'anonymous' });
-    await lockReleased();
-    server.answer('logout');
-    await lockReleased();
-    expect(browser.values.size).toBe(0);
-  });
-
   it('make a sign-in wait for a slow sign-out, so that the sign-out cannot clear the new cookie', async () => {
-    const { server, first, second } = await twoTabs();
+    const { server, first, second } = await setUpTwoTabs();
     void first.client.logout();
     await settle();
     const login = second.client.login(credentials);
@@ -250,25 +161,6 @@ describe('two tabs', () => {
     server.answer('login', server.session());
     await login;
     expect(server.made).toEqual(['logout', 'login']);
-  });
-
-  it('ignore a message about a session that is over', async () => {
-    const { open, signIn, server } = setUpClient();
-    const page = open();
-    await signIn(page);
-    const stranger = new (page.tab.Channel as typeof BroadcastChannel)(sessionName);
-    stranger.postMessage({ type: 'ended', tag: 'an older one', reason: 'session-ended' });
-    stranger.postMessage({
-      ...server.session(grace),
-      type: 'session',
-      by: 'refresh',
-      tag: 'an older one',
-      lifetime: 1,
-    });
-    stranger.postMessage({ type: 'something else' });
-    await settle();
-    expect(page.client.state.get()).toMatchObject({ user: ada });
-    expect(token(page)).toBe('token-1');
   });
 
   it('restore nothing once the marker is cleared from storage', async () => {
@@ -286,7 +178,7 @@ describe('two tabs', () => {
   });
 
   it('ignore other stored values, and a marker that did not change, without channels', async () => {
-    const { server, first, second } = await twoTabs({ channel: 'missing' });
+    const { server, first, second } = await setUpTwoTabs({ channel: 'missing' });
     first.tab.storage?.setItem('something else', '1');
     first.tab.storage?.setItem(sessionName, first.tab.storage.getItem(sessionName) ?? '');
     await settle();

@@ -51,3 +51,25 @@ export function setUpClient({ onEvent, ...options }: Options = {}) {
   };
   return { browser, server, clock, open, signIn, pass };
 }
+
+/** A signed-in page. The calls that signed it in are forgotten. */
+export async function setUpSignedIn() {
+  const world = setUpClient();
+  const page = world.open();
+  await world.signIn(page);
+  world.server.made.length = 0;
+  return { ...world, page };
+}
+
+/** Two tabs with one session. The calls that signed them in are forgotten. */
+export async function setUpTwoTabs(options: Options = {}) {
+  const world = setUpClient(options);
+  const first = world.open();
+  await world.signIn(first);
+  const second = world.open();
+  await settle();
+  world.server.answer('refresh', world.server.session());
+  await lockReleased();
+  world.server.made.length = 0;
+  return { ...world, first, second };
+}

@@ -4,19 +4,13 @@ import { http } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { signInName } from '../../testing/credentials.ts';
 import { deferred } from '../../testing/fake-api.ts';
+import { openSignIn } from '../../testing/open-sign-in.ts';
 import { fillIn, findPage, nameField, signInForm } from '../../testing/pages.ts';
-import { renderApp } from '../../testing/render-app.tsx';
 import { ada } from '../../testing/scripted-calls.ts';
 import { serveFakeApi } from '../../testing/serve-fake-api.ts';
 
 const fake = serveFakeApi();
 const { name, password, showPassword, submit } = signInForm;
-
-async function openSignIn() {
-  const app = renderApp({ path: '/sign-in' });
-  await findPage('Sign in');
-  return app;
-}
 
 describe('the sign-in form by keyboard', () => {
   it('can be reached and sent without a mouse, and Tab follows the order in which it is read', async () => {

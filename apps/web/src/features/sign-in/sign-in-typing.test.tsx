@@ -1,9 +1,10 @@
-import { createEvent, fireEvent, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { signInName } from '../../testing/credentials.ts';
 import { problem } from '../../testing/fake-api.ts';
+import { openSignIn } from '../../testing/open-sign-in.ts';
 import { fillIn, findPage, nameField, signInForm } from '../../testing/pages.ts';
 import { renderApp } from '../../testing/render-app.tsx';
 import { ada } from '../../testing/scripted-calls.ts';
@@ -11,12 +12,6 @@ import { serveFakeApi } from '../../testing/serve-fake-api.ts';
 
 const fake = serveFakeApi();
 const { name, password, submit } = signInForm;
-
-async function openSignIn() {
-  const app = renderApp({ path: '/sign-in' });
-  await findPage('Sign in');
-  return app;
-}
 
 /** Records what the form sends. The answer is not one of this API, so the form stays. */
 function watchLogin() {
@@ -119,47 +114,6 @@ describe('a form that was refused', () => {
     const user = await meetRefusal(() => problem('service_unavailable'));
     await user.type(name(), 'x');
     expect(screen.getByRole('alert')).toBeEmptyDOMElement();
-  });
-});
-
-describe('Caps Lock', () => {
-  const hint = () => screen.queryByText('Caps Lock is on.');
-
-  it('has a polite hint at the password while it is on, and none once it is off', async () => {
-    const { user } = await openSignIn();
-    await user.click(password());
-    await user.keyboard('{CapsLock}a');
-    expect(hint()).toBeInTheDocument();
-    expect(hint()).toHaveAttribute('aria-live', 'polite');
-    await user.keyboard('{CapsLock}a');
-    expect(hint()).toBeNull();
-  });
-
-  it('has a hint when it was on before the password is reached by Tab or by mouse', async () => {
-    const { user } = await openSignIn();
-    await user.click(name());
-    await user.keyboard('{CapsLock}');
-    expect(hint()).toBeNull();
-    await user.tab();
-    expect(hint()).toBeInTheDocument();
-    await user.tab({ shift: true });
-    expect(hint()).toBeNull();
-    await user.click(password());
-    expect(hint()).toBeInTheDocument();
-  });
-
-  it('has no hint beside an error of the password', async () => {
-    const { user } = await openSignIn();
-    await user.type(name(), `${signInName(ada)}{CapsLock}{Tab}{Enter}`);
-    expect(password()).toHaveAccessibleDescription('Enter your password.');
-    expect(hint()).toBeNull();
-  });
-
-  it('is not read from the key event of a password manager, which carries no modifier keys', async () => {
-    await openSignIn();
-    password().focus();
-    fireEvent(password(), createEvent('keydown', password(), { bubbles: true }));
-    expect(hint()).toBeNull();
   });
 });
 
