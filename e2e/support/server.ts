@@ -16,6 +16,8 @@ export type Stack =
 
 export type Server = {
   readonly origin: string;
+  /** Where the API writes its mails, as .eml files. */
+  readonly mailFolder: string;
   /** Moves the API's clock forward. The API reads the new time at its next look at the clock. */
   advance(by: { minutes?: number; days?: number }): void;
   /** Stops everything as Ctrl-C does and starts it again, with the same ports and data. */
@@ -41,11 +43,13 @@ const commands: Record<Stack, readonly [string, ...string[]]> = {
 export async function startServer(stack: Stack): Promise<Server> {
   const folder = makeTemporaryFolder('e2e');
   const clockFile = join(folder, 'clock-offset');
+  const mailFolder = join(folder, 'mails');
   const origin = `http://localhost:${await findFreePort()}`;
   const start = startCommandOf(stack, {
     ...settings(stack, origin, await findFreePort()),
     DATABASE_URL: `pglite://${join(folder, 'data')}`,
     E2E_CLOCK_FILE: clockFile,
+    MAIL_FOLDER: mailFolder,
   });
 
   let offset = 0;
@@ -60,6 +64,7 @@ export async function startServer(stack: Stack): Promise<Server> {
   let taken = 0;
   return {
     origin,
+    mailFolder,
     advance({ minutes = 0, days = 0 }) {
       offset += (minutes + days * 24 * 60) * 60_000;
       writeClock();
@@ -115,6 +120,7 @@ function settings(stack: Stack, publicOrigin: string, apiPort: number): Record<s
     SESSION_MAX_AGE: '30d',
     REFRESH_LEEWAY: '10s',
     BCRYPT_COST: '10',
+    SMTP_URL: '',
     LOG_LEVEL: 'info',
     LAB: stack === 'production build' || stack === 'StrictMode build' ? 'off' : 'on',
   };

@@ -16,6 +16,8 @@ export type AccountSettings = {
   readonly activityKeep: number;
   /** The sender of mails, as in `Latchkey <no-reply@example.com>`. */
   readonly mailFrom: string;
+  /** Where mails become files when there is no SMTP_URL. */
+  readonly mailFolder: string;
 };
 
 export const accountSettings = {
@@ -40,6 +42,7 @@ export const accountSettings = {
     .max(320)
     .regex(/^[^\r\n]*$/, 'must be one line')
     .default('no-reply@localhost'),
+  MAIL_FOLDER: z.string().min(1).default('.outbox'),
 };
 
 type Settings = {
@@ -58,5 +61,6 @@ export function toAccountSettings(values: Settings): AccountSettings {
     unrememberedTtl: values.UNREMEMBERED_TTL,
     activityKeep: values.ACTIVITY_KEEP,
     mailFrom: values.MAIL_FROM,
+    mailFolder: values.MAIL_FOLDER,
   };
 }
