@@ -1,6 +1,7 @@
 import { type PageName, pages } from '@latchkey/contracts/pages';
 import type { Locator, Page } from '@playwright/test';
 import { longestName, signInName } from '../../apps/api/src/testing/login-body.ts';
+import { openAccountPage } from './account.ts';
 import {
   callButton,
   connectionBanner,
@@ -23,6 +24,7 @@ type Reach = (page: Page) => Promise<unknown>;
 const firstSight: Record<PageName, Reach> = {
   signIn: (page) => page.goto(pages.signIn.href()),
   home: (page) => signIn(page),
+  account: (page) => openAccountPage(page, '/account'), // feature: profile
 };
 
 const toKebabCase = (name: string) =>

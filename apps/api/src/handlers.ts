@@ -1,5 +1,6 @@
 import type { Db } from './db/client.ts';
 import { authHandlers } from './features/auth/auth.routes.ts';
+import { profileHandlers } from './features/profile/profile.routes.ts'; // feature: profile
 import { protectedHandlers } from './features/protected/protected.routes.ts'; // feature: protected
 import { siteHandlers } from './features/site/site.routes.ts';
 import { userHandlers } from './features/user/user.routes.ts';
@@ -16,6 +17,7 @@ export function createHandlers(services: Services): Handlers {
     ...authHandlers(services),
     ...userHandlers(services),
     ...siteHandlers(services),
+    ...profileHandlers(services), // feature: profile
     ...protectedHandlers(), // feature: protected
   };
 }

@@ -1,4 +1,4 @@
-import { type Audience, type PageName, pages } from '@latchkey/contracts/pages';
+import { type Audience, type PageName, pages, type Section } from '@latchkey/contracts/pages';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import {
   Link,
@@ -24,6 +24,8 @@ import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 const HomePage = lazy(async () => ({
   default: (await import('./features/home/home-page.tsx')).HomePage,
 }));
+const AccountLayout = lazy(() => import('./components/account-layout.tsx'));
+const ProfilePage = lazy(() => import('./features/profile/profile-page.tsx')); // feature: profile
 const ProtectedCallCard = lazy(() => import('./features/protected/protected-call-card.tsx')); // feature: protected
 const NotFoundPage = lazy(async () => ({
   default: (await import('./features/not-found/not-found-page.tsx')).NotFoundPage,
@@ -39,6 +41,7 @@ const WrongRole = lazy(async () => ({
 const elements: Record<PageName, ReactNode> = {
   signIn: <SignInPage />,
   home: <Home />,
+  account: <ProfilePage />, // feature: profile
 };
 
 export type RoutedPage = {
@@ -46,6 +49,8 @@ export type RoutedPage = {
   /** Who may open the page, and sees its link. */
   readonly audience: Audience;
   readonly linkText?: string | undefined;
+  readonly section?: Section | undefined;
+  readonly sectionText?: string | undefined;
   readonly element: ReactNode;
 };
 
@@ -74,10 +79,18 @@ function listRoutes(all: readonly RoutedPage[]): RouteObject[] {
   const open = all.filter(({ audience }) => audience === 'anyone');
   const signedOut = all.filter(({ audience }) => audience === 'signed-out');
   const signedIn = all.filter((page) => !open.includes(page) && !signedOut.includes(page));
+  const own = signedIn.filter(({ section }) => section === 'account');
+  const others = signedIn.filter(({ section }) => section !== 'account');
   const children: RouteObject[] = [
     ...open.map(toRoute),
     { element: <RequireAnonymous loading={<Loading />} />, children: signedOut.map(toRoute) },
-    { element: <SignedIn />, children: signedIn.map(toGuardedRoute) },
+    {
+      element: <SignedIn />,
+      children: [
+        ...others.map(toGuardedRoute),
+        { element: <OwnAccount pages={own} />, children: own.map(toGuardedRoute) },
+      ],
+    },
   ];
   return [{ element: <Layout all={all} />, children }];
 }
@@ -100,11 +113,27 @@ function Home() {
   );
 }
 
+function OwnAccount({ pages }: { pages: readonly RoutedPage[] }) {
+  const { state } = useAuth();
+  const links = pages.flatMap(({ path, sectionText, audience }): AppLink[] =>
+    sectionText !== undefined && isInAudience(audience, state)
+      ? [{ to: path, text: sectionText }]
+      : [],
+  );
+  return <AccountLayout links={links} />;
+}
+
 function Layout({ all }: { all: readonly RoutedPage[] }) {
   const { state, logout } = useAuth();
   const here = useLocation();
   const account =
-    state.status === 'authenticated' ? { name: state.user.username, signOut: logout } : undefined;
+    state.status === 'authenticated'
+      ? {
+          name: state.user.username,
+          to: pages.account.href(), // feature: profile
+          signOut: logout,
+        }
+      : undefined;
   const offersSignIn = state.status === 'anonymous' && !matchPath(signInPath, here.pathname);
   const links = all.flatMap(({ path, linkText, audience }): AppLink[] =>
     linkText !== undefined && isInAudience(audience, state) ? [{ to: path, text: linkText }] : [],

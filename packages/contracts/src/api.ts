@@ -5,6 +5,7 @@ export const apiBasePath = '/api';
 export const apiPaths = {
   auth: { login: '/auth/login', refresh: '/auth/refresh', logout: '/auth/logout' },
   user: { me: '/user/me' },
+  profile: { read: '/user/profile' }, // feature: profile
   site: { read: '/site' },
   protected: { read: '/protected' }, // feature: protected
 } as const;

@@ -1,5 +1,6 @@
 import { loginEndpoint, logoutEndpoint, refreshEndpoint } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
+import { profileEndpoint } from './profile.ts'; // feature: profile
 import { protectedEndpoint } from './protected.ts'; // feature: protected
 import { siteEndpoint } from './site.ts';
 import { meEndpoint } from './user.ts';
@@ -14,6 +15,7 @@ export const endpoints = {
   logout: logoutEndpoint,
   me: meEndpoint,
   site: siteEndpoint,
+  profile: profileEndpoint, // feature: profile
   protected: protectedEndpoint, // feature: protected
 } satisfies Record<string, Endpoint>;
 

@@ -3,11 +3,19 @@ import type { Role } from './user.ts';
 /** Who may see a page. A list names roles, and each that may is named: it is no ladder. */
 export type Audience = 'anyone' | 'signed-in' | 'signed-out' | readonly Role[];
 
+/** `account`: what people see and change about their own account. */
+export type Section = 'account';
+
 /** Every address that a person can open. No schemas here: the first page loads this file. */
 export const pages = {
   // Leads on by itself whoever is signed in.
   signIn: definePage('/sign-in', { audience: 'signed-out' }),
   home: definePage('/', { audience: 'signed-in' }),
+  account: definePage('/account', {
+    audience: 'signed-in',
+    section: 'account',
+    sectionText: 'Profile',
+  }), // feature: profile
 } satisfies Record<string, Page>;
 
 export type PageName = keyof typeof pages;
@@ -18,6 +26,10 @@ export type Page<Path extends string = string> = {
   readonly audience: Audience;
   /** The text of its link in the head of every page, if it has one. */
   readonly linkText?: string | undefined;
+  /** The area of the application that it belongs to. The pages of an area share one navigation. */
+  readonly section?: Section | undefined;
+  /** The text of its link in the navigation of its area, if it has one. */
+  readonly sectionText?: string | undefined;
   /** The address below the public origin, with each `:name` of the path filled in. */
   href(...params: Params<Path>): string;
 };
@@ -38,7 +50,7 @@ type NameIn<Path extends string> = Path extends `${string}:${infer Name}/${infer
 /** One page of the table. */
 export function definePage<Path extends string>(
   path: Path,
-  facts: Pick<Page, 'audience' | 'linkText'>,
+  facts: Pick<Page, 'audience' | 'linkText' | 'section' | 'sectionText'>,
 ): Page<Path> {
   const href = (params: Readonly<Record<string, string>> = {}) =>
     path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));

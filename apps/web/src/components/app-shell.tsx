@@ -6,7 +6,12 @@ import { Button } from './button.tsx';
 import { FirstHeading } from './page-heading.tsx';
 import { Wordmark } from './wordmark.tsx';
 
-export type Account = { readonly name: string; readonly signOut: () => void };
+export type Account = {
+  readonly name: string;
+  /** The address of the person's own pages, where the application has such pages. */
+  readonly to?: string | undefined;
+  readonly signOut: () => void;
+};
 
 export type AppLink = { readonly to: string; readonly text: string };
 
@@ -66,7 +71,7 @@ export function AppShell({
           )}
           {account && (
             <div className={styles.account}>
-              <span className={styles.name}>{account.name}</span>
+              <AccountName {...account} />
               <Button look="quiet" onClick={signOut}>
                 Sign out
               </Button>
@@ -78,5 +83,20 @@ export function AppShell({
         {children}
       </main>
     </FirstHeading>
+  );
+}
+
+function AccountName({ name, to }: Account) {
+  const { pathname } = useLocation();
+  if (to === undefined) return <span className={styles.name}>{name}</span>;
+  return (
+    <Link
+      className={`${styles.name} ${styles.ownPages}`}
+      to={to}
+      aria-label={`${name}, your account`}
+      aria-current={matchPath(`${to}/*`, pathname) ? 'true' : undefined}
+    >
+      {name}
+    </Link>
   );
 }
