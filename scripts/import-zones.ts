@@ -55,8 +55,15 @@ const api = downward([
   { name: 'start', files: ['apps/api/src/start/**'], imports: ['**/start/**'] },
   {
     name: 'api app',
-    files: ['apps/api/src/{app,deps,handlers,mails,stores}.ts'],
-    imports: ['**/app.ts', '**/deps.ts', './handlers.ts', '**/mails.ts', '**/stores.ts'],
+    files: ['apps/api/src/{app,deps,handlers,mails,purges,stores}.ts'],
+    imports: [
+      '**/app.ts',
+      '**/deps.ts',
+      './handlers.ts',
+      '**/mails.ts',
+      '**/purges.ts',
+      '**/stores.ts',
+    ],
     packages: ['express'],
   },
   {

@@ -2,6 +2,7 @@ import type { Db } from './db/client.ts';
 import { authHandlers } from './features/auth/auth.routes.ts';
 import { profileHandlers } from './features/profile/profile.routes.ts'; // feature: profile
 import { protectedHandlers } from './features/protected/protected.routes.ts'; // feature: protected
+import { waitingPasswords } from './features/registration/registration.store.ts'; // feature: registration
 import { siteHandlers } from './features/site/site.routes.ts';
 import { userHandlers } from './features/user/user.routes.ts';
 import type { Handlers } from './http/handlers.ts';
@@ -9,12 +10,16 @@ import type { Handlers } from './http/handlers.ts';
 /** What features may ask for. Each feature names in its own types what it needs. */
 type Services = Parameters<typeof authHandlers>[0] &
   Parameters<typeof userHandlers>[0] &
+  Parameters<typeof waitingPasswords>[0] & // feature: registration
   Parameters<typeof siteHandlers>[0] & { readonly db: Db };
 
 /** Part of the COMPOSITION ROOT: the handlers of every feature. An endpoint without a handler does not compile. */
 export function createHandlers(services: Services): Handlers {
   return {
-    ...authHandlers(services),
+    ...authHandlers({
+      ...services,
+      waitingPassword: waitingPasswords(services), // feature: registration
+    }),
     ...userHandlers(services),
     ...siteHandlers(services),
     ...profileHandlers(services), // feature: profile

@@ -11,6 +11,7 @@ import { answerBrokenRequests } from './http/broken-requests.ts';
 import { systemClock } from './lib/clock.ts';
 import { loggerOptions } from './lib/logger-options.ts';
 import { StartupError } from './lib/startup-error.ts';
+import { purges } from './purges.ts';
 import { loadConfig } from './settings/config.ts';
 import { howToAddUser } from './start/add-user-command.ts';
 import { refuseDemoAccounts, seedDemoAccounts } from './start/demo-accounts.ts';
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
     const server = createHttpServer(await createApp(deps), { maxConnections, clock, logger });
     answerBrokenRequests(server, config, logger);
     await listen(server, address);
-    const stopPurge = schedulePurge({ database, clock, logger });
+    const stopPurge = schedulePurge({ database, clock, logger, purges });
     // Handle signals before the process reports that it listens, because a signal may arrive from then on.
     stopGracefully({ server, database, logger, beforeClose: stopPurge });
     const { host, port } = address;

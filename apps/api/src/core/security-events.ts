@@ -7,7 +7,8 @@ export type SecurityEvent =
   | { type: 'signed_in'; userId: string; methods: readonly AuthMethod[] }
   /** `account` is a keyed fingerprint of the typed name, because people type passwords into the wrong field. */
   | { type: 'sign_in_refused'; account: string }
-  | { type: 'unverified_sign_in_refused'; userId: string }
+  /** There is no user id when the account itself is not made yet. */
+  | { type: 'unverified_sign_in_refused'; userId: string | undefined }
   | { type: 'signed_out'; userId: string }
   | { type: 'session_renewed'; verdict: RotationVerdict; userId: string }
   | { type: 'renewal_refused'; reason: string; userId: string | undefined }

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/client.ts';
 import { passwords, users } from '../db/tables.ts';
-import { foldName } from '../lib/fold-name.ts';
+import { foldAddress, foldName } from '../lib/fold-name.ts';
 import type { PasswordRecord } from './password.ts';
 import { type Person, personColumns } from './person.ts';
 
@@ -21,7 +21,7 @@ export type UserStore = {
   ): Promise<{ readonly person: Person; readonly password: PasswordRecord | null } | null>;
   /** Gives the person this password in place of the one they have, if any. */
   setPassword(id: string, password: PasswordRecord): Promise<void>;
-  /** Finds the person whose address this is, as lib/fold-name.ts folds it. */
+  /** Finds the person whose address this is, as `foldAddress` folds it. */
   findByEmail(email: string): Promise<Person | null>;
   /** Adds a person. Returns false, and adds nobody, when the name or the address is taken. */
   create(person: NewPerson): Promise<boolean>;
@@ -47,14 +47,14 @@ export function createUserStore(db: Db): UserStore {
         await db
           .select(personColumns)
           .from(users)
-          .where(eq(users.emailKey, foldName(email)))
+          .where(eq(users.emailKey, foldAddress(email)))
       )[0] ?? null,
     create: ({ password, ...person }) =>
       db.transaction(async (tx) => {
         const { username, email } = person;
         const added = await tx
           .insert(users)
-          .values({ ...person, usernameKey: foldName(username), emailKey: foldName(email) })
+          .values({ ...person, usernameKey: foldName(username), emailKey: foldAddress(email) })
           .onConflictDoNothing()
           .returning({ id: users.id });
         if (added.length === 0) return false;

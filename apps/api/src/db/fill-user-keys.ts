@@ -1,5 +1,5 @@
 import { and, asc, gt, inArray, isNull, or, sql } from 'drizzle-orm';
-import { foldName } from '../lib/fold-name.ts';
+import { foldAddress, foldName } from '../lib/fold-name.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import type { Db } from './client.ts';
 import { users } from './tables.ts';
@@ -20,8 +20,12 @@ const mostNamed = 20;
 export async function fillUserKeys(db: Db, batchSize = 500): Promise<void> {
   const clashes: string[] = [];
   for (let batch = await readBatch(db, null, batchSize); batch.length > 0; ) {
-    clashes.push(...(await fillColumn(db, batch, { text: 'username', key: 'usernameKey' })));
-    clashes.push(...(await fillColumn(db, batch, { text: 'email', key: 'emailKey' })));
+    clashes.push(
+      ...(await fillColumn(db, batch, { text: 'username', key: 'usernameKey', fold: foldName })),
+    );
+    clashes.push(
+      ...(await fillColumn(db, batch, { text: 'email', key: 'emailKey', fold: foldAddress })),
+    );
     batch = await readBatch(db, batch.at(-1)?.id ?? null, batchSize);
   }
   if (clashes.length === 0) return;
@@ -51,13 +55,18 @@ function readBatch(db: Db, after: string | null, batchSize: number): Promise<Row
     .limit(batchSize);
 }
 
-type Column = { readonly text: 'username' | 'email'; readonly key: 'usernameKey' | 'emailKey' };
+type Column = {
+  readonly text: 'username' | 'email';
+  readonly key: 'usernameKey' | 'emailKey';
+  readonly fold: (text: string) => string;
+};
 
 /** @returns the clashes as text */
-async function fillColumn(db: Db, batch: readonly Row[], { text, key }: Column): Promise<string[]> {
+async function fillColumn(db: Db, batch: readonly Row[], column: Column): Promise<string[]> {
+  const { text, key, fold } = column;
   const wanted = batch
     .filter((row) => row[key] === null)
-    .map((row) => ({ id: row.id, text: row[text], key: foldName(row[text]) }));
+    .map((row) => ({ id: row.id, text: row[text], key: fold(row[text]) }));
   if (wanted.length === 0) return [];
   const keys = wanted.map((row) => row.key);
   const taken = await db

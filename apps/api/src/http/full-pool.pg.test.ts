@@ -1,6 +1,7 @@
 import { like, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rateLimits } from '../db/tables.ts';
+import { purges } from '../purges.ts';
 import { schedulePurge } from '../start/purge.ts';
 import { expectProblem } from '../testing/answers.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
@@ -78,7 +79,7 @@ describe('while every connection to the database is busy', () => {
     );
     const release = await takeEveryConnection();
     const { clock, database } = test;
-    const stop = schedulePurge({ database, clock, logger: createCapturedLogger() });
+    const stop = schedulePurge({ database, clock, logger: createCapturedLogger(), purges });
     await vi.waitFor(async () => expect(await rows()).toEqual([]), { timeout: 30_000 });
     await stop();
     await release();

@@ -26,6 +26,7 @@ const add = {
   answer: noteSchema,
 } as const satisfies Endpoint;
 const clear = { ...list, method: 'DELETE', access: 'anyone', answer: null } as const;
+const mail = { ...clear, method: 'POST', path: '/mails', accepted: true } as const;
 
 let server: Server;
 /** Which checks ran, in their order. */
@@ -50,6 +51,7 @@ beforeAll(() => {
     return { text };
   });
   mount(router, clear, () => undefined);
+  mount(router, mail, () => undefined);
   const app = express().use(requestContext(createCapturedLogger()), router).use(errorHandler);
   server = createServer(app);
 });
@@ -86,6 +88,11 @@ describe('endpoints of one path', () => {
     const answer = await supertest(server).post('/notes').send({ text: '' });
     expect([answer.status, answer.body.code]).toEqual([422, 'validation_failed']);
   });
+});
+
+it('an endpoint that does not tell what it did answers 202 without a body', async () => {
+  const answer = await supertest(server).post('/mails');
+  expect([answer.status, answer.text]).toEqual([202, '']);
 });
 
 it('the problems of an endpoint follow from its method, its access and its body', () => {

@@ -9,7 +9,7 @@ import { declareAccess } from './declared-access.ts';
 import { methodNotAllowed } from './error-handler.ts';
 import { jsonBody, parseBody } from './parse-body.ts';
 
-/** Handles one call. The returned value is sent as JSON, and undefined as 204. */
+/** Handles one call. The returned value is sent as JSON, and undefined as 204, or as 202 if the descriptor says so. */
 export type Handle<E extends Endpoint> = (
   req: Request,
   res: Response,
@@ -35,7 +35,7 @@ type Guards = {
 export function createMount({ auth, fresh, ownSite }: Guards): Mount {
   const methodsOf = new Map<string, string[]>();
   return (router, endpoint, handle) => {
-    const { access, body, method, path } = endpoint;
+    const { accepted, access, body, method, path } = endpoint;
     const methods = methodsOf.get(path) ?? [];
     methodsOf.set(path, methods);
     methods.push(...(method === 'GET' ? ['GET', 'HEAD'] : [method]));
@@ -46,7 +46,7 @@ export function createMount({ auth, fresh, ownSite }: Guards): Mount {
     const call: RequestHandler = async (req, res) => {
       const given = (body ? parseBody(req, body) : undefined) as BodyOf<typeof endpoint>;
       const answer = await handle(req, res, given);
-      if (answer === undefined) res.status(204).end();
+      if (answer === undefined) res.status(accepted ? 202 : 204).end();
       else res.json(answer);
     };
     const guards = [

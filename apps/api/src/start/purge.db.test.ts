@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../db/client.ts';
 import { rateLimits, sessions, users } from '../db/tables.ts';
+import { purges } from '../purges.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
 import { createTestClock } from '../testing/create-test-app.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
@@ -60,7 +61,7 @@ describe('the purge', () => {
       { key: 'open', hits: 1, windowEndsAt: at(0) },
     ]);
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    stop = schedulePurge({ database, clock, logger });
+    stop = schedulePurge({ database, clock, logger, purges });
     await vi.waitFor(async () =>
       expect(await left()).toEqual({ sessions: ['ended a day ago', 'live'], windows: ['open'] }),
     );
@@ -74,7 +75,7 @@ describe('the purge', () => {
     await session('ended', at(-25 * hour));
     source.cut();
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    stop = schedulePurge({ database, clock, logger });
+    stop = schedulePurge({ database, clock, logger, purges });
     await vi.waitFor(() => expect(logged.at(-1)).toContain('purge failed'));
     source.restore();
     vi.advanceTimersByTime(hour);
@@ -84,7 +85,7 @@ describe('the purge', () => {
   it('runs no more once it is stopped, and stopping waits for the run under way', async () => {
     await session('ended', at(-25 * hour));
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    await schedulePurge({ database, clock, logger })();
+    await schedulePurge({ database, clock, logger, purges })();
     expect((await left()).sessions).not.toContain('ended');
     expect(vi.getTimerCount()).toBe(0);
   });

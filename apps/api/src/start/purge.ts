@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { purgeWindows } from '../core/rate-limit-rows.ts';
 import { purgeSessions } from '../core/sessions.store.ts';
 import type { Database } from '../db/client.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Purge } from '../purges.ts';
 
 const hour = 3_600_000;
 const keepExpiredSessions = 24 * hour;
@@ -11,8 +11,8 @@ const keepExpiredSessions = 24 * hour;
 const batch = 10_000;
 
 /**
- * Deletes sessions a day after they expired, even those revoked earlier, and counted windows that are over. The purge
- * runs now and every hour.
+ * Deletes sessions a day after they expired, even those revoked earlier, and what the given purges delete. Runs now and
+ * every hour.
  *
  * @returns a function that stops the purge and waits for the batch under way
  */
@@ -20,10 +20,12 @@ export function schedulePurge({
   database,
   clock,
   logger,
+  purges,
 }: {
   database: Database;
   clock: Clock;
   logger: Logger;
+  purges: readonly Purge[];
 }): () => Promise<void> {
   let isStopped = false;
   const inBatches = async (deleteBatch: () => Promise<number>) => {
@@ -39,8 +41,9 @@ export function schedulePurge({
     database.maintain(async (db) => {
       const expired = new Date(clock.now() - keepExpiredSessions);
       const purged = await inBatches(() => purgeSessions(db, expired, batch));
-      await inBatches(() => purgeWindows(db, clock.now(), batch));
       if (purged > 0) logger.info({ event: 'sessions_purged', purged });
+      const now = new Date(clock.now());
+      for (const one of purges) await inBatches(() => one(db, now, batch));
     });
   const run = () =>
     purge().catch((error) => logger.warn({ err: error }, 'purge failed; it runs again in an hour'));

@@ -1,5 +1,5 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
-import type { Passwords } from '../../core/password.ts';
+import type { PasswordRecord, Passwords } from '../../core/password.ts';
 import type { Person } from '../../core/person.ts';
 import type { Report } from '../../core/security-events.ts';
 import type { Session } from '../../core/session.ts';
@@ -13,6 +13,11 @@ export type LoginServices = LimitServices & {
   readonly users: Pick<UserStore, 'findWithPassword' | 'setPassword'>;
   readonly passwords: Passwords;
   readonly sessions: Pick<Sessions, 'begin'>;
+  /**
+   * The password of a registration with this name or address whose address is not proven. It is looked up at every
+   * sign-in, so that the time does not reveal what was found.
+   */
+  readonly waitingPassword?: (username: string) => Promise<PasswordRecord | null>;
 };
 
 type Attempt = {
@@ -46,8 +51,9 @@ export async function login(
   });
   if (!person) throw refused();
   await counted.succeeded();
-  if (!person.emailVerifiedAt) {
-    report({ type: 'unverified_sign_in_refused', userId: person.id });
+  if (person === 'waiting' || !person.emailVerifiedAt) {
+    const userId = person === 'waiting' ? undefined : person.id;
+    report({ type: 'unverified_sign_in_refused', userId });
     throw new ApiError('email_not_verified');
   }
 
@@ -64,15 +70,17 @@ export async function login(
 }
 
 async function checkPassword(
-  { users, passwords }: LoginServices,
+  { users, passwords, waitingPassword }: LoginServices,
   { address, credentials: { username, password } }: Attempt,
   report: Report,
-): Promise<Person | null> {
+): Promise<Person | 'waiting' | null> {
   const found = await users.findWithPassword(username);
-  const check = await passwords.verify(password, found?.password ?? null, address);
+  const waiting = (await waitingPassword?.(username)) ?? null;
+  const check = await passwords.verify(password, found ? found.password : waiting, address);
   const { fault } = check;
   if (fault) report({ type: 'stored_password_unusable', userId: found?.person.id, fault });
-  if (!found || !check.matches || found.person.disabledAt) return null;
+  if (!check.matches || found?.person.disabledAt) return null;
+  if (!found) return 'waiting';
   if (check.needsRehash) {
     await users.setPassword(found.person.id, await passwords.hash(password, address));
   }

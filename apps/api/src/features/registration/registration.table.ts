@@ -15,6 +15,8 @@ export const registrations = pgTable(
     emailKey: text('email_key').notNull(),
     passwordHash: text('password_hash').notNull(),
     pepperId: text('pepper_id').notNull(),
+    /** The id of the invitation that is used up when the account is made; null where none was needed. */
+    invitationId: text('invitation_id'),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
   },

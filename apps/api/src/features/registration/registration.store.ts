@@ -1,0 +1,135 @@
+import { and, desc, eq, gt, inArray, lte, notInArray, or, sql } from 'drizzle-orm';
+import type { PasswordRecord } from '../../core/password.ts';
+import type { Db, Tx } from '../../db/client.ts';
+import { users } from '../../db/tables.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { foldAddress, foldName } from '../../lib/fold-name.ts';
+import { registrations } from './registration.table.ts';
+
+/** How many registrations one address may have. The newest stay. */
+const mostPerAddress = 5;
+
+export type Registration = {
+  readonly id: string;
+  readonly username: string;
+  readonly email: string;
+  readonly password: PasswordRecord;
+  readonly invitationId: string | null;
+};
+
+const columns = {
+  id: registrations.id,
+  username: registrations.username,
+  email: registrations.email,
+  password: { hash: registrations.passwordHash, pepperId: registrations.pepperId },
+  invitationId: registrations.invitationId,
+};
+
+/**
+ * Locks a name and an address until the transaction ends, so that two registrations at one time cannot both reserve the
+ * name, and none slips in while an account is made. The name always comes first, so transactions cannot deadlock.
+ */
+export async function lockNameAndAddress(tx: Tx, username: string, email: string): Promise<void> {
+  const lock = (kind: number, key: string) =>
+    tx.execute(sql`select pg_advisory_xact_lock(${kind}::int4, hashtext(${key}))`);
+  await lock(1, foldName(username));
+  await lock(2, foldAddress(email));
+}
+
+/** The registration that reserves a name, if one does. */
+export async function findReservation(
+  tx: Tx,
+  username: string,
+  now: Date,
+): Promise<Registration | null> {
+  const [found] = await tx
+    .select(columns)
+    .from(registrations)
+    .where(and(eq(registrations.usernameKey, foldName(username)), gt(registrations.expiresAt, now)))
+    .orderBy(desc(registrations.createdAt))
+    .limit(1);
+  return found ?? null;
+}
+
+/** Whether an account has this name. */
+export async function isNameOfAccount(tx: Tx, username: string): Promise<boolean> {
+  const found = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(users.usernameKey, foldName(username)));
+  return found.length > 0;
+}
+
+/** Adds a registration, in place of the one that `replaces` names. Only the newest few of its address stay. */
+export async function addRegistration(
+  tx: Tx,
+  { password, ...given }: Registration & { readonly createdAt: Date; readonly expiresAt: Date },
+  replaces: string | null,
+): Promise<void> {
+  const emailKey = foldAddress(given.email);
+  const { hash: passwordHash, pepperId } = password;
+  await tx.delete(registrations).where(eq(registrations.id, replaces ?? ''));
+  await tx
+    .insert(registrations)
+    .values({ ...given, usernameKey: foldName(given.username), emailKey, passwordHash, pepperId });
+  const ofAddress = eq(registrations.emailKey, emailKey);
+  const newest = tx
+    .select({ id: registrations.id })
+    .from(registrations)
+    .where(ofAddress)
+    .orderBy(desc(registrations.createdAt), desc(registrations.id))
+    .limit(mostPerAddress);
+  await tx.delete(registrations).where(and(ofAddress, notInArray(registrations.id, newest)));
+}
+
+/** The registrations of an address that wait for its proof. @param emailKey the folded address */
+export function listWaiting(tx: Tx, emailKey: string, now: Date): Promise<Registration[]> {
+  return tx
+    .select(columns)
+    .from(registrations)
+    .where(and(eq(registrations.emailKey, emailKey), gt(registrations.expiresAt, now)))
+    .orderBy(desc(registrations.createdAt));
+}
+
+/** Deletes every registration of an address. @param emailKey the folded address */
+export async function endRegistrationsOf(tx: Tx, emailKey: string): Promise<void> {
+  await tx.delete(registrations).where(eq(registrations.emailKey, emailKey));
+}
+
+/**
+ * Looks up the password of the newest registration with a name or address. Signing in uses it to answer that the
+ * address is not proven yet.
+ */
+export function waitingPasswords({ db, clock }: { readonly db: Db; readonly clock: Clock }) {
+  const key = sql.placeholder('key');
+  const isNamed = or(
+    eq(registrations.usernameKey, key),
+    eq(registrations.emailKey, sql.placeholder('emailKey')),
+  );
+  const newest = db
+    .select(columns)
+    .from(registrations)
+    .where(and(isNamed, gt(registrations.expiresAt, sql.placeholder('now'))))
+    .orderBy(desc(registrations.createdAt))
+    .limit(1)
+    .prepare('registration_by_name');
+  return async (name: string): Promise<PasswordRecord | null> => {
+    const now = new Date(clock.now());
+    const [found] = await newest.execute({ key: foldName(name), emailKey: foldAddress(name), now });
+    return found?.password ?? null;
+  };
+}
+
+/** Deletes registrations that have expired. @returns how many it deleted */
+export async function purgeRegistrations(db: Db, now: Date, limit: number): Promise<number> {
+  const expired = db
+    .select({ id: registrations.id })
+    .from(registrations)
+    .where(lte(registrations.expiresAt, now))
+    .limit(limit);
+  const deleted = await db
+    .delete(registrations)
+    .where(inArray(registrations.id, expired))
+    .returning({ id: registrations.id });
+  return deleted.length;
+}

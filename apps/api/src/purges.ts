@@ -1,0 +1,14 @@
+import { purgeLinks } from './core/links.ts';
+import { purgeWindows } from './core/rate-limit-rows.ts';
+import type { Db } from './db/client.ts';
+import { purgeRegistrations } from './features/registration/registration.store.ts'; // feature: registration
+
+/** Deletes at most `limit` rows whose time is over. @returns how many it deleted */
+export type Purge = (db: Db, now: Date, limit: number) => Promise<number>;
+
+/** Part of the COMPOSITION ROOT: what start/purge.ts deletes besides sessions. */
+export const purges: readonly Purge[] = [
+  (db, now, limit) => purgeWindows(db, now.getTime(), limit),
+  purgeLinks,
+  purgeRegistrations, // feature: registration
+];
