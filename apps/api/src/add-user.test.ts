@@ -79,7 +79,7 @@ it.each([
     'a short password',
     ['ada', 'ada@example.com'],
     'fourteen chars\n',
-    'The password needs 15 characters or more.\n',
+    'The password is not accepted. Use 1 more character.\n',
   ],
 ] as const)(
   '%s is refused in one sentence, and no database is opened',

@@ -6,6 +6,7 @@ import { roleSchema } from '@latchkey/contracts/user';
 import { pino } from 'pino';
 import * as z from 'zod';
 import { createPasswords } from './core/password.ts';
+import { createPasswordPolicy } from './core/password-policy.ts';
 import { createUserStore } from './core/users.store.ts';
 import { openDatabase } from './db/client.ts';
 import { isMigrated } from './db/migrated.ts';
@@ -22,9 +23,6 @@ import { howToAddUser } from './start/add-user-command.ts';
  *
  * The build bundles it as dist/add-user.js, which runs without the development dependencies.
  */
-/** NIST SP 800-63B-4 §3.1.1.2: the minimum length of a password that is the only factor. */
-const shortestPassword = 15;
-
 const personSchema = z.strictObject({
   username: loginRequestSchema.shape.username,
   email: z.email(),
@@ -46,9 +44,6 @@ async function readPerson() {
     const names = [...new Set(read.error.issues.map((issue) => String(issue.path[0])))];
     throw new StartupError(`Not accepted: ${names.join(', ')}. Use it like this: ${howToAddUser}`);
   }
-  if ([...password].length < shortestPassword) {
-    throw new StartupError(`The password needs ${shortestPassword} characters or more.`);
-  }
   return read.data;
 }
 
@@ -56,6 +51,8 @@ async function main(): Promise<void> {
   const { password, ...person } = await readPerson();
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { config, secrets } = loadConfig(process.env);
+  const refusal = await createPasswordPolicy({ config }).check(password, person);
+  if (refusal) throw new StartupError(`The password is not accepted. ${refusal}`);
   const passwords = createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost });
   const database = await openDatabase(secrets.databaseUrl, pino({ level: 'warn' }));
   try {

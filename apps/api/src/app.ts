@@ -6,6 +6,7 @@ import { createFairQueue } from './core/fair-queue.ts';
 import { createLinks } from './core/links.ts';
 import { createOutbox } from './core/outbox.ts';
 import { createPasswords } from './core/password.ts';
+import { createPasswordPolicy } from './core/password-policy.ts';
 import { createRefreshTokens } from './core/refresh-token.ts';
 import { createRevocations } from './core/revocations.ts';
 import { createSessions } from './core/sessions.ts';
@@ -97,6 +98,7 @@ function createCore({ config, secrets, clock, stores }: Deps) {
       cost: config.bcryptCost,
       clock,
     }),
+    passwordPolicy: createPasswordPolicy({ config }),
     fingerprint: createFingerprint(pepper),
     links: createLinks({ keys: secrets.refreshTokenKeys, clock }),
     outbox: createOutbox(clock),

@@ -18,7 +18,8 @@ export type SecurityEvent =
   | { type: 'ambiguous_cookie'; cookie: string }
   | { type: 'invalid_input' }
   | { type: 'too_many_requests' }
-  | { type: 'stored_password_unusable'; userId: string | undefined; fault: string };
+  | { type: 'stored_password_unusable'; userId: string | undefined; fault: string }
+  | { type: 'breach_check_failed' };
 
 type Entry = {
   /** The name in the log. It comes from OWASP's logging vocabulary where that has a fitting one. */
@@ -73,6 +74,12 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
     event: 'password_record_unusable',
     level: 'warn',
     message: 'a stored password cannot be checked',
+  },
+  breach_check_failed: {
+    event: 'breach_check_failed',
+    level: 'warn',
+    message:
+      'a new password was not compared with breached ones, because the service gave no usable answer',
   },
 };
 

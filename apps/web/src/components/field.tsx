@@ -13,22 +13,46 @@ export type FieldProps = Omit<ComponentProps<'input'>, 'className'> & {
    * error.
    */
   readonly hint?: string | undefined;
+  /** What the field takes, in words. It stands between label and input. */
+  readonly description?: string | undefined;
+  /** A remark that changes with each key. It is not announced, and hidden beside an error. */
+  readonly remark?: string | undefined;
   /** A control inside the field's frame. */
   readonly trailing?: ReactNode;
 };
 
 /** A labelled text input. The line for its message is always there, so that nothing moves when one appears. */
-export function Field({ label, error, errorId, hint, trailing, ...input }: FieldProps) {
+export function Field({
+  label,
+  error,
+  errorId,
+  hint,
+  description,
+  remark,
+  trailing,
+  ...input
+}: FieldProps) {
   // Two forms on one page may use the same name. Then one of them brings an id of its own.
   const id = input.id ?? input.name;
   const messageId = `${id}-error`;
-  const descriptions = [error && messageId, errorId, input['aria-describedby']].filter(Boolean);
+  const descriptionId = `${id}-description`;
+  const descriptions = [
+    error && messageId,
+    errorId,
+    description && descriptionId,
+    input['aria-describedby'],
+  ].filter(Boolean);
 
   return (
     <div className={styles.field}>
       <label className={styles.label} htmlFor={id}>
         {label}
       </label>
+      {description && (
+        <p className={styles.description} id={descriptionId}>
+          {description}
+        </p>
+      )}
       <div className={styles.frame}>
         <input
           autoCapitalize="none"
@@ -46,6 +70,7 @@ export function Field({ label, error, errorId, hint, trailing, ...input }: Field
         <p className={styles.message} id={messageId}>
           {error}
         </p>
+        {remark !== undefined && <p className={styles.remark}>{!error && remark}</p>}
         {hint !== undefined && (
           <p className={styles.hint} aria-live="polite">
             {!error && hint}
