@@ -24,7 +24,7 @@ it('the evidence goes with one command, and no link, no command and no source fi
   run('git', 'add', '--all');
   const gone = before.filter((name) => !names().includes(name));
   expect(gone).toContain('remove-evidence');
-  // The decisions are records, and the CI's script asks whether the folder is there.
+  // The decisions are records, and the CI's script checks whether the folder exists.
   const elsewhere = ['--', '.', ':!docs/decisions', ':!.ci', ':!CHANGELOG.md'];
   const named = ['grep', '-nE', `npm run (-s )?(${gone.join('|')})\\b|\\bevidence/[a-z]`];
   const { stdout } = spawnSync('git', [...named, ...elsewhere], { cwd: folder, encoding: 'utf8' });

@@ -44,7 +44,7 @@ export const passwords = pgTable('passwords', {
   pepperId: text('pepper_id').notNull(),
 });
 
-/** One row per sign-in, without a token or the hash of one: nothing in a copied database can be presented. */
+/** One row per sign-in. It contains neither a token nor its hash, so nobody can sign in with a copied database. */
 export const sessions = pgTable(
   'sessions',
   {
