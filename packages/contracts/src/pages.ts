@@ -3,7 +3,7 @@ import type { Role } from './user.ts';
 /** Who may see a page. A list names roles, and each that may is named: it is no ladder. */
 export type Audience = 'anyone' | 'signed-in' | 'signed-out' | readonly Role[];
 
-/** Every address that a person can open. No schemas here: the first page loads this file. */
+/** Every address that a person can open. Add no schemas here, because the first page loads this file. */
 export const pages = {
   // Leads on by itself whoever is signed in.
   signIn: definePage('/sign-in', { audience: 'signed-out' }),
@@ -13,7 +13,7 @@ export const pages = {
 export type PageName = keyof typeof pages;
 
 export type Page<Path extends string = string> = {
-  /** As the router reads it: `/users/:id`. */
+  /** The path as the router reads it: `/users/:id`. */
   readonly path: Path;
   readonly audience: Audience;
   /** The text of its link in the head of every page, if it has one. */
