@@ -91,7 +91,7 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
     for (let job: Job | undefined = first; job; job = takeNext()) {
       const startedAt = clock.now();
       await job.start();
-      // Clamped, because setting the clock during the work could make the duration hours long or negative.
+      // We clamp the duration, because somebody may set the clock during the work: it may be hours long or negative.
       const duration = Math.min(Math.max(clock.now() - startedAt, 0), 2 * maxWait);
       usualDuration = usualDuration ? usualDuration * 0.8 + duration * 0.2 : duration;
     }
