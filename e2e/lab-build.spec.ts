@@ -7,7 +7,7 @@ import { log, press, summary } from './support/lab.ts';
 import { labBuild, repository, type Server, startServer } from './support/server.ts';
 import { test as base, expect } from './support/test.ts';
 
-/** The deployed lab, where an operator wants it: built with LAB=on, and served by the API under its policy. */
+/** Serves the lab as an operator may deploy it: built with LAB=on, from the API, under the policy of production. */
 const test = base.extend<object, { server: Server }>({
   server: [
     async ({ stack }, use) => {

@@ -8,7 +8,7 @@ import { expect, test } from './support/test.ts';
 
 /**
  * Draws the pictures of docs/walkthrough-refresh.md. The lab's summary must equal the caption in the document, so an
- * outdated picture fails here. `npm run screens` draws the pictures again.
+ * outdated picture fails here. With DRAW_PICTURES set, this test writes the pictures into docs/images.
  */
 const document = readFileSync(new URL('../docs/walkthrough-refresh.md', import.meta.url), 'utf8');
 const folder = process.env.DRAW_PICTURES ? 'docs/images' : 'e2e/results/images';

@@ -36,7 +36,7 @@ test('the lab shows two tabs as two lanes, and the hand-over of the token betwee
   const names = (tab: Page) => tab.getByRole('img', { name: /hand-over/ }).getByText(/^Tab \d/);
   await expect(names(page)).toHaveText(['Tab 1 (this one)', 'Tab 2']);
   await expect(names(other)).toHaveText(['Tab 1', 'Tab 2 (this one)']);
-  // Once for this refresh, and once when the other tab was opened.
+  // The token was handed over for this refresh, and before that when the other tab was opened.
   const taken = log(page).getByText('Takes over a new access token from another tab.');
   await expect(taken).toHaveCount(2);
   for (const tab of ['Tab 1', 'Tab 2']) {

@@ -5,7 +5,7 @@ import type { ServerOptions } from './support/test.ts';
 /** Runs the same specs against the dev servers and against the production build. */
 export default defineConfig<object, ServerOptions>({
   testDir: '.',
-  testIgnore: ['races/**', 'other-browsers/**'],
+  testIgnore: 'other-browsers/**',
   outputDir: 'results/artifacts',
   globalSetup: './support/prepare.ts',
   // Every worker runs its own servers, so more workers would cost more time than they save.

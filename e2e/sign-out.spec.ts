@@ -108,7 +108,7 @@ test('a sign-out made offline is finished at the next start', async ({
   await signOutButton(page).click();
   await expectSignedOut(page);
   await page.close();
-  expect(await refreshCookie(context), 'the server has not heard of it').toBeDefined();
+  expect(await refreshCookie(context), 'the server has not been called').toBeDefined();
 
   await context.setOffline(false);
   const next = await context.newPage();

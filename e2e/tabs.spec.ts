@@ -89,7 +89,7 @@ test('somebody else’s sign-in in another tab never mixes two identities', asyn
   const ofDemo = await signIn(page);
   const other = await openTab(context);
   await expectSignedIn(other);
-  // As if a person cleared the site's storage: only then is the form shown while another tab is signed in.
+  // A person may clear the site's storage. Only then is the form shown while another tab is signed in.
   await other.evaluate(() => localStorage.clear());
   await other.goto('/sign-in');
   await submitSignIn(other, 'guest');

@@ -33,7 +33,7 @@ export function copyTree(root: string): TreeCopy {
       linkModules(join(root, dirname(file)), join(folder, dirname(file)));
   }
   const git = (...given: string[]) => spawnSync('git', given, { cwd: folder });
-  // Scripts and their tests ask git which files there are.
+  // Scripts and their tests list files with git.
   git('init', '--quiet');
   git('add', '--all');
   return {

@@ -23,7 +23,7 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: ['src/main.ts', 'src/add-user.ts'],
-      // Not in a folder: the code that both share looks for the migrations beside itself.
+      // The shared code stays beside the entries, because it looks for the migrations beside itself.
       output: { chunkFileNames: '[name].js' },
     },
   },

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
-// Not by the package's name: Vite's configuration is loaded by Node, which cannot read a package's TypeScript.
+// We import by path, because Node loads Vite's configuration and cannot read the TypeScript of a package.
 import { product } from '../../packages/contracts/src/product.ts';
 
 /** What the dev server does to the next refresh request, once. */

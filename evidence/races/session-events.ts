@@ -52,7 +52,7 @@ export const sessionEvents = {
       await Promise.all(pressing);
       if (isAlone) await signOutButton(other).click();
       else {
-        // As if a person cleared the site's storage: only then is the form shown while another tab is signed in.
+        // A person may clear the site's storage. Only then is the form shown while another tab is signed in.
         await other.evaluate(() => localStorage.clear());
         await other.goto('/sign-in');
       }

@@ -22,7 +22,7 @@ export function readGuide(file: string, substitutions: readonly [RegExp, string]
     },
     inText(pattern) {
       const found = pattern.exec(guide)?.[1];
-      if (!found) throw new Error(`the guide does not say ${pattern}`);
+      if (!found) throw new Error(`no text of the guide matches ${pattern}`);
       return substitute(found);
     },
   };

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /**
- * A pattern can take exponential time where something that repeats stands inside something that repeats: `(a+)+`. The
- * patterns here need no such thing, so none may have it, and nobody has to prove that one of them is harmless.
+ * A pattern can take exponential time when it has a repetition inside a repetition: `(a+)+`. No pattern here needs one,
+ * so this test refuses them all. Nobody has to prove that one of them is harmless.
  */
 const nestedRepeat =
   /\((?:[^()[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\])*(?:[+*]|\{\d+,\d*\})[^()]*\)(?:[+*]|\{\d+,\d*\})/;

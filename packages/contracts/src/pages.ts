@@ -6,7 +6,7 @@ export type Audience = 'anyone' | 'signed-in' | 'signed-out' | readonly Role[];
 /** `account`: what people see and change about their own account. */
 export type Section = 'account';
 
-/** Every address that a person can open. No schemas here: the first page loads this file. */
+/** Every address that a person can open. Add no schemas here, because the first page loads this file. */
 export const pages = {
   // Leads on by itself whoever is signed in.
   signIn: definePage('/sign-in', { audience: 'signed-out' }),
@@ -21,7 +21,7 @@ export const pages = {
 export type PageName = keyof typeof pages;
 
 export type Page<Path extends string = string> = {
-  /** As the router reads it: `/users/:id`. */
+  /** The path as the router reads it: `/users/:id`. */
   readonly path: Path;
   readonly audience: Audience;
   /** The text of its link in the head of every page, if it has one. */

@@ -39,8 +39,8 @@ type Lanes = Map<string, Job[]>;
  *     hundred.
  *   - One owner may use every place while nobody else waits. When all are taken, a newcomer takes one from the
  *     owner who has the most.
- *   - No job waits longer than `maxWait`. A job that would is refused at once. A job that nevertheless did is refused
- *     when its turn comes.
+ *   - No job runs after it has waited longer than `maxWait`. A job that is expected to wait longer is refused at once.
+ *     A job that has waited longer against that expectation is refused when its turn comes.
  */
 export function createFairQueue({ clock, workers, places, maxWait }: Options): FairQueue {
   /** The waiting jobs of each owner. The owners are in the order of their turns. */
@@ -91,7 +91,7 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
     for (let job: Job | undefined = first; job; job = takeNext()) {
       const startedAt = clock.now();
       await job.start();
-      // Clamped, because setting the clock during the work could make the duration hours long or negative.
+      // We clamp the duration, because somebody may set the clock during the work: it may be hours long or negative.
       const duration = Math.min(Math.max(clock.now() - startedAt, 0), 2 * maxWait);
       usualDuration = usualDuration ? usualDuration * 0.8 + duration * 0.2 : duration;
     }

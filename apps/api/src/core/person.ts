@@ -1,7 +1,7 @@
 import type { Role, User } from '@latchkey/contracts/user';
 import { users } from '../db/tables.ts';
 
-/** A person, without anything that could be presented as a credential. */
+/** A person, without a hash or any other secret. */
 export type Person = {
   readonly id: string;
   readonly username: string;

@@ -18,7 +18,7 @@ export async function purgeWindows(db: Db, now: number, limit: number): Promise<
  *
  * Call the returned function before each hit. After every `maxRows / 10` hits it deletes windows that are over. If the
  * table is still too full, it also deletes the windows with the fewest hits: a flood of new keys then loses its own
- * rows before a count that matters. Hits wait meanwhile, so that they cannot add rows faster than it deletes them.
+ * rows before a count that matters. Hits wait for the deletion, so that they cannot add rows faster than it deletes.
  */
 export function createRowLimit(
   db: Db,

@@ -69,7 +69,7 @@ describe('while the feed is up', () => {
 });
 
 describe('when the feed comes up', () => {
-  it('the revoked sessions are loaded whose tokens may not have expired yet', async () => {
+  it('those revoked sessions are loaded whose tokens may still be valid', async () => {
     const at = (ms: number) => new Date(createTestClock().now() - ms);
     const { clock, revocations, isRevoked, loadedSince } = setUpRevocations({
       revoked: [

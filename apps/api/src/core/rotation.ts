@@ -9,8 +9,8 @@
  *   - Strict single use, even with a leeway: one lost response signs the honest user out.
  *   - Always accepting the parent and returning the newest token for it: a thief with the parent is never caught.
  *
- * This rule numbers the tokens of a session by generation. It remembers for which generation the newest was
- * issued (its parent). `fresh` means that the newest was issued less than the leeway ago.
+ * This rule numbers the tokens of a session by generation. It remembers which generation was exchanged for the
+ * newest one (its parent). `fresh` means that the newest was issued less than the leeway ago.
  *
  *   presented            fresh                                  not fresh
  *   the newest           repeat: the newest generation again    rotate: the next generation

@@ -38,7 +38,7 @@ type Options = {
   readonly store: Pick<SessionStore, 'create' | 'revoke' | 'revokeAllOf'>;
   readonly revocations: Pick<Revocations, 'add'>;
   readonly clock: Clock;
-  /** Milliseconds, and how many live sessions one person may have. */
+  /** Times in milliseconds. `sessionsPerUser` is how many live sessions one person may have. */
   readonly config: {
     readonly refreshTokenTtl: number;
     readonly sessionMaxAge: number;

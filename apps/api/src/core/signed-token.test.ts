@@ -20,8 +20,8 @@ function setUp(typ = 'at+jwt') {
   return { key, tokens, sign };
 }
 
-// The library turns anything else into a key object at every call, and that is slow (docs/decisions/0002).
-it('the library is handed the key object that was made once, to sign and to verify', () => {
+// The library turns any other kind of key into a key object at every call, which is slow (docs/decisions/0002).
+it('the library gets a key object that was made once, to sign and to verify', () => {
   const { key, tokens, sign } = setUp();
   const spies = [vi.spyOn(jwt, 'sign'), vi.spyOn(jwt, 'verify')];
   expect(tokens.verify(sign()).ok).toBe(true);

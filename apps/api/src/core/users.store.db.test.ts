@@ -32,18 +32,18 @@ beforeAll(async () => {
 afterAll(() => source.close());
 
 describe('users', () => {
-  it('are found by id, without anything that could be presented as a credential', async () => {
+  it('are found by id, and without a hash or any other secret', async () => {
     expect(await store.findById(ada.id)).toEqual(ada);
     expect(await store.findById(newId())).toBeNull();
   });
 
-  it('do not exist in a fresh database, which has no column for hints or secret questions', async () => {
+  it('do not exist in a fresh database, and their table has no column for hints or secret questions', async () => {
     expect([wasEmpty, await store.isEmpty()]).toEqual([true, false]);
     const columns = await database.db
       .select({ name: sql<string>`column_name` })
       .from(sql`information_schema.columns`)
       .where(sql`table_schema = 'public' and table_name = 'users'`);
-    // No column is for a hint or a secret question (ASVS 6.4.2), or for anything else that could be presented.
+    // ASVS 6.4.2 forbids hints and secret questions. Nothing else in this table could sign anybody in either.
     expect(columns.map(({ name }) => name).sort()).toEqual(
       [
         ...['id', 'username', 'username_key', 'email', 'email_key', 'role', 'created_at'],
@@ -78,7 +78,7 @@ describe('users', () => {
     },
   );
 
-  it('are two people when only a database would fold their names to the same one', async () => {
+  it('are two people when only the lower() of a database would make their names equal', async () => {
     const names = ['mini', 'mİni'];
     for (const username of names) {
       const user = { ...ada, id: newId(), username, email: `${username}@example.com` };

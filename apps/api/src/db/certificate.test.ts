@@ -76,7 +76,7 @@ describe.skipIf(!hasOpenssl)('the API', () => {
     expect(received).toEqual([]);
   });
 
-  it('talks to a database whose certificate is trusted and for its host', async () => {
+  it('connects to a database whose certificate is trusted and for its host', async () => {
     const certificate = makeCertificate(host);
     const file = join(folder, 'right.pem');
     writeFileSync(file, certificate.cert);

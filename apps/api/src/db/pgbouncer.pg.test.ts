@@ -68,7 +68,7 @@ describe.skipIf(!hasPgbouncer)('behind pgbouncer in its default settings', () =>
     },
   );
 
-  it('a sign-out still reaches the other process when pgbouncer changes to transaction mode meanwhile', async () => {
+  it('a sign-out still reaches the other process after a running pgbouncer changed to transaction mode', async () => {
     pgbouncer = await startPgbouncer(source.url ?? '', 'session');
     const { browser, get } = await startTwo();
     expect(await get()).toBe(200);

@@ -66,7 +66,7 @@ export const passwordFailures = pgTable(
   (table) => [index('password_failures_last_at').on(table.lastAt)],
 );
 
-/** One row per sign-in, without a token or the hash of one: nothing in a copied database can be presented. */
+/** One row per sign-in. It contains neither a token nor its hash, so nobody can sign in with a copied database. */
 export const sessions = pgTable(
   'sessions',
   {

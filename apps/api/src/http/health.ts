@@ -18,7 +18,7 @@ export function healthRoutes(db: Db, clock: Clock): Router {
   let isLooking = false;
   let lookedAt = 0;
   function lookAtMostOnceASecond(): Promise<void> {
-    // The absolute difference, because a result would otherwise be reused too long after the clock stepped back.
+    // We compare the absolute difference. Else a result would be reused too long after the clock stepped back.
     if (look && (isLooking || Math.abs(clock.now() - lookedAt) < readinessMaxAge)) return look;
     isLooking = true;
     look = assertReady(db).finally(() => {

@@ -1,42 +1,15 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { rememberSecrets } from '../testing/captured-logs.ts';
-import { testEnv } from '../testing/create-test-app.ts';
-import { type ApiProcess, startApi } from '../testing/start-api.ts';
+import { setUpApiFolder } from '../testing/set-up-api-folder.ts';
 import { findFreePort } from '../testing/start-process.ts';
-import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 // Each start of the embedded database takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-let folder: string;
-let port: number;
-const started: ApiProcess[] = [];
-beforeAll(async () => {
-  folder = makeTemporaryFolder('faults');
-  port = await findFreePort();
-});
-afterAll(async () => {
-  for (const { child } of started) child.kill('SIGKILL');
-  await Promise.all(started.map((api) => api.ended));
-  rmSync(folder, { recursive: true });
-});
-
-/** Starts the API, which should print the reason why it cannot start, and exit. */
-function start(env: Record<string, string>, ...args: string[]): ApiProcess {
-  const api = startApi({ cwd: folder, env, args });
-  started.push(api);
-  return api;
-}
-
-const settings = (change: Record<string, string> = {}) => ({
-  ...testEnv,
-  PORT: String(port),
-  DATABASE_URL: 'pglite://data',
-  ...change,
-});
+const { folder, port, settings, start } = setUpApiFolder('faults');
 
 describe('start-up faults', () => {
   it('several faulty settings are reported in one sentence each, without values and with exit code 1', async () => {
@@ -77,36 +50,36 @@ describe('start-up faults', () => {
   });
 
   it('a database folder that cannot be made is reported in one sentence', async () => {
-    writeFileSync(join(folder, 'file'), '');
+    writeFileSync(join(folder(), 'file'), '');
     const api = start(settings({ DATABASE_URL: 'pglite://file/data' }));
     expect(await api.ended).toEqual({ code: 1, signal: null });
     expect(api.stderr()).toBe(
-      `The database folder ${join(folder, 'file/data')} cannot be made or written (ENOTDIR); name another in DATABASE_URL.\n`,
+      `The database folder ${join(folder(), 'file/data')} cannot be made or written (ENOTDIR); name another in DATABASE_URL.\n`,
     );
   });
 
   it('a folder without a built SPA is reported in one sentence', async () => {
-    mkdirSync(join(folder, 'empty'));
+    mkdirSync(join(folder(), 'empty'));
     const api = start(settings(), '--web', 'empty');
     expect(await api.ended).toEqual({ code: 1, signal: null });
     expect(api.stderr()).toBe(
-      `${join(folder, 'empty')} holds no built SPA; run "npm run build" first.\n`,
+      `${join(folder(), 'empty')} holds no built SPA; run "npm run build" first.\n`,
     );
   });
 
   it('a port in use is reported with PUBLIC_ORIGIN when the port comes from there', async () => {
     const other = createServer();
-    await new Promise<void>((done) => other.listen(port, '127.0.0.1', done));
-    mkdirSync(join(folder, 'built'));
-    writeFileSync(join(folder, 'built', 'index.html'), '<!doctype html>');
+    await new Promise<void>((done) => other.listen(port(), '127.0.0.1', done));
+    mkdirSync(join(folder(), 'built'));
+    writeFileSync(join(folder(), 'built', 'index.html'), '<!doctype html>');
     const env = settings({
-      PUBLIC_ORIGIN: `http://localhost:${port}`,
+      PUBLIC_ORIGIN: `http://localhost:${port()}`,
       PORT: String(await findFreePort()),
     });
     const api = start(env, '--web', 'built');
     expect(await api.ended).toEqual({ code: 1, signal: null });
     expect(api.stderr()).toBe(
-      `Port ${port} on 127.0.0.1 is in use; stop what uses it, or change PUBLIC_ORIGIN in .env.\n`,
+      `Port ${port()} on 127.0.0.1 is in use; stop what uses it, or change PUBLIC_ORIGIN in .env.\n`,
     );
     await new Promise((done) => other.close(done));
   });

@@ -1,29 +1,22 @@
-import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { describe, expect, inject, it, vi } from 'vitest';
 import { rememberSecrets } from '../testing/captured-logs.ts';
-import { testEnv } from '../testing/create-test-app.ts';
 import { openTestDatabase } from '../testing/open-test-database.ts';
-import { type ApiProcess, startApi } from '../testing/start-api.ts';
+import { setUpApiFolder } from '../testing/set-up-api-folder.ts';
+import type { ApiProcess } from '../testing/start-api.ts';
 import { startPoolerStandIn } from '../testing/start-pooler-stand-in.ts';
 import { findFreePort } from '../testing/start-process.ts';
-import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 
 // A process takes long to start on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-let folder: string;
-beforeAll(() => {
-  folder = makeTemporaryFolder('main-pg');
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const { settings, start } = setUpApiFolder('main-pg');
 
 const source = inject('databaseSource');
 const server = source.driver === 'postgres' ? source.url : '';
 const wrongPassword = 'not-the-password';
 
 async function startWith(databaseUrl: string): Promise<ApiProcess> {
-  const port = String(await findFreePort());
-  return startApi({ cwd: folder, env: { ...testEnv, PORT: port, DATABASE_URL: databaseUrl } });
+  return start(settings({ PORT: String(await findFreePort()), DATABASE_URL: databaseUrl }));
 }
 
 it.each([

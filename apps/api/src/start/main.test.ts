@@ -1,59 +1,36 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { rememberSecrets } from '../testing/captured-logs.ts';
 import { copyMigratedFolder } from '../testing/copy-migrated-folder.ts';
-import { testEnv } from '../testing/create-test-app.ts';
 import { loginBody } from '../testing/login-body.ts';
-import { type ApiProcess, startApi } from '../testing/start-api.ts';
+import { setUpApiFolder } from '../testing/set-up-api-folder.ts';
+import type { ApiProcess } from '../testing/start-api.ts';
 import { findFreePort } from '../testing/start-process.ts';
-import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
 import { demoAccounts } from './demo-accounts.ts';
 
 // Each start of the embedded database takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-let folder: string;
-let port: number;
+const { folder, port, start, ...api } = setUpApiFolder('main');
+const settings = (change: Record<string, string> = {}) =>
+  api.settings({ BCRYPT_COST: '10', ...change });
+
 let first: ApiProcess;
-const started: ApiProcess[] = [];
-
-function start(env: Record<string, string>, ...args: string[]): ApiProcess {
-  const api = startApi({ cwd: folder, env, args });
-  started.push(api);
-  return api;
-}
-
-const settings = (change: Record<string, string> = {}) => ({
-  ...testEnv,
-  PORT: String(port),
-  BCRYPT_COST: '10',
-  DATABASE_URL: 'pglite://data',
-  ...change,
-});
-
 beforeAll(async () => {
   rememberSecrets(demoAccounts.password);
-  folder = makeTemporaryFolder('main');
-  copyMigratedFolder(join(folder, 'data'));
-  port = await findFreePort();
+  copyMigratedFolder(join(folder(), 'data'));
   first = start(settings(), '--seed-demo');
   await first.logged('"listening"');
 });
-afterAll(async () => {
-  for (const { child } of started) child.kill('SIGKILL');
-  await Promise.all(started.map((api) => api.ended));
-  rmSync(folder, { recursive: true });
-});
-
-const isAlive = async () => (await fetch(`http://127.0.0.1:${port}/healthz`)).status === 200;
+const isAlive = async () => (await fetch(`http://127.0.0.1:${port()}/healthz`)).status === 200;
 
 const credentials = JSON.stringify(loginBody('demo', demoAccounts.password));
 
 /** Starts a sign-in without sending its body; resolves when the API has answered "100 Continue". */
 async function beginLogin(): Promise<{ socket: Socket; answer: Promise<string> }> {
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect(port(), '127.0.0.1');
   let received = '';
   const answer = new Promise<string>((done) => socket.on('close', () => done(received)));
   const asked = new Promise<void>((done) => {
@@ -66,7 +43,7 @@ async function beginLogin(): Promise<{ socket: Socket; answer: Promise<string> }
   socket.write(
     [
       'POST /api/auth/login HTTP/1.1',
-      `Host: 127.0.0.1:${port}`,
+      `Host: 127.0.0.1:${port()}`,
       'Content-Type: application/json',
       `Content-Length: ${credentials.length}`,
       'X-Requested-With: XMLHttpRequest',
@@ -84,7 +61,7 @@ describe('a second process', () => {
     const second = start(settings({ PORT: String(await findFreePort()) }));
     expect(await second.ended).toEqual({ code: 1, signal: null });
     expect(second.stderr()).toBe(
-      `The database folder ${join(folder, 'data')} is in use by another process; stop that one first. ` +
+      `The database folder ${join(folder(), 'data')} is in use by another process; stop that one first. ` +
         'If it was killed, its lock is released 10 seconds after.\n',
     );
     expect(await isAlive()).toBe(true);
@@ -94,9 +71,9 @@ describe('a second process', () => {
     const second = start(settings({ DATABASE_URL: 'pglite://other' }));
     expect(await second.ended).toEqual({ code: 1, signal: null });
     expect(second.stderr()).toBe(
-      `Port ${port} on 127.0.0.1 is in use; stop what uses it, or change PORT in .env.\n`,
+      `Port ${port()} on 127.0.0.1 is in use; stop what uses it, or change PORT in .env.\n`,
     );
-    expect(existsSync(join(folder, 'other'))).toBe(false);
+    expect(existsSync(join(folder(), 'other'))).toBe(false);
     expect(await isAlive()).toBe(true);
   });
 });
@@ -117,14 +94,14 @@ describe('SIGTERM', () => {
 
   it('keeps the data for the next start, and a second signal ends the process at once', async () => {
     writeFileSync(
-      join(folder, '.env'),
+      join(folder(), '.env'),
       Object.entries(settings())
         .map(([name, value]) => `${name}=${value}`)
         .join('\n'),
     );
     const next = start({});
     await next.logged('"listening"');
-    const login = await fetch(`http://127.0.0.1:${port}/api/auth/login`, {
+    const login = await fetch(`http://127.0.0.1:${port()}/api/auth/login`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'XMLHttpRequest' },
       body: credentials,

@@ -72,7 +72,8 @@ export type TestApp = {
 };
 
 /**
- * Starts the real app on a real database. Only the clock is a test's own, and the bcrypt cost is the lowest possible.
+ * Starts the real app on a real database. A test moves its clock, bcrypt's cost is the lowest possible, and the pace of
+ * requests is not limited.
  */
 export async function createTestApp(options: Options = {}): Promise<TestApp> {
   const clock = options.clock ?? createTestClock();

@@ -3,7 +3,7 @@ import { createMessageSplitter, isNotification } from './postgres-messages.ts';
 
 export type TcpProxy = {
   readonly port: number;
-  /** Bytes sent to the server so far. The number stays the same while nothing is asked. */
+  /** Bytes sent to the server so far. The number stays the same while the client sends nothing. */
   bytesSent(): number;
   /** Bytes received from the server so far. */
   bytesReceived(): number;

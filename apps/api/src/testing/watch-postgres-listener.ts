@@ -18,8 +18,9 @@ export type WatchedListener = {
   notify(payload: string): Promise<void>;
   /** Waits until exactly these events have happened. */
   happened(...expected: string[]): Promise<void>;
-  /** Closes the listener, but not what it is watched with. */
+  /** Closes the listener, and keeps the proxy and `admin` open. */
   close(): Promise<void>;
+  /** Closes the listener, the proxy and `admin`. */
   end(): Promise<void>;
 };
 

@@ -10,7 +10,7 @@ import { createAuth } from './create-auth.ts';
 const fake = serveFakeApi();
 const received: { type: string | null; text: string }[] = [];
 
-/** Somebody whose first request to `/notes` is refused, and the one after that taken. */
+/** Signs somebody in. The API refuses their first request to `/notes`, and accepts later ones. */
 async function signedIn() {
   const auth = createAuth('http://localhost:3000/api', { tab: createFakeBrowser().openTab() });
   await auth.client.login(credentialsOf());

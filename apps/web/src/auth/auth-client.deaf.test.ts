@@ -80,7 +80,7 @@ describe('news that a tab missed', () => {
     expect(page.client.state.get().status).toBe('anonymous');
   });
 
-  it('changes nothing when there was none', async () => {
+  it('is none when nothing happened meanwhile, so the state stays', async () => {
     const { page, server } = await frozenTab();
     const before = page.client.state.get();
     page.tab.thaw();
@@ -89,7 +89,7 @@ describe('news that a tab missed', () => {
     expect(server.made).toEqual([]);
   });
 
-  it('does not leave a tab with a refresh under way restoring for ever', async () => {
+  it('does not make a tab restore for ever when a refresh was under way', async () => {
     const { page, other, signIn, server } = await frozenTab({ locks: 'missing' });
     const refreshed = expect(page.client.refresh()).rejects.toMatchObject({ code: 'superseded' });
     await signIn(other);
@@ -139,8 +139,8 @@ describe('news that a tab missed', () => {
   });
 });
 
-describe('a channel that fails', () => {
-  it('on posting a message leaves the news to storage', async () => {
+describe('a channel that cannot post a message', () => {
+  it('leaves the news to storage', async () => {
     const { open, signIn, server } = setUpClient();
     const page = open();
     const Channel = page.tab.Channel as typeof BroadcastChannel;

@@ -67,7 +67,7 @@ describe('signing in', () => {
     });
   });
 
-  it('rejects at once everybody who waits for a refresh of the session before', async () => {
+  it('rejects at once everybody who waits for a refresh of the earlier session', async () => {
     const { server, open, signIn } = setUpClient({ locks: 'missing' });
     const page = open();
     await signIn(page);
@@ -116,7 +116,7 @@ describe('signing in by a call of a feature', () => {
     expect(browser.values.get(sessionName)).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('takes the place of the session before: no request of that one is sent again', async () => {
+  it('replaces the earlier session, so that no request of the earlier session is sent again', async () => {
     const { server, open, signIn } = setUpClient();
     const page = open();
     await signIn(page);

@@ -35,7 +35,7 @@ type Options = {
  *   3. Nothing stale is written. Sign-out and a change of identity begin a new epoch and abort what was under way. A
  *      result of an earlier epoch changes nothing, and no request of an earlier epoch is replayed.
  *   4. The token is in a closure (client/session.ts), never in storage and not in React's state. The marker in storage
- *      says only that there may be a session, so that an anonymous visit makes no call.
+ *      shows only that there may be a session, so that an anonymous visit makes no call.
  *   5. Time is counted from arrival. Neither the local date nor a sleeping laptop can make it wrong.
  *
  * Make one for the life of the page, and `start` it when the page is shown.
@@ -130,7 +130,7 @@ export function createAuthClient(options: Options): AuthClient {
     else await quietly(flight.run());
   }
 
-  /** There was another sign-in that this tab has not heard of. It may be the same person's. */
+  /** Another sign-in happened whose message this tab missed. The same person may have signed in again. */
   function askAnew(): void {
     flight.abort(superseded());
     if (session.current()) session.setAside();

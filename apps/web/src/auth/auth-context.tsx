@@ -9,8 +9,8 @@ const AuthContext = createContext<Auth | null>(null);
 export const SignedInContext = createContext<SignedIn | null>(null);
 
 /**
- * Provides who is signed in, and the access token, to everything below. The client keeps both. React watches the first
- * and is given a function for the second, so that no token is in a component's props or state.
+ * Provides the auth client to everything below. React watches who is signed in, but gets the access token only through
+ * a function, so that no token is in a component's props or state.
  */
 export function AuthProvider({ auth, children }: { auth: Auth; children: ReactNode }) {
   useEffect(() => auth.client.start(), [auth]);

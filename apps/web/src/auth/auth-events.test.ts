@@ -90,7 +90,7 @@ describe('the events of an auth client', () => {
   });
 });
 
-it('a listener that throws is reported and keeps the event from nobody', () => {
+it('a listener that throws is reported, and the other listeners still get the event', () => {
   const report = vi.fn();
   vi.stubGlobal('reportError', report);
   const emitter = createEmitter<string>();

@@ -29,8 +29,8 @@ export type AuthEvent =
       readonly type: 'call-ended';
       readonly call: AuthCallName;
       /**
-       * `dropped`, with the code `superseded`: something came first, and the answer changes nothing. An event before
-       * this one says what: a `signed-out`, or a `session-current` by a sign-in or by another tab.
+       * `dropped`, with the code `superseded`: a sign-out or a sign-in came first, so the answer changes nothing. That
+       * was an event of its own: a `signed-out`, or a `session-current` by a sign-in or by another tab.
        */
       readonly outcome: 'done' | 'failed' | 'dropped';
       readonly code?: CallErrorCode;

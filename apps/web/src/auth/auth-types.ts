@@ -13,7 +13,7 @@ export type SignedOutReason =
   /** Another tab signed in as somebody else, so this tab let go of the first identity. */
   | 'another-account';
 
-/** Without the access token, which the client keeps: React puts state where page elements lead to it. */
+/** Contains no access token, because React keeps state where the page's elements lead to it. */
 export type AuthState =
   /** The client finds out whether there is a session: on the first load, and when it missed another sign-in. */
   | { readonly status: 'restoring' }

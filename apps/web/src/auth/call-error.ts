@@ -17,7 +17,7 @@ type Facts = {
   readonly retryAfterSeconds?: number | undefined;
   /** What to quote to support. */
   readonly requestId?: string | undefined;
-  /** What the server says about this one case. */
+  /** The server's sentence about this one case. */
   readonly detail?: string | undefined;
   /** The invalid fields, by JSON pointer. */
   readonly errors?: readonly FieldError[] | undefined;

@@ -7,8 +7,8 @@ import { readReturnPath } from './sign-in-address.ts';
  * A layout route for pages that signed-out people need, such as the sign-in page. People who are signed in, or sign in
  * there, are led on to where they wanted to go.
  *
- * While the server gives no answer, the page is shown too. The cause of the missing answer may never end, and must not
- * keep anybody out.
+ * While the server gives no answer, the page is shown too. The server may never answer about this session, and that
+ * must not keep anybody out.
  */
 export function RequireAnonymous({ loading }: { readonly loading: ReactNode }) {
   const { state } = useAuth();

@@ -5,7 +5,7 @@ import { FullPage } from './full-page.tsx';
 type UnreachableProps = {
   /** Resolves when the attempt is over. */
   readonly onRetry: () => Promise<void>;
-  /** A way to sign in. The cause of the missing answer may never end, and must not keep anybody out. */
+  /** A way to sign in. The server may never answer about this session, and that must not keep anybody out. */
   readonly children: ReactNode;
 };
 

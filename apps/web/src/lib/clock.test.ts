@@ -4,7 +4,7 @@ import { systemClock } from './clock.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-it('the clock returns the longer of its two measures, and never less than zero', () => {
+it('the clock returns the longer of its two durations, and never less than zero', () => {
   const start = systemClock.now();
   vi.advanceTimersByTime(1_000);
   expect(systemClock.since(start)).toBe(1_000);

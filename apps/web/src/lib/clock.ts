@@ -8,7 +8,8 @@ export type Clock = { now(): Moment; since(moment: Moment): number };
  * The only place in the SPA that reads the time.
  *
  * The steady clock may stand still while a laptop sleeps; the wall clock may be set to anything, but it goes
- * on. The longer of the two measures is never too short after sleep, and a clock that is a day wrong does not matter.
+ * on. So `since` returns the longer of the two durations, which is never too short after a sleep. A date that is wrong
+ * by a day does not matter, because only differences count.
  */
 export const systemClock: Clock = {
   now: () => ({ steady: performance.now(), wall: Date.now() }),

@@ -151,7 +151,7 @@ it('signing out ends the session also when the clock is so far ahead that the to
   expect((await copy.refresh()).body.code).toBe('refresh_token_invalid');
 });
 
-it('a session of the longest life allowed goes on when a clock one minute behind repeats its token', async () => {
+it('a session of the longest life allowed goes on when a process one minute behind repeats its token', async () => {
   const longest = await createTestApp({
     database: test.source,
     env: { REFRESH_TOKEN_TTL: '90d', SESSION_MAX_AGE: '400d' },

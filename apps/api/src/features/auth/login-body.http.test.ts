@@ -27,7 +27,7 @@ async function send(body: string | Buffer, type: string | null = json, headers =
 
 const right = loginBody('ada', testPassword);
 const good = JSON.stringify(right);
-/** Fits the schema. Its password must not appear in any answer. */
+/** A body that fits the schema. No answer may repeat its password. */
 const fits = loginBody('ada', secret);
 const [atName, atPassword] = [`#/${nameField}`, '#/password'];
 
@@ -54,7 +54,7 @@ describe('a body that is not a JSON object', () => {
     expectProblem(answer, 'malformed_request');
   });
 
-  it('is 400 when its bytes are not UTF-8, before they all turn into the same character', async () => {
+  it('is 400 when its bytes are not UTF-8, because decoding would make different passwords equal', async () => {
     const bytes = Buffer.from(good.replace(testPassword, '\xff\xfe\xff\xfe'), 'latin1');
     expectProblem((await send(bytes)).answer, 'malformed_request');
   });
@@ -127,7 +127,7 @@ describe('a field that does not fit', () => {
     ['a lone surrogate', { ...fits, password: `${secret}\ud800` }, [atPassword]],
     ['an unknown member', { ...fits, [secret]: 1 }, ['#']],
   ])(
-    '(%s) is 422 with pointers, and the answer does not repeat it',
+    '(%s) is 422 with pointers, and the answer does not repeat what was sent',
     async (_what, body, pointers) => {
       const { answer, asked } = await send(JSON.stringify(body));
       const errors = pointers.map((pointer) => ({ pointer, detail: text }));

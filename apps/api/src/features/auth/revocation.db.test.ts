@@ -38,7 +38,7 @@ async function signedIn() {
       async () => expect([await statusAt(here), await statusAt(there)]).toEqual([401, 401]),
       { timeout: 20_000, interval: 5 },
     );
-  /** Waits until each process has refused the token because its session ended, and not for what the user's row says. */
+  /** Waits until each process has refused the token because its session ended, not because of the user's row. */
   async function isKnownToHaveEndedEverywhere(): Promise<void> {
     for (const app of [here, there]) {
       const isReported = async () => {

@@ -42,7 +42,7 @@ export function withLock<Result>(
     };
     const timer = setTimeout(() => {
       giveUp.abort();
-      // The work does not depend on a lock manager that answers the abort.
+      // We start the work at once, because a stuck lock manager may never answer the abort.
       skip();
     }, waitAtMost);
     const onAcquired = async () => {

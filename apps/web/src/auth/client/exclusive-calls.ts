@@ -7,7 +7,7 @@ import { withLock } from './cross-tab-lock.ts';
 const refreshWaits = 5_000;
 /** Longer than any call takes (8 s), because a late answer would put its cookie over that of a newer sign-in. */
 const othersWait = 9_000;
-/** The lock is kept so long after the work, so that a message to the other tabs reaches them before they get it. */
+/** How long the lock is kept after the work, so that a message reaches the other tabs before they get the lock. */
 const keepFor = 100;
 
 /** Makes the calls that begin, renew and end a session: one at a time in the whole browser, each with its events. */

@@ -77,7 +77,7 @@ describe('a problem of ours', () => {
     },
   );
 
-  it('is known by its body, whatever its content type and its challenge say', async () => {
+  it('is recognised by its body, whatever its content type and its challenge are', async () => {
     const headers = {
       'Content-Type': 'text/html',
       'WWW-Authenticate': `${ours}, error="invalid_token"`,

@@ -42,7 +42,7 @@ export async function toCallError(error: unknown): Promise<unknown> {
 
 /**
  * An answer that is not a success, as facts to act on. A proxy may put a page of its own in place of the API's
- * problem. The challenge in `WWW-Authenticate` then says what the answer was.
+ * problem. The challenge in `WWW-Authenticate` then shows what the answer was.
  */
 export async function toProblemError(response: AxiosResponse): Promise<CallError> {
   const data = parseJson(await readBody(response.data));

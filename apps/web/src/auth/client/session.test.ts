@@ -26,7 +26,7 @@ function createOwner() {
   return { clock, session, onChange };
 }
 
-it('the owner reports each change of what is due', () => {
+it('the session reports each change of the time at which a renewal is due', () => {
   const { session, onChange } = createOwner();
   session.begin(answer);
   expect(onChange).toHaveBeenCalledTimes(1);
@@ -101,7 +101,7 @@ it('the time left is counted from the arrival of the token and never below zero'
   expect([session.timeLeft(), session.due()]).toEqual([0, 0]);
 });
 
-it('a sign-in makes a new tag, so that nobody takes it for the sign-in before', () => {
+it('a sign-in makes a new tag, so that no tab mistakes it for the sign-in before', () => {
   const { session } = createOwner();
   session.begin(answer);
   const first = session.tag();

@@ -71,7 +71,7 @@ export function createSession(options: Options) {
     onChange();
   }
 
-  /** Makes what the server has answered current, and hands it to the other tabs. */
+  /** Makes the server's answer the current session, and posts it to the other tabs. */
   function receive(answer: SessionResponse, forTag: string, by: 'login' | 'refresh'): void {
     const { accessToken, user } = answer;
     const lifetime = Math.min(answer.expiresIn * 1_000, longestLifetime);

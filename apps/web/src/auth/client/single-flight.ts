@@ -1,9 +1,9 @@
 export type SingleFlight = {
   /** Starts the work, or joins the one under way: the shared promise is the queue. */
   run(): Promise<void>;
-  /** Resolves for everybody who waits, because what they wait for has come by another way. */
+  /** Resolves the shared promise and aborts the work, because its result has already arrived in another way. */
   settle(): void;
-  /** Rejects everybody who waits, at once. */
+  /** Rejects the shared promise at once, and aborts the work. */
   abort(reason: Error): void;
 };
 

@@ -78,7 +78,7 @@ describe('the real tab', () => {
     expect(tab.storage).toBe(localStorage);
   });
 
-  it('knows whether it is shown', () => {
+  it('reports whether it is shown', () => {
     const visibility = vi.spyOn(document, 'visibilityState', 'get');
     const isVisible = (['visible', 'hidden'] as const).map((state) => {
       visibility.mockReturnValue(state);

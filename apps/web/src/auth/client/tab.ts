@@ -8,7 +8,7 @@ export type Tab = {
   /** The tab came back: shown, focused, thawed, or restored from the back/forward cache. Returns the unsubscriber. */
   onWake(listener: () => void): () => void;
   onOnline(listener: () => void): () => void;
-  /** Another tab changed a stored value, any of them. */
+  /** Another tab changed some value in storage. */
   onStorage(listener: () => void): () => void;
 };
 

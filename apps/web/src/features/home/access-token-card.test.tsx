@@ -35,7 +35,7 @@ describe('the time left on the access token', () => {
     await openHome();
     expect(timeLeft()).toBe('15:00');
     expect(bar()).toMatchObject({ value: 900, max: 900 });
-    // A quarter of a second more, because the countdown looks four times a second from its mount on.
+    // We wait a quarter of a second longer, because the countdown is updated four times a second.
     pass(1.25);
     expect(timeLeft()).toBe('14:59');
     pass(88.75);

@@ -63,7 +63,7 @@ export function createCommands({ auth, clock, network, recorder }: Options) {
       note('refresh');
       await auth.client.refresh().catch(() => {});
     },
-    /** Performs a play. Actions meanwhile count as its steps, so the picture begins where the play began. */
+    /** Performs a play. Actions during the play count as its steps, so the picture begins where the play began. */
     async perform(title: string, steps: () => Promise<void>): Promise<void> {
       note(`${title.charAt(0).toLowerCase()}${title.slice(1)}`);
       isPlaying = true;

@@ -63,7 +63,7 @@ describe('what the page shows', () => {
   const lost = 'The answer to the next refresh will be lost, with its cookie.';
   const ends: LabEvent = { type: 'call-ended', call: 'refresh', outcome: 'done' };
 
-  it('a fault is announced until a refresh has met it, also while one that has not is under way', async () => {
+  it('a fault is announced until a refresh has met it, also while a refresh is under way', async () => {
     const { disarm, recorder, record, user } = await openLab(fake);
     await press(user, 'Lose its answer');
     expect(await screen.findByText(lost)).toBe(screen.getByRole('status'));

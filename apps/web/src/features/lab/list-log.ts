@@ -9,7 +9,7 @@ type LogLine = {
   readonly text: string;
 };
 
-/** Lists every entry as a sentence, in the order of time, with the expiry of access tokens, which has no entry. */
+/** Lists every entry as a sentence, in the order of time. Adds the expiry of access tokens, which has no entry. */
 export function listLog(entries: readonly LabEntry[], { lanes }: Timeline): LogLine[] {
   const names = new Map(lanes.map(({ tab, name }) => [tab, name]));
   const told = entries.map((entry) => ({

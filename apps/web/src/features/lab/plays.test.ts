@@ -59,7 +59,7 @@ describe('a play', () => {
     await expect(ended).rejects.toThrow();
   });
 
-  it('that stages a lost answer waits until a refresh is an exchange', async () => {
+  it('that stages a lost answer waits until a refresh exchanges the token and does not repeat it', async () => {
     const { done, tools } = follow();
     const { ended } = start(stageLostAnswer(tools));
     await vi.advanceTimersByTimeAsync(11_000);

@@ -34,8 +34,8 @@ async function askProxy(command: ProxyCommand | 'status'): Promise<ProxyAnswer |
 
 /**
  * The dev server, and the fault that it has ready for the next refresh. Only the dev server knows whether a refresh has
- * met the fault: one of another tab may have, and one made offline has not. So its status is read again whenever
- * `refreshes` changes.
+ * met the fault: a refresh of another tab may have met it, and a refresh made offline has not. So the status is read
+ * again whenever `refreshes` changes.
  */
 export function useLabProxy(refreshes: number): LabProxy {
   const [status, setStatus] = useState<ProxyAnswer | null>();
