@@ -9,6 +9,8 @@ import { userSchema } from './user.ts';
 export const loginRequestSchema = z.strictObject({
   username: textSchema(loginLimits.username),
   password: textSchema(loginLimits.password),
+  /** False for a session that ends with the browser. A request without it is remembered. */
+  remember: z.optional(z.boolean()),
 });
 
 /**

@@ -4,6 +4,7 @@ import { sessions } from '../db/tables.ts';
 import { newId } from '../lib/id.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { claimsOf } from '../testing/hostile-tokens.ts';
+import { nowhere } from '../testing/open-session-store.ts';
 import { createSessionStore } from './sessions.store.ts';
 
 const limit = 3;
@@ -82,6 +83,8 @@ describe('a sign-in beyond the limit of live sessions', () => {
           now: new Date(now),
           idleEnd: new Date(now + minute),
           absoluteEnd: new Date(now + minute),
+          isRemembered: true,
+          place: nowhere,
           replaces: null,
           limit,
           forgetBefore: new Date(now),

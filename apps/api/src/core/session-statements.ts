@@ -15,6 +15,7 @@ const sessionWithUser = {
   expiresAt: sessions.expiresAt,
   absoluteExpiresAt: sessions.absoluteExpiresAt,
   revokedAt: sessions.revokedAt,
+  isRemembered: sessions.isRemembered,
   user: personColumns,
 };
 
@@ -24,6 +25,7 @@ export function prepareSessionStatements(db: Db) {
   const generation = sql.placeholder('generation');
   const now = sql.param(sql.placeholder('now'), sessions.rotatedAt);
   const idleEnd = sql.param(sql.placeholder('idleEnd'), sessions.expiresAt);
+  const briefIdleEnd = sql.param(sql.placeholder('briefIdleEnd'), sessions.expiresAt);
   const isThisAndLive = and(
     eq(sessions.id, id),
     eq(sessions.generation, generation),
@@ -35,7 +37,7 @@ export function prepareSessionStatements(db: Db) {
   const next = {
     generation: sql`${sessions.generation} + 1`,
     rotatedAt: sql`${now}`,
-    expiresAt: sql`least(${idleEnd}::timestamptz, ${sessions.absoluteExpiresAt})`,
+    expiresAt: sql`least(case when ${sessions.isRemembered} then ${idleEnd}::timestamptz else ${briefIdleEnd}::timestamptz end, ${sessions.absoluteExpiresAt})`,
   };
   return {
     find: db

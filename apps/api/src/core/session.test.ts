@@ -15,6 +15,7 @@ const live: Session = {
   expiresAt: at(1),
   absoluteExpiresAt: at(1),
   revokedAt: null,
+  isRemembered: true,
   user: {
     id: 'u',
     username: 'ada',

@@ -18,6 +18,8 @@ export type Session = {
   readonly expiresAt: Date;
   readonly absoluteExpiresAt: Date;
   readonly revokedAt: Date | null;
+  /** False when the person asked to be forgotten as soon as the browser closes. */
+  readonly isRemembered: boolean;
   readonly user: Person;
 };
 
@@ -27,6 +29,7 @@ export type EndReason =
   | 'replaced'
   | 'reuse'
   | 'session_limit'
+  | 'ended_by_owner'
   | 'user_disabled'
   | 'role_changed';
 

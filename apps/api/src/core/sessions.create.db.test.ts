@@ -5,6 +5,7 @@ import { newId } from '../lib/id.ts';
 import {
   at,
   day,
+  nowhere,
   type OpenSessionStore,
   openSessionStore,
   owner,
@@ -35,6 +36,7 @@ describe('create', () => {
       expiresAt: at(7 * day),
       absoluteExpiresAt: at(30 * day),
       revokedAt: null,
+      isRemembered: true,
       user: owner,
     });
     expect(await store.find(created.id)).toEqual(created);
@@ -60,6 +62,8 @@ describe('create', () => {
       now: start,
       idleEnd: at(day),
       absoluteEnd: at(day),
+      isRemembered: true,
+      place: nowhere,
       replaces: first.id,
       limit: 20,
       forgetBefore: start,
@@ -78,6 +82,8 @@ describe('create, for a person who has changed since they were read', () => {
       now: start,
       idleEnd: at(day),
       absoluteEnd: at(day),
+      isRemembered: true,
+      place: nowhere,
       replaces: null,
       limit: 20,
       forgetBefore: start,

@@ -12,6 +12,7 @@ import { createSessions, type Sessions } from './sessions.ts';
 const clock = createTestClock();
 const config = {
   refreshTokenTtl: 7 * day,
+  unrememberedTtl: day / 2,
   sessionMaxAge: 30 * day,
   accessTokenTtl: 15 * minute,
   sessionsPerUser: 3,
@@ -32,8 +33,16 @@ beforeEach(async () => {
 });
 afterAll(() => test.close());
 
-async function begin(replaces: string | null = null) {
-  const session = await sessions.begin({ userId: owner.id, methods: ['pwd'], replaces });
+const place = { address: '203.0.113.9', device: 'Firefox on Windows', userAgent: 'Mozilla/5.0' };
+
+async function begin(replaces: string | null = null, isRemembered = true) {
+  const session = await sessions.begin({
+    userId: owner.id,
+    methods: ['pwd'],
+    replaces,
+    place,
+    isRemembered,
+  });
   if (!session) throw new Error('the owner is not there');
   clock.advance(1);
   return session;
@@ -48,6 +57,17 @@ describe('a session that begins', () => {
       expiresAt: new Date(now + 7 * day),
       absoluteExpiresAt: new Date(now + 30 * day),
     });
+  });
+
+  it('keeps from where it began, for the person to recognise it', async () => {
+    const { id } = await begin();
+    expect(await test.row(id)).toMatchObject({ ...place, isRemembered: true });
+  });
+
+  it('ends sooner when it is idle, if the person is not to be remembered', async () => {
+    const now = clock.now();
+    const session = await begin(null, false);
+    expect(session).toMatchObject({ isRemembered: false, expiresAt: new Date(now + day / 2) });
   });
 
   it('ends the session that it replaces, and marks that session in this process', async () => {

@@ -26,6 +26,7 @@ const exchange = (id: string, generation: number, ms: number) => ({
   now: at(ms),
   freshSince: at(ms - 10_000),
   idleEnd: at(ms + 7 * day),
+  briefIdleEnd: at(ms + day / 2),
 });
 
 describe('rotate', () => {
@@ -41,6 +42,15 @@ describe('rotate', () => {
     });
     expect(await store.find(id)).toEqual(rotated);
   });
+
+  it.each(['rotate', 'fork'] as const)(
+    'moves the idle end less far when the session is not remembered (%s)',
+    async (kind) => {
+      const { id } = await test.begin({ isRemembered: false });
+      const exchanged = await store[kind](exchange(id, 1, minute));
+      expect(exchanged?.expiresAt).toEqual(at(minute + day / 2));
+    },
+  );
 
   it('never moves the idle end past the absolute end', async () => {
     const { id } = await test.begin({ absolute: 8 * day });

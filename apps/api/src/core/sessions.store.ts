@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { sessions } from '../db/tables.ts';
+import type { Place } from './place.ts';
 import type { AuthMethod, EndReason, Session } from './session.ts';
 import { lockPerson, makeRoom } from './session-limit.ts';
 import { prepareSessionStatements } from './session-statements.ts';
@@ -15,6 +16,8 @@ export type Exchange = {
   readonly freshSince: Date;
   /** now + idle lifetime. The store never sets an idle end after the session's absolute end. */
   readonly idleEnd: Date;
+  /** now + idle lifetime of a session that is not remembered. */
+  readonly briefIdleEnd: Date;
 };
 
 export type SessionStore = {
@@ -26,6 +29,8 @@ export type SessionStore = {
     readonly now: Date;
     readonly idleEnd: Date;
     readonly absoluteEnd: Date;
+    readonly isRemembered: boolean;
+    readonly place: Place;
     /** A session that ends because this one begins. */
     readonly replaces: string | null;
     /** How many live sessions the person may have, this one included. Beyond the limit, those longest unused end. */
@@ -68,7 +73,8 @@ export function createSessionStore(db: Db): SessionStore {
   const statements = prepareSessionStatements(db);
   const first = <Row>(rows: Row[]): Row | null => rows[0] ?? null;
   return {
-    async create({ id, userId, methods, now, idleEnd, absoluteEnd, replaces, ...room }) {
+    async create({ id, userId, methods, now, replaces, ...begun }) {
+      const { idleEnd, absoluteEnd, isRemembered, place, ...room } = begun;
       const row = {
         id,
         userId,
@@ -81,13 +87,14 @@ export function createSessionStore(db: Db): SessionStore {
         expiresAt: new Date(Math.min(idleEnd.getTime(), absoluteEnd.getTime())),
         absoluteExpiresAt: absoluteEnd,
         revokedAt: null,
+        isRemembered,
       };
       return db.transaction(async (tx) => {
         const user = await lockPerson(tx, userId);
         if (!user) return null;
         if (replaces !== null) await endSession(tx, { id: replaces, now, reason: 'replaced' });
         const surplus = await makeRoom(tx, { ...room, userId, now });
-        await tx.insert(sessions).values(row);
+        await tx.insert(sessions).values({ ...row, ...place });
         const endedIds = replaces === null ? surplus : [replaces, ...surplus];
         return { session: { ...row, user }, endedIds };
       });

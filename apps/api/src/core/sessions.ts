@@ -1,5 +1,6 @@
 import { type Clock, maxClockSkew } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
+import type { Place } from './place.ts';
 import type { Revocations } from './revocations.ts';
 import type { AuthMethod, EndReason, Session } from './session.ts';
 import type { SessionStore } from './sessions.store.ts';
@@ -24,6 +25,10 @@ type Beginning = {
   readonly userId: string;
   /** How the person has just proved who they are. */
   readonly methods: readonly AuthMethod[];
+  /** From where, so that the person can recognise the session in a list. */
+  readonly place: Place;
+  /** False ends the session with the browser, and sooner when it is idle. */
+  readonly isRemembered: boolean;
   /** The session that the browser had until now. It ends when this one begins (ASVS 7.2.4). */
   readonly replaces: string | null;
 };
@@ -41,6 +46,7 @@ type Options = {
   /** Times in milliseconds. `sessionsPerUser` is how many live sessions one person may have. */
   readonly config: {
     readonly refreshTokenTtl: number;
+    readonly unrememberedTtl: number;
     readonly sessionMaxAge: number;
     readonly accessTokenTtl: number;
     readonly sessionsPerUser: number;
@@ -50,16 +56,15 @@ type Options = {
 /** Begins and ends sessions in the store, and marks the ended ones in this process's list of revocations. */
 export function createSessions({ store, revocations, clock, config }: Options): Sessions {
   return {
-    async begin({ userId, methods, replaces }) {
+    async begin({ isRemembered, ...beginning }) {
       const now = clock.now();
       const begun = await store.create({
+        ...beginning,
         id: newId(),
-        userId,
-        methods,
+        isRemembered,
         now: new Date(now),
-        idleEnd: new Date(now + config.refreshTokenTtl),
+        idleEnd: new Date(now + (isRemembered ? config.refreshTokenTtl : config.unrememberedTtl)),
         absoluteEnd: new Date(now + config.sessionMaxAge),
-        replaces,
         limit: config.sessionsPerUser,
         forgetBefore: new Date(now - config.accessTokenTtl - 2 * maxClockSkew),
       });

@@ -9,7 +9,8 @@ export type RefreshCookie = {
    * trusted then, so `token` is null and the case is logged.
    */
   read(req: Request): { readonly token: string | null; readonly isAmbiguous: boolean };
-  set(res: Response, token: string, lifetime: number): void;
+  /** @param lifetime milliseconds; null for a cookie that the browser forgets when it closes */
+  set(res: Response, token: string, lifetime: number | null): void;
   clear(res: Response): void;
 };
 
@@ -44,7 +45,10 @@ export function createRefreshCookie(
       return { token: null, isAmbiguous: true };
     },
     set: (res, token, lifetime) =>
-      void res.cookie(name, token, { ...attributes, maxAge: lifetime }),
+      void res.cookie(name, token, {
+        ...attributes,
+        ...(lifetime !== null && { maxAge: lifetime }),
+      }),
     // The clearing cookie must have the same attributes as the old one, or the browser keeps the old one.
     clear: (res) => void res.cookie(name, '', { ...attributes, maxAge: 0, expires: new Date(0) }),
   };

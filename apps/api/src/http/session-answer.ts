@@ -40,7 +40,7 @@ export function createSessionAnswer({
       const { token, expiresIn } = accessTokens.issue(session.user, session);
       // The cookie expires at the session's idle end. The idle end is never after the absolute end.
       const lifetime = session.expiresAt.getTime() - clock.now();
-      cookie.set(res, refreshTokens.issue(session), lifetime);
+      cookie.set(res, refreshTokens.issue(session), session.isRemembered ? lifetime : null);
       return { accessToken: token, tokenType: 'Bearer', expiresIn, user: toUser(session.user) };
     },
     presentedId(req) {

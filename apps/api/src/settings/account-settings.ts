@@ -11,7 +11,7 @@ export type AccountSettings = {
   readonly passwordMinLength: number;
   /** Where hashes of breached passwords are looked up by their first five characters; null asks nobody. */
   readonly breachCheckUrl: string | null;
-  /** The idle end of a session whose person asked not to be remembered. */
+  /** The idle lifetime of a session whose person asked not to be remembered; never longer than that of others. */
   readonly unrememberedTtl: number;
   readonly activityKeep: number;
   /** The sender of mails, as in `Latchkey <no-reply@example.com>`. */
@@ -50,7 +50,7 @@ type Settings = {
     keyof typeof accountSettings,
     'BREACH_CHECK_URL' | 'SMTP_URL'
   >]: z.output<(typeof accountSettings)[Name]>;
-} & { readonly BREACH_CHECK_URL?: string | undefined };
+} & { readonly BREACH_CHECK_URL?: string | undefined; readonly REFRESH_TOKEN_TTL: number };
 
 export function toAccountSettings(values: Settings): AccountSettings {
   return {
@@ -58,7 +58,7 @@ export function toAccountSettings(values: Settings): AccountSettings {
     names: values.SIGN_IN_NAMES,
     passwordMinLength: values.PASSWORD_MIN_LENGTH,
     breachCheckUrl: values.BREACH_CHECK_URL ?? null,
-    unrememberedTtl: values.UNREMEMBERED_TTL,
+    unrememberedTtl: Math.min(values.UNREMEMBERED_TTL, values.REFRESH_TOKEN_TTL),
     activityKeep: values.ACTIVITY_KEEP,
     mailFrom: values.MAIL_FROM,
     mailFolder: values.MAIL_FOLDER,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { newSecret } from '../testing/create-test-app.ts';
+import { accountSettings } from './account-settings.ts';
 import { capacitySettings } from './capacity.ts';
 import { loadConfig } from './config.ts';
 
@@ -31,6 +32,13 @@ const defaults = {
   requestsPerSecond: 100,
   maxConnections: 2_000,
   databasePoolSize: 10,
+  registration: 'open',
+  names: 'username',
+  passwordMinLength: 15,
+  breachCheckUrl: null,
+  unrememberedTtl: day / 2,
+  activityKeep: 365 * day,
+  mailFrom: 'no-reply@localhost',
 };
 
 const load = (env: Record<string, string | undefined> = {}) => loadConfig({ ...secrets, ...env });
@@ -49,8 +57,10 @@ describe('the defaults', () => {
     const others = ['HOST', 'PORT', 'BCRYPT_COST', 'LOG_LEVEL'];
     const times = ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE', 'REFRESH_LEEWAY'];
     const capacity = Object.keys(capacitySettings);
+    const optional = ['BREACH_CHECK_URL', 'SMTP_URL'];
+    const accounts = Object.keys(accountSettings).filter((name) => !optional.includes(name));
     expect(Object.keys(example).sort()).toEqual(
-      [...settable, ...others, ...times, ...capacity].sort(),
+      [...settable, ...others, ...times, ...capacity, ...accounts].sort(),
     );
     for (const name of Object.keys(secrets)) expect(example[name]).toBe('');
   });
@@ -87,6 +97,14 @@ describe('a setting', () => {
       DATABASE_POOL_SIZE: '20',
       TRUST_PROXY_HOPS: '2',
       LOG_LEVEL: 'debug',
+      REGISTRATION: 'invite',
+      SIGN_IN_NAMES: 'email',
+      PASSWORD_MIN_LENGTH: '20',
+      BREACH_CHECK_URL: 'https://breaches.example.com',
+      UNREMEMBERED_TTL: '1h',
+      ACTIVITY_KEEP: '30d',
+      SMTP_URL: 'smtps://user:pass@mail.example.com',
+      MAIL_FROM: 'Latchkey <no-reply@example.com>',
       LAB: 'on',
       ACCEPT_RISKS: 'lab',
     });
@@ -113,7 +131,15 @@ describe('a setting', () => {
       requestsPerSecond: 50,
       maxConnections: 300,
       databasePoolSize: 20,
+      registration: 'invite',
+      names: 'email',
+      passwordMinLength: 20,
+      breachCheckUrl: 'https://breaches.example.com',
+      unrememberedTtl: day / 24,
+      activityKeep: 30 * day,
+      mailFrom: 'Latchkey <no-reply@example.com>',
     });
+    expect(read.smtpUrl).toBe('smtps://user:pass@mail.example.com');
     expect(read.databaseUrl).toBe('postgres://user@host/db?sslmode=verify-full');
   });
 });

@@ -21,7 +21,10 @@ export const owner = {
   disabledAt: null,
 };
 
-type Begin = { idle?: number; absolute?: number; replaces?: string | null };
+type Begin = { idle?: number; absolute?: number; replaces?: string | null; isRemembered?: boolean };
+
+/** The place of a request that shows nothing about its client. */
+export const nowhere = { address: null, device: null, userAgent: null };
 
 /** Opens a session store on a new database that has one user. */
 export async function openSessionStore() {
@@ -37,7 +40,12 @@ export async function openSessionStore() {
     store,
     db: database.db,
     close: source.close,
-    async begin({ idle = 7 * day, absolute = 30 * day, replaces = null }: Begin = {}) {
+    async begin({
+      idle = 7 * day,
+      absolute = 30 * day,
+      replaces = null,
+      isRemembered = true,
+    }: Begin = {}) {
       const begun = await store.create({
         id: newId(),
         userId: owner.id,
@@ -45,6 +53,8 @@ export async function openSessionStore() {
         now: start,
         idleEnd: at(idle),
         absoluteEnd: at(absolute),
+        isRemembered,
+        place: nowhere,
         replaces,
         limit: 1_000,
         forgetBefore: start,

@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { ApiError } from '../../http/api-error.ts';
 import { clientAddress } from '../../http/client-address.ts';
 import type { Handlers } from '../../http/handlers.ts';
+import { placeOf } from '../../http/place.ts';
 import type { RefreshCookie } from '../../http/refresh-cookie.ts';
 import { reportOf } from '../../http/request-context.ts';
 import type { SessionAnswer } from '../../http/session-answer.ts';
@@ -32,6 +33,7 @@ export function authHandlers({
       const attempt = {
         credentials,
         address: clientAddress(req),
+        place: placeOf(req),
         replaces: answer.presentedId(req),
       };
       return answer.give(res, await login(services, attempt, reportOf(req)));

@@ -1,6 +1,7 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
 import type { PasswordRecord, Passwords } from '../../core/password.ts';
 import type { Person } from '../../core/person.ts';
+import type { Place } from '../../core/place.ts';
 import type { Report } from '../../core/security-events.ts';
 import type { Session } from '../../core/session.ts';
 import type { Sessions } from '../../core/sessions.ts';
@@ -23,6 +24,7 @@ export type LoginServices = LimitServices & {
 type Attempt = {
   readonly credentials: LoginRequest;
   readonly address: string;
+  readonly place: Place;
   /** The id of the session that the browser has had until now. */
   readonly replaces: string | null;
 };
@@ -62,6 +64,8 @@ export async function login(
     userId: person.id,
     methods,
     replaces: attempt.replaces,
+    place: attempt.place,
+    isRemembered: credentials.remember ?? true,
   });
   // The person was disabled or deleted while their password was being checked.
   if (!session) throw refused();

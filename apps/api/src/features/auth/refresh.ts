@@ -25,7 +25,7 @@ import type { Config } from '../../settings/config.ts';
 
 export type RefreshServices = {
   readonly clock: Clock;
-  readonly config: Pick<Config, 'refreshLeeway' | 'refreshTokenTtl'>;
+  readonly config: Pick<Config, 'refreshLeeway' | 'refreshTokenTtl' | 'unrememberedTtl'>;
   readonly refreshTokens: Pick<RefreshTokens, 'verify'>;
   readonly store: Pick<SessionStore, 'find' | 'rotate' | 'fork'>;
   readonly sessions: Pick<Sessions, 'end' | 'endAllOf'>;
@@ -117,6 +117,7 @@ function exchange({ clock, config }: RefreshServices, id: string, generation: nu
     now: new Date(now),
     freshSince: new Date(now - config.refreshLeeway),
     idleEnd: new Date(now + config.refreshTokenTtl),
+    briefIdleEnd: new Date(now + config.unrememberedTtl),
   };
 }
 

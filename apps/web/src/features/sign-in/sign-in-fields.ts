@@ -2,7 +2,7 @@ import type { LoginRequest } from '@latchkey/contracts/auth';
 import { loginLimits } from '@latchkey/contracts/login-limits';
 import type { Entries, FormFields } from '../../forms/form-entries.ts';
 
-type Name = keyof LoginRequest;
+type Name = Exclude<keyof LoginRequest, 'remember'>;
 
 /** The field of the name: its key in the request, its label, and its name in a sentence. */
 export const nameField = {

@@ -17,7 +17,7 @@ describe('the sign-in form by keyboard', () => {
     const { user } = await openSignIn();
     name().blur();
     const stops: (Element | null)[] = [];
-    for (let stop = 0; stop < 6; stop += 1) {
+    for (let stop = 0; stop < 7; stop += 1) {
       await user.tab();
       stops.push(document.activeElement);
     }
@@ -27,6 +27,7 @@ describe('the sign-in form by keyboard', () => {
       name(),
       password(),
       showPassword(),
+      screen.getByRole('checkbox', { name: 'Remember me' }),
       submit(),
     ]);
     name().focus();

@@ -1,6 +1,7 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
 import { useEffect, useRef } from 'react';
 import { Button } from '../../components/button.tsx';
+import { Checkbox } from '../../components/checkbox.tsx';
 import { Field } from '../../components/field.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
 import { FormOutcome } from '../../forms/form-outcome.tsx';
@@ -16,10 +17,11 @@ type SignInFormProps = {
 };
 
 export function SignInForm({ login, reasonId }: SignInFormProps) {
+  const remember = useRef<HTMLInputElement>(null);
   const form = useForm({
     fields: signInFields,
     findUnfit: findUnfitFields,
-    send: login,
+    send: (entries) => login(remember.current?.checked ? entries : { ...entries, remember: false }),
     blames: { invalid_credentials: 'password' },
     describe: describeSignInFailure,
   });
@@ -49,6 +51,13 @@ export function SignInForm({ login, reasonId }: SignInFormProps) {
         autoComplete="current-password"
         enterKeyHint="go"
         required
+      />
+      <Checkbox
+        ref={remember}
+        name="remember"
+        label="Remember me"
+        hint="Leave it off on a computer that others use."
+        defaultChecked
       />
       <Button type="submit" busy={form.busy}>
         {form.busy ? 'Signing in…' : 'Sign in'}

@@ -24,6 +24,28 @@ function watchLogin() {
   return sent;
 }
 
+describe('"Remember me"', () => {
+  it('is on at first, and asks for nothing then', async () => {
+    const sent = watchLogin();
+    const { user } = await openSignIn();
+    expect(screen.getByRole('checkbox', { name: 'Remember me' })).toBeChecked();
+    await fillIn(user);
+    await user.click(submit());
+    await screen.findByText('We cannot reach the server.');
+    expect(sent).toEqual([expect.not.objectContaining({ remember: expect.anything() })]);
+  });
+
+  it('asks for a session that ends with the browser when it is off', async () => {
+    const sent = watchLogin();
+    const { user } = await openSignIn();
+    await fillIn(user);
+    await user.click(screen.getByRole('checkbox', { name: 'Remember me' }));
+    await user.click(submit());
+    await screen.findByText('We cannot reach the server.');
+    expect(sent).toEqual([expect.objectContaining({ remember: false })]);
+  });
+});
+
 describe('a typed name', () => {
   it.each([
     ['spaces', '  Ada '],
