@@ -3,7 +3,10 @@ import type { Role } from './user.ts';
 /** Who may see a page. A list names roles, and each that may is named: it is no ladder. */
 export type Audience = 'anyone' | 'signed-in' | 'signed-out' | readonly Role[];
 
-/** Every address that a person can open. No schemas here: the first page loads this file. */
+/**
+ * Every address that a person can open. No schemas here: the first page loads this file. A page that exists only in
+ * some builds is defined beside its code, and joins the others as one of the `extraPages` of `App`.
+ */
 export const pages = {
   // Leads on by itself whoever is signed in.
   signIn: definePage('/sign-in', { audience: 'signed-out' }),
