@@ -6,7 +6,11 @@ export type Audience = 'anyone' | 'signed-in' | 'signed-out' | readonly Role[];
 /** `account`: what people see and change about their own account. */
 export type Section = 'account';
 
-/** Every address that a person can open. Add no schemas here, because the first page loads this file. */
+/**
+ * Every address that a person can open. Add no schemas here, because the first page loads this
+ * file. A page that exists only in
+ * some builds is defined beside its code, and joins the others as one of the `extraPages` of `App`.
+ */
 export const pages = {
   // Leads on by itself whoever is signed in.
   signIn: definePage('/sign-in', { audience: 'signed-out' }),

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useApi } from '../auth/auth-context.tsx';
+import { useApi, useAuth } from '../auth/auth-context.tsx';
 import { CallError } from '../auth/call-error.ts';
 import type { Auth } from '../auth/create-auth.ts';
 
@@ -18,10 +18,15 @@ export type CallState<Answer> =
   | { readonly status: 'answered'; readonly answer: Answer }
   | { readonly status: 'failed'; readonly error: unknown };
 
+/** The state, and the person whose state it is. */
+type Kept<Answer> = { readonly person: string | null; readonly state: CallState<Answer> };
+
+const idle = { status: 'idle' } as const;
+
 /**
  * A call that a person starts. If necessary, `api` renews the token and replays the request, so nothing is repeated
- * here. Only the newest run counts. The state disappears with the component, so no answer outlives the page of its
- * person.
+ * here. Only the newest run counts. What was answered to one person is forgotten as soon as somebody else signs in, or
+ * nobody is signed in any more.
  *
  * @param call the same function at each render, made outside of the component or by `useCallback`
  */
@@ -29,7 +34,11 @@ export function useCall<Answer, Given extends readonly unknown[] = []>(
   call: ApiCall<Answer, Given>,
 ) {
   const api = useApi();
-  const [state, setState] = useState<CallState<Answer>>({ status: 'idle' });
+  const auth = useAuth().state;
+  const person = auth.status === 'authenticated' ? auth.user.id : null;
+  const [kept, setKept] = useState<Kept<Answer>>({ person, state: idle });
+  // React renders again with this before it shows anything.
+  if (kept.person !== person) setKept({ person, state: idle });
   const newest = useRef<AbortController>(undefined);
 
   /** Resolves to whether there was an answer. Never throws: the state has the result. */
@@ -38,20 +47,20 @@ export function useCall<Answer, Given extends readonly unknown[] = []>(
       newest.current?.abort();
       const controller = new AbortController();
       newest.current = controller;
-      setState({ status: 'busy' });
+      setKept({ person, state: { status: 'busy' } });
       const next = await settle(() => call(api, controller.signal, ...given));
-      if (!controller.signal.aborted) setState(next);
+      if (!controller.signal.aborted) setKept({ person, state: next });
       return next.status === 'answered';
     },
-    [api, call],
+    [api, call, person],
   );
 
   useEffect(() => () => newest.current?.abort(), []);
 
-  return { state, run };
+  return { state: kept.state, run };
 }
 
-/** Loads what a page shows, from the moment the page is opened. `run` loads it again. */
+/** Loads what a page shows when the page is opened, and anew for another person. `run` loads it again. */
 export function useLoaded<Answer>(call: ApiCall<Answer>) {
   const { state, run } = useCall(call);
   useEffect(() => void run(), [run]);

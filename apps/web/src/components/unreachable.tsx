@@ -22,8 +22,8 @@ export function Unreachable({ onRetry, children }: UnreachableProps) {
   return (
     <FullPage title="No connection" heading="We cannot reach the server">
       <p>
-        You may be offline, or the server may be restarting. If you were signed in, you still are:
-        nothing is lost. Check your connection, then try again.
+        You may be offline, or the server may be restarting or too busy. If you were signed in, you
+        still are: nothing is lost. Check your connection or wait a few moments, then try again.
       </p>
       <Button busy={attempt === 'running'} onClick={retry}>
         {attempt === 'running' ? 'Trying…' : 'Try again'}

@@ -1,5 +1,5 @@
 import { loginRequestSchema } from '@latchkey/contracts/auth';
-import { render, screen, within } from '@testing-library/react';
+import { fireEvent, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CallError } from '../auth/call-error.ts';
@@ -62,7 +62,8 @@ function open({ send = async () => {}, summary = true }: { send?: Send; summary?
 async function meet(error: unknown, options: { summary?: boolean } = {}) {
   const opened = open({ ...options, send: () => Promise.reject(error) });
   await opened.user.type(name(), 'Ada');
-  await opened.user.type(password(), 'right{Enter}');
+  await opened.user.type(password(), 'right');
+  await opened.user.click(save());
   return opened;
 }
 
@@ -204,7 +205,7 @@ describe('a form that the server refuses', () => {
     const [code, facts, words] = row;
     await meet(failed(code, { message: 'refused', ...facts }));
     expect(screen.getByRole('alert')).toHaveTextContent(words);
-    expect(password()).toHaveFocus();
+    expect(save()).toHaveFocus();
     expect([name().validity.valid, password().value]).toEqual([true, 'right']);
     expect(save()).toHaveAttribute('aria-busy', 'false');
   });
@@ -227,6 +228,7 @@ describe('a form that is being sent', () => {
     const status = screen.getByRole('status');
     await user.type(name(), 'Ada');
     await user.type(password(), 'right{Enter}{Enter}');
+    fireEvent.submit(name().form as HTMLFormElement);
     expect(save()).toHaveAttribute('aria-busy', 'true');
     expect(status).toBeEmptyDOMElement();
     answer.release();

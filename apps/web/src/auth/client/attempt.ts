@@ -2,6 +2,7 @@ import {
   type AxiosAdapter,
   AxiosError,
   type AxiosResponse,
+  type CancelToken,
   type InternalAxiosRequestConfig,
 } from 'axios';
 
@@ -42,6 +43,15 @@ export function repeatable(data: unknown): () => unknown {
 /** Aborts when the caller gives up, by the signal or by the older `cancelToken`. */
 export function whenCanceled(request: InternalAxiosRequestConfig): AbortSignal | undefined {
   const signal = request.signal as AbortSignal | undefined;
-  const older = request.cancelToken?.toAbortSignal();
+  const older = request.cancelToken && signalOf(request.cancelToken);
   return signal && older ? AbortSignal.any([signal, older]) : (signal ?? older);
+}
+
+const signals = new WeakMap<CancelToken, AbortSignal>();
+
+/** One signal for each token, because each signal stays subscribed, and many requests may share one token. */
+function signalOf(token: CancelToken): AbortSignal {
+  const signal = signals.get(token) ?? token.toAbortSignal();
+  signals.set(token, signal);
+  return signal;
 }

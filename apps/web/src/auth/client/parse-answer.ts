@@ -40,15 +40,22 @@ export async function toCallError(error: unknown): Promise<unknown> {
   return new CallError('unreachable', { message: 'The server did not give a usable answer.' });
 }
 
+/** What a proxy refuses by itself, with a page of its own, before the API sees the request. */
+const refusedByProxy: Readonly<Record<number, ProblemCode>> = {
+  413: 'payload_too_large',
+  429: 'rate_limited',
+};
+
 /**
  * An answer that is not a success, as facts to act on. A proxy may put a page of its own in place of the API's
- * problem. The challenge in `WWW-Authenticate` then shows what the answer was.
+ * problem. The status or the challenge in `WWW-Authenticate` then says what the answer was.
  */
 export async function toProblemError(response: AxiosResponse): Promise<CallError> {
   const data = parseJson(await readBody(response.data));
   const { code, title, detail, requestId, errors } = toRecord(data);
   const isOurs = typeof code === 'string';
-  return new CallError(isOurs ? (code as ProblemCode) : whyChallenged(response), {
+  const codeOfPage = () => refusedByProxy[response.status] ?? whyChallenged(response);
+  return new CallError(isOurs ? (code as ProblemCode) : codeOfPage(), {
     message: isOurs ? String(title) : 'The server did not give a usable answer.',
     status: response.status,
     retryAfterSeconds: readRetryAfter(response.headers),

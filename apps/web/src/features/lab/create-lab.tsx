@@ -1,3 +1,4 @@
+import { definePage } from '@latchkey/contracts/pages';
 import { lazy } from 'react';
 import type { Auth, AuthOptions } from '../../auth/create-auth.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -7,6 +8,8 @@ import { createLabNetwork } from './lab-network.ts';
 import { createRecorder, type Recorder } from './lab-recorder.ts';
 import { watchVerdicts } from './watch-verdicts.ts';
 
+/** Not in the table of pages, because the product's build must not know the address (docs/decisions/0015). */
+const page = definePage('/lab', { audience: 'anyone', linkText: 'Lab' });
 const LabPage = lazy(() => import('./lab-page.tsx'));
 
 /**
@@ -33,8 +36,7 @@ export function createLab() {
         recorder.keep();
       });
       const lab: Lab = { recorder, commands: createCommands({ auth, clock, network, recorder }) };
-      const audience = 'anyone' as const;
-      return [{ path: '/lab', audience, linkText: 'Lab', element: <LabPage lab={lab} /> }];
+      return [{ ...page, element: <LabPage lab={lab} /> }];
     },
   };
 }

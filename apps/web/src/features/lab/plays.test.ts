@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Commands } from './lab-commands.ts';
 import { play, type Step, stageLostAnswer, stageTheft } from './plays.ts';
@@ -79,5 +80,14 @@ describe('a play', () => {
     await expect(ended).rejects.toThrow();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(run).not.toHaveBeenCalled();
+  });
+
+  it('leaves no listener on the signal of its page', async () => {
+    const { ended, leaving } = start([{ after: 3, text: 'it happens', run: async () => {} }]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(getEventListeners(leaving.signal, 'abort')).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await ended;
+    expect(getEventListeners(leaving.signal, 'abort')).toEqual([]);
   });
 });
