@@ -8,6 +8,7 @@ import { PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import * as tables from '../apps/api/src/db/tables.ts';
+import { accountEvents } from '../apps/api/src/features/activity/activity.table.ts'; // feature: activity
 import { parseDuration } from '../apps/api/src/lib/duration.ts';
 import { loadConfig } from '../apps/api/src/settings/config.ts';
 import { newSecret } from '../apps/api/src/testing/create-test-app.ts';
@@ -79,13 +80,18 @@ describe('docs/security/keys.md', () => {
 
 describe('docs/security/data.md', () => {
   it('describes for every column in the database what it is and how long it is kept', () => {
-    const columns = Object.values(tables)
+    const columns = Object.values({
+      ...tables,
+      accountEvents, // feature: activity
+    })
       .filter((table) => is(table, PgTable))
       .flatMap((table) =>
         Object.values(getTableColumns(table)).map(({ name }) => `${getTableName(table)}.${name}`),
       );
     const named = [
-      ...security('data').matchAll(/`((?:users|passwords|sessions|rate_limits)\.\w+)`/g),
+      ...security('data').matchAll(
+        /`((?:users|passwords|sessions|rate_limits|account_events)\.\w+)`/g,
+      ),
     ];
     expect(named.map(([, column]) => column).sort()).toEqual(columns.sort());
   });

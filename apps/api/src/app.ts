@@ -10,7 +10,9 @@ import { createPasswordPolicy } from './core/password-policy.ts';
 import { createRefreshTokens } from './core/refresh-token.ts';
 import { createRevocations } from './core/revocations.ts';
 import { createSessions } from './core/sessions.ts';
+import { noTrail, type Trail } from './core/trail.ts';
 import type { Deps } from './deps.ts';
+import { activityTrail } from './features/activity/trail.ts'; // feature: activity
 import { countingQueue } from './features/auth/login-limits.ts';
 import { createHandlers } from './handlers.ts';
 import { allowOrigins } from './http/cross-origin.ts';
@@ -56,6 +58,7 @@ export async function createApp(deps: Deps): Promise<Express> {
     auth: requireAuth(core.accessTokens, core.revocations),
     fresh: requireFreshProof(clock),
     ownSite: rejectCrossSite(config.allowedOrigins),
+    trail: core.trail,
   });
   const cookie = createRefreshCookie(config);
   const answer = createSessionAnswer({ ...core, cookie, clock });
@@ -74,7 +77,7 @@ export async function createApp(deps: Deps): Promise<Express> {
 }
 
 /** The parts that the routes share: tokens, passwords, and the one place where sessions start and end. */
-function createCore({ config, secrets, clock, stores }: Deps) {
+function createCore({ config, secrets, clock, stores, database }: Deps) {
   const issuer = config.publicOrigin;
   const revocations = createRevocations({
     clock,
@@ -103,5 +106,7 @@ function createCore({ config, secrets, clock, stores }: Deps) {
     links: createLinks({ keys: secrets.refreshTokenKeys, clock }),
     outbox: createOutbox(clock),
     countingQueue: createFairQueue({ clock, ...countingQueue }),
+    trail: noTrail as Trail,
+    ...activityTrail({ db: database.db, clock }), // feature: activity
   };
 }

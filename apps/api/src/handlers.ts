@@ -1,4 +1,5 @@
 import type { Db } from './db/client.ts';
+import { activityHandlers } from './features/activity/activity.routes.ts'; // feature: activity
 import { authHandlers } from './features/auth/auth.routes.ts';
 import { profileHandlers } from './features/profile/profile.routes.ts'; // feature: profile
 import { protectedHandlers } from './features/protected/protected.routes.ts'; // feature: protected
@@ -23,6 +24,7 @@ export function createHandlers(services: Services): Handlers {
     ...userHandlers(services),
     ...siteHandlers(services),
     ...profileHandlers(services), // feature: profile
+    ...activityHandlers(services), // feature: activity
     ...protectedHandlers(), // feature: protected
   };
 }

@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     const server = createHttpServer(await createApp(deps), { maxConnections, clock, logger });
     answerBrokenRequests(server, config, logger);
     await listen(server, address);
-    const stopPurge = schedulePurge({ database, clock, logger, purges });
+    const stopPurge = schedulePurge({ database, clock, logger, purges, config });
     // Handle signals before the process reports that it listens, because a signal may arrive from then on.
     stopGracefully({ server, database, logger, beforeClose: stopPurge });
     const { host, port } = address;

@@ -6,6 +6,7 @@ export const apiPaths = {
   auth: { login: '/auth/login', refresh: '/auth/refresh', logout: '/auth/logout' },
   user: { me: '/user/me' },
   profile: { read: '/user/profile' }, // feature: profile
+  activity: { list: '/user/activity' }, // feature: activity
   site: { read: '/site' },
   protected: { read: '/protected' }, // feature: protected
 } as const;

@@ -1,3 +1,4 @@
+import { activityEndpoint } from './activity.ts'; // feature: activity
 import { loginEndpoint, logoutEndpoint, refreshEndpoint } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
 import { profileEndpoint } from './profile.ts'; // feature: profile
@@ -14,6 +15,7 @@ export const endpoints = {
   refresh: refreshEndpoint,
   logout: logoutEndpoint,
   me: meEndpoint,
+  activity: activityEndpoint, // feature: activity
   site: siteEndpoint,
   profile: profileEndpoint, // feature: profile
   protected: protectedEndpoint, // feature: protected

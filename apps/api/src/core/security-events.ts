@@ -3,16 +3,27 @@ import type { RotationVerdict } from './rotation.ts';
 import type { AuthMethod } from './session.ts';
 
 /** What can happen to somebody's access. The union is closed: a new event without an entry below does not compile. */
-export type SecurityEvent =
-  | { type: 'signed_in'; userId: string; methods: readonly AuthMethod[] }
+export type SecurityEvent = Happening & {
+  /** The session that it happened to or in. It is not logged, and the trail of the account keeps it. */
+  readonly sessionId?: string;
+};
+
+type Happening =
+  | { type: 'signed_in'; userId: string; sessionId: string; methods: readonly AuthMethod[] }
   /** `account` is a keyed fingerprint of the typed name, because people type passwords into the wrong field. */
   | { type: 'sign_in_refused'; account: string }
   /** There is no user id when the account itself is not made yet. */
   | { type: 'unverified_sign_in_refused'; userId: string | undefined }
-  | { type: 'signed_out'; userId: string }
+  | { type: 'signed_out'; userId: string; sessionId: string }
   | { type: 'session_renewed'; verdict: RotationVerdict; userId: string }
   | { type: 'renewal_refused'; reason: string; userId: string | undefined }
-  | { type: 'refresh_token_reused'; userId: string; presented: number; generation: number }
+  | {
+      type: 'refresh_token_reused';
+      userId: string;
+      sessionId: string;
+      presented: number;
+      generation: number;
+    }
   | { type: 'ended_session_used'; userId: string }
   | { type: 'cross_site_request'; fault: string }
   | { type: 'ambiguous_cookie'; cookie: string }
@@ -86,14 +97,20 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
 export type Report = (event: SecurityEvent) => void;
 
 /**
- * Creates the only function that reports security events. At present it writes a line to the log. If you need an
- * activity table, metrics or mails, add them here.
+ * Creates the only function that reports security events. It writes a line to the log. If you need metrics of events,
+ * add them here.
  *
  * @param log the request's own logger, so that the line carries the request's id
+ * @param sink gets each event too; with it, http/kept-events.ts writes what a person should see to the trail
  */
-export function createReport(log: Pick<Logger, 'info' | 'warn'>): Report {
-  return ({ type, ...facts }) => {
+export function createReport(
+  log: Pick<Logger, 'info' | 'warn'>,
+  sink: (event: SecurityEvent) => void = () => {},
+): Report {
+  return (happened) => {
+    const { type, sessionId, ...facts } = happened;
     const { event, level, message } = entries[type];
     log[level]({ event, ...facts }, message);
+    sink(happened);
   };
 }

@@ -1,12 +1,13 @@
 import type { Endpoint } from '@latchkey/contracts/endpoint';
 import express, { type RequestHandler, Router } from 'express';
 import { expect, it } from 'vitest';
+import { noTrail } from '../core/trail.ts';
 import { listRoutes, requireDeclaredAccess } from './declared-access.ts';
 import { createMount } from './mount.ts';
 
 const pass: RequestHandler = (_req, _res, next) => next();
 const answer: RequestHandler = (_req, res) => void res.end();
-const mount = createMount({ auth: pass, fresh: pass, ownSite: pass });
+const mount = createMount({ auth: pass, fresh: pass, ownSite: pass, trail: noTrail });
 
 const notes = {
   method: 'GET',

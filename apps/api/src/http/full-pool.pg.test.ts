@@ -78,8 +78,8 @@ describe('while every connection to the database is busy', () => {
       sql`insert into rate_limits select 'over' || n, 1, '2001-01-01' from generate_series(1, 25000) n`,
     );
     const release = await takeEveryConnection();
-    const { clock, database } = test;
-    const stop = schedulePurge({ database, clock, logger: createCapturedLogger(), purges });
+    const logger = createCapturedLogger();
+    const stop = schedulePurge({ ...test, logger, purges });
     await vi.waitFor(async () => expect(await rows()).toEqual([]), { timeout: 30_000 });
     await stop();
     await release();

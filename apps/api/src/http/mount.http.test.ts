@@ -5,6 +5,7 @@ import express, { type RequestHandler, Router } from 'express';
 import supertest from 'supertest';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { noTrail } from '../core/trail.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
 import { errorHandler } from './error-handler.ts';
 import { createMount } from './mount.ts';
@@ -43,6 +44,7 @@ beforeAll(() => {
     auth: note('auth'),
     fresh: note('fresh'),
     ownSite: note('own site'),
+    trail: noTrail,
   });
   const router = Router();
   mount(router, list, () => [{ text: 'first' }]);

@@ -5,8 +5,10 @@ import {
   needsToken,
 } from '@latchkey/contracts/endpoint';
 import type { Request, RequestHandler, Response, Router } from 'express';
+import type { Trail } from '../core/trail.ts';
 import { declareAccess } from './declared-access.ts';
 import { methodNotAllowed } from './error-handler.ts';
+import { keepEvents } from './kept-events.ts';
 import { jsonBody, parseBody } from './parse-body.ts';
 
 /** Handles one call. The returned value is sent as JSON, and undefined as 204, or as 202 if the descriptor says so. */
@@ -18,13 +20,15 @@ export type Handle<E extends Endpoint> = (
 
 export type Mount = <E extends Endpoint>(router: Router, endpoint: E, handle: Handle<E>) => void;
 
-type Guards = {
+type Parts = {
   /** Requires an access token. */
   readonly auth: RequestHandler;
   /** Requires, behind `auth`, that the person has proved lately who they are. */
   readonly fresh: RequestHandler;
   /** Refuses requests that another site made a browser send. */
   readonly ownSite: RequestHandler;
+  /** Keeps what the handlers report. */
+  readonly trail: Trail;
 };
 
 /**
@@ -32,7 +36,7 @@ type Guards = {
  * other than GET must come from our own pages, its caller must be allowed to call, and its body must fit the schema. A
  * method that no endpoint of the path has is answered 405.
  */
-export function createMount({ auth, fresh, ownSite }: Guards): Mount {
+export function createMount({ auth, fresh, ownSite, trail }: Parts): Mount {
   const methodsOf = new Map<string, string[]>();
   return (router, endpoint, handle) => {
     const { accepted, access, body, method, path } = endpoint;
@@ -45,7 +49,10 @@ export function createMount({ auth, fresh, ownSite }: Guards): Mount {
     if (method !== 'GET') route.all(ownSite);
     const call: RequestHandler = async (req, res) => {
       const given = (body ? parseBody(req, body) : undefined) as BodyOf<typeof endpoint>;
-      const answer = await handle(req, res, given);
+      // A person who has the answer, refusals included, finds it in their activity.
+      const answer = await Promise.resolve()
+        .then(() => handle(req, res, given))
+        .finally(() => keepEvents(req, trail));
       if (answer === undefined) res.status(accepted ? 202 : 204).end();
       else res.json(answer);
     };

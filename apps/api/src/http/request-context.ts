@@ -7,12 +7,17 @@ import { createReport, type Report } from '../core/security-events.ts';
 import { describeError } from '../lib/describe-error.ts';
 import { newId } from '../lib/id.ts';
 import { loggedAddress } from './client-address.ts';
+import { rememberEvent } from './kept-events.ts';
 
 /** The client closed the connection before it had the answer. HTTP has no status for this, so nginx's is used. */
 const clientClosedRequest = 499;
 
-/** Reports security events that a request caused, with the request's id. */
-export const reportOf = (req: Pick<Request, 'log'>): Report => createReport(req.log);
+/**
+ * Reports security events that a request caused: to the log with the request's id, and to the trail before the answer.
+ * Report a change when it is committed.
+ */
+export const reportOf = (req: Pick<Request, 'log'>): Report =>
+  createReport(req.log, (event) => rememberEvent(req, event));
 
 const delivered = new WeakSet<ServerResponse>();
 

@@ -2,12 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Database } from '../db/client.ts';
 import { rateLimits, sessions, users } from '../db/tables.ts';
 import { purges } from '../purges.ts';
+import { loadConfig } from '../settings/config.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
-import { createTestClock } from '../testing/create-test-app.ts';
+import { createTestClock, testEnv } from '../testing/create-test-app.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
 import { schedulePurge } from './purge.ts';
 
 const hour = 3_600_000;
+const { config } = loadConfig(testEnv);
 const clock = createTestClock();
 const at = (ms: number) => new Date(clock.now() + ms);
 
@@ -61,7 +63,7 @@ describe('the purge', () => {
       { key: 'open', hits: 1, windowEndsAt: at(0) },
     ]);
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    stop = schedulePurge({ database, clock, logger, purges });
+    stop = schedulePurge({ database, clock, logger, purges, config });
     await vi.waitFor(async () =>
       expect(await left()).toEqual({ sessions: ['ended a day ago', 'live'], windows: ['open'] }),
     );
@@ -75,7 +77,7 @@ describe('the purge', () => {
     await session('ended', at(-25 * hour));
     source.cut();
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    stop = schedulePurge({ database, clock, logger, purges });
+    stop = schedulePurge({ database, clock, logger, purges, config });
     await vi.waitFor(() => expect(logged.at(-1)).toContain('purge failed'));
     source.restore();
     vi.advanceTimersByTime(hour);
@@ -85,7 +87,7 @@ describe('the purge', () => {
   it('runs no more once it is stopped, and stopping waits for the run under way', async () => {
     await session('ended', at(-25 * hour));
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    await schedulePurge({ database, clock, logger, purges })();
+    await schedulePurge({ database, clock, logger, purges, config })();
     expect((await left()).sessions).not.toContain('ended');
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -3,6 +3,7 @@ import { purgeSessions } from '../core/sessions.store.ts';
 import type { Database } from '../db/client.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Purge } from '../purges.ts';
+import type { AccountSettings } from '../settings/account-settings.ts';
 
 const hour = 3_600_000;
 const keepExpiredSessions = 24 * hour;
@@ -21,11 +22,13 @@ export function schedulePurge({
   clock,
   logger,
   purges,
+  config,
 }: {
   database: Database;
   clock: Clock;
   logger: Logger;
   purges: readonly Purge[];
+  config: AccountSettings;
 }): () => Promise<void> {
   let isStopped = false;
   const inBatches = async (deleteBatch: () => Promise<number>) => {
@@ -43,7 +46,7 @@ export function schedulePurge({
       const purged = await inBatches(() => purgeSessions(db, expired, batch));
       if (purged > 0) logger.info({ event: 'sessions_purged', purged });
       const now = new Date(clock.now());
-      for (const one of purges) await inBatches(() => one(db, now, batch));
+      for (const one of purges) await inBatches(() => one(db, now, batch, config));
     });
   const run = () =>
     purge().catch((error) => logger.warn({ err: error }, 'purge failed; it runs again in an hour'));

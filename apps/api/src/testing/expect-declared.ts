@@ -12,7 +12,8 @@ import * as z from 'zod/mini';
  */
 export function expectDeclared(method: string, path: string, res: Response): void {
   const endpoint = Object.values<Endpoint>(endpoints).find(
-    (one) => one.method === method.toUpperCase() && `${apiBasePath}${one.path}` === path,
+    (one) =>
+      one.method === method.toUpperCase() && `${apiBasePath}${one.path}` === path.split('?', 1)[0],
   );
   if (!endpoint) return;
   const { code } = (res.body ?? {}) as { code?: unknown };

@@ -69,7 +69,7 @@ export async function login(
   });
   // The person was disabled or deleted while their password was being checked.
   if (!session) throw refused();
-  report({ type: 'signed_in', userId: person.id, methods });
+  report({ type: 'signed_in', userId: person.id, sessionId: session.id, methods });
   return session;
 }
 

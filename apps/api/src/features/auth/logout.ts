@@ -23,5 +23,5 @@ export async function logout(
   const claims = claimsAtAnyTime(refreshTokens.verify(presentedToken));
   if (!claims) return;
   const isEnded = await sessions.end({ id: claims.sid, reason: 'logout' });
-  if (isEnded) report({ type: 'signed_out', userId: claims.sub });
+  if (isEnded) report({ type: 'signed_out', userId: claims.sub, sessionId: claims.sid });
 }

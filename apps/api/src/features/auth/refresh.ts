@@ -103,7 +103,8 @@ async function applyRule(
       // The generation that was read is no longer the newest, so the verdict is stale.
       if (!isEnded) return 'again';
       watchers.onVerdict(verdict);
-      watchers.report({ type: 'refresh_token_reused', userId, presented: gen, generation });
+      const facts = { userId, sessionId: id, presented: gen, generation };
+      watchers.report({ type: 'refresh_token_reused', ...facts });
       throw refused(watchers, 'reuse', userId);
     }
   }

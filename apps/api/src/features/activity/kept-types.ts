@@ -1,0 +1,23 @@
+import type { ActivityType } from '@latchkey/contracts/activity';
+import type { SecurityEvent } from '../../core/security-events.ts';
+
+/**
+ * Which events a person finds in their activity, and under which name. An event that is not named here does not
+ * compile. Wrong passwords are not kept: anybody can cause them, and a row for known accounts alone would take time
+ * that shows which accounts exist.
+ */
+export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | null>> = {
+  signed_in: 'signed_in',
+  sign_in_refused: null,
+  unverified_sign_in_refused: null,
+  signed_out: 'signed_out',
+  session_renewed: null,
+  renewal_refused: null,
+  refresh_token_reused: 'refresh_token_reused',
+  ended_session_used: null,
+  cross_site_request: null,
+  ambiguous_cookie: null,
+  invalid_input: null,
+  too_many_requests: null,
+  stored_password_unusable: null,
+};

@@ -1,0 +1,20 @@
+import type { Request } from 'express';
+import { ApiError } from './api-error.ts';
+
+/**
+ * Reads the only parameter that a query may have: one `cursor` of at most 64 characters of Base64url. Express parses no
+ * queries here, because its parsers turn `?a=1&a=2` and `?a[b]=1` into arrays and objects.
+ *
+ * @returns null without a query
+ * @throws ApiError `validation_failed` for every other query
+ */
+export function readCursor(req: Pick<Request, 'originalUrl'>): string | null {
+  const start = req.originalUrl.indexOf('?');
+  if (start === -1) return null;
+  const cursor = /^\?cursor=([\w-]{1,64})$/.exec(req.originalUrl.slice(start))?.[1];
+  if (cursor === undefined) throw badCursor();
+  return cursor;
+}
+
+export const badCursor = () =>
+  new ApiError('validation_failed', { detail: 'The query is not one cursor of a page before.' });
