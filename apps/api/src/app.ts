@@ -4,16 +4,18 @@ import express, { type Express, Router } from 'express';
 import { createAccessTokens } from './core/access-token.ts';
 import { createFairQueue } from './core/fair-queue.ts';
 import { createLinks } from './core/links.ts';
+import { noNotices } from './core/notices.ts';
 import { createOutbox } from './core/outbox.ts';
 import { createPasswords } from './core/password.ts';
 import { createPasswordPolicy } from './core/password-policy.ts';
 import { createRefreshTokens } from './core/refresh-token.ts';
 import { createRevocations } from './core/revocations.ts';
 import { createSessions } from './core/sessions.ts';
-import { noTrail, type Trail } from './core/trail.ts';
+import { noTrail } from './core/trail.ts';
 import type { Deps } from './deps.ts';
 import { activityTrail } from './features/activity/trail.ts'; // feature: activity
 import { countingQueue } from './features/auth/login-limits.ts';
+import { noticesByMail } from './features/notices/notices.ts'; // feature: notices
 import { createHandlers } from './handlers.ts';
 import { allowOrigins } from './http/cross-origin.ts';
 import { rejectCrossSite } from './http/csrf.ts';
@@ -86,6 +88,8 @@ function createCore({ config, secrets, clock, stores, database }: Deps) {
     isLive: stores.sessions.isLive,
   });
   const [pepper] = secrets.passwordPeppers;
+  const links = createLinks({ keys: secrets.refreshTokenKeys, clock });
+  const outbox = createOutbox(clock);
   return {
     revocations,
     sessions: createSessions({ store: stores.sessions, revocations, clock, config }),
@@ -103,10 +107,12 @@ function createCore({ config, secrets, clock, stores, database }: Deps) {
     }),
     passwordPolicy: createPasswordPolicy({ config }),
     fingerprint: createFingerprint(pepper),
-    links: createLinks({ keys: secrets.refreshTokenKeys, clock }),
-    outbox: createOutbox(clock),
+    links,
+    outbox,
+    notices: noNotices,
+    ...noticesByMail({ links, outbox, clock }), // feature: notices
     countingQueue: createFairQueue({ clock, ...countingQueue }),
-    trail: noTrail as Trail,
+    trail: noTrail,
     ...activityTrail({ db: database.db, clock }), // feature: activity
   };
 }

@@ -1,7 +1,11 @@
 import type { MailTemplate } from './core/mail.ts';
-import { noticeMail } from './features/notices/notice-mail.ts';
+import { noticeMail } from './features/notices/notice-mail.ts'; // feature: notices
+
+const templates: readonly { readonly name: string }[] = [
+  noticeMail, // feature: notices
+];
 
 /** Part of the COMPOSITION ROOT: every mail that this installation sends, by the name that its outbox rows hold. */
 export const mailTemplates: ReadonlyMap<string, MailTemplate> = new Map(
-  [noticeMail].map((template) => [template.name, template as unknown as MailTemplate]),
+  templates.map((template) => [template.name, template as MailTemplate]),
 );

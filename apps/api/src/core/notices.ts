@@ -23,3 +23,6 @@ export type Notice = {
 
 /** Writes mails about what matters, in the transaction of what happened. features/notices makes them. */
 export type Notices = { put(tx: Tx, notice: Notice): Promise<void> };
+
+/** Writes no mail: an application without features/notices. */
+export const noNotices: Notices = { put: async () => {} };

@@ -34,3 +34,8 @@ export function createNotices({ links, outbox, clock }: Options): Notices {
     },
   };
 }
+
+/** What the composition root spreads: with it, people get mails about what matters. */
+export const noticesByMail = (options: Options): { readonly notices?: Notices } => ({
+  notices: createNotices(options),
+});
