@@ -20,4 +20,5 @@ export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | nu
   invalid_input: null,
   too_many_requests: null,
   stored_password_unusable: null,
+  breach_check_failed: null,
 };
