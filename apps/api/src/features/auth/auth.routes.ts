@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { ApiError } from '../../http/api-error.ts';
-import { clientAddress } from '../../http/client-address.ts';
+import { clientAddress, clientNetwork } from '../../http/client-address.ts';
 import type { Handlers } from '../../http/handlers.ts';
 import type { RefreshCookie } from '../../http/refresh-cookie.ts';
 import { reportOf } from '../../http/request-context.ts';
@@ -32,6 +32,7 @@ export function authHandlers({
       const attempt = {
         credentials,
         address: clientAddress(req),
+        network: clientNetwork(req),
         replaces: answer.presentedId(req),
       };
       return answer.give(res, await login(services, attempt, reportOf(req)));

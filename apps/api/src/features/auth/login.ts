@@ -18,6 +18,8 @@ export type LoginServices = LimitServices & {
 type Attempt = {
   readonly credentials: LoginRequest;
   readonly address: string;
+  /** Sign-ins of one network take turns with those of others. */
+  readonly network: string;
   /** The id of the session that the browser has had until now. */
   readonly replaces: string | null;
 };
@@ -33,13 +35,13 @@ export async function login(
   attempt: Attempt,
   report: Report,
 ): Promise<Session> {
-  const { address, credentials } = attempt;
+  const { address, network, credentials } = attempt;
   const { username } = credentials;
   const refused = () => {
     report({ type: 'sign_in_refused', account: services.fingerprint(foldName(username)) });
     return new ApiError('invalid_credentials');
   };
-  const counted = await countLoginAttempt(services, { address, username });
+  const counted = await countLoginAttempt(services, { address, network, username });
   const person = await checkPassword(services, attempt, report).catch(async (error: unknown) => {
     await counted.undecided();
     throw error;
@@ -65,16 +67,16 @@ export async function login(
 
 async function checkPassword(
   { users, passwords }: LoginServices,
-  { address, credentials: { username, password } }: Attempt,
+  { network, credentials: { username, password } }: Attempt,
   report: Report,
 ): Promise<Person | null> {
   const found = await users.findWithPassword(username);
-  const check = await passwords.verify(password, found?.password ?? null, address);
+  const check = await passwords.verify(password, found?.password ?? null, network);
   const { fault } = check;
   if (fault) report({ type: 'stored_password_unusable', userId: found?.person.id, fault });
   if (!found || !check.matches || found.person.disabledAt) return null;
   if (check.needsRehash) {
-    await users.setPassword(found.person.id, await passwords.hash(password, address));
+    await users.setPassword(found.person.id, await passwords.hash(password, network));
   }
   return found.person;
 }
