@@ -49,12 +49,13 @@ export async function createApp(deps: Deps): Promise<Express> {
   app.set('trust proxy', config.trustProxyHops);
   app.set('query parser', false);
 
-  app.use(requestContext(logger));
+  const context = requestContext(logger);
   const { requestsPerSecond, maxConnections: maxWaiting } = config;
-  const headers = Router().use(apiHeaders(config));
-  const pace = paceRequests({ clock, requestsPerSecond, maxWaiting, headers });
+  const beforeRefusal = Router().use(context, apiHeaders(config));
+  beforeRefusal.use(apiBasePath, allowOrigins(config));
+  app.use(paceRequests({ clock, requestsPerSecond, maxWaiting, beforeRefusal }), context);
   const api = Router();
-  api.use(apiHeaders(config), allowOrigins(config), pace, cookieParser());
+  api.use(apiHeaders(config), allowOrigins(config), cookieParser());
 
   const mount = createMount({
     auth: requireAuth(core.accessTokens, core.revocations),
@@ -71,7 +72,7 @@ export async function createApp(deps: Deps): Promise<Express> {
   api.use(notFound);
   app.use(apiBasePath, api);
   app.use(['/healthz', '/readyz'], apiHeaders(config));
-  app.use(pace, healthRoutes(database.db, clock));
+  app.use(healthRoutes(database.db, clock));
   if (webRoot) app.use(serveWeb(webRoot, config));
   app.use(apiHeaders(config), notFound);
   app.use(errorHandler);

@@ -1,17 +1,17 @@
 import { connect } from 'node:net';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { floods } from './kinds.ts';
 
 /**
  * Floods the server from a separate process: every connection sends its next request when the last one is answered, and
- * reconnects when it is closed. Prints how often each status was answered.
+ * reconnects when it is closed. Prints a line when it begins, and at the end how often each status was answered.
  */
 const [name = '', port = '', seconds = '', cookieName = '', password = ''] = process.argv.slice(2);
 const flood = floods(cookieName, password).find((kind) => kind.name === name);
 if (!flood) throw new Error(`no flood is called ${name}`);
 
 // The flood stands for other machines, so it must not take the server's share of the processor.
-setPriority(19);
+setPriority(Math.min(19, getPriority() + 19));
 
 const until = Date.now() + Number(seconds) * 1000;
 const answers: Record<string, number> = {};
@@ -38,6 +38,7 @@ function open({ request }: NonNullable<typeof flood>): void {
   });
 }
 
+process.stdout.write('flooding\n');
 for (let connection = 0; connection < flood.connections; connection++) open(flood);
 setTimeout(
   () => {

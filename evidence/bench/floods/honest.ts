@@ -13,6 +13,8 @@ const patience = 8_000;
 export type Site = {
   readonly port: number;
   readonly password: string;
+  /** Whether this is the control server, which answers everything 429. Nobody signs in there. */
+  readonly isControl?: boolean;
 };
 
 let people = 0;
@@ -47,15 +49,17 @@ function cookieOf(answer: Response): string {
   return answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
-async function refresh({ port }: Site, session: { cookie: string }): Promise<void> {
+async function refresh({ port, isControl }: Site, session: { cookie: string }): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/auth/refresh`, {
     method: 'POST',
     headers: { ...headers(nextAddress()), Cookie: session.cookie },
     signal: AbortSignal.timeout(patience),
   });
   await answer.arrayBuffer();
-  if (answer.status !== 200) throw new Error(`refresh answered ${answer.status}`);
-  session.cookie = cookieOf(answer);
+  if (answer.status !== (isControl ? 429 : 200)) {
+    throw new Error(`refresh answered ${answer.status}`);
+  }
+  if (!isControl) session.cookie = cookieOf(answer);
 }
 
 const nextAddress = () => `198.18.${(people >> 8) & 255}.${people++ & 255}`;
@@ -82,7 +86,7 @@ export async function behave(
   for (let tick = 0; tick < seconds * 10; tick++) {
     const session = sessions[tick % sessions.length];
     if (session) under.push(measure(seen.refreshes, () => refresh(site, session)));
-    if (tick % 20 === 5) {
+    if (tick % 20 === 5 && !site.isControl) {
       const username = `honest-${people % 300}`;
       under.push(measure(seen.signIns, () => signIn(site, { username, address: nextAddress() })));
     }

@@ -86,9 +86,14 @@ export function floods(cookieName: string, password: string): Flood[] {
       request: () => http('POST /api/auth/login', { body: 'x'.repeat(1_000_000) }),
     },
     {
-      name: 'sign-ins, each from its own /64',
+      name: 'sign-ins, each from its own /64 of one /48',
       connections: 20,
       request: (round) => signIn(`nobody-${round}`, 'no', `2001:db8:1:${hex(round)}::1`),
+    },
+    {
+      name: 'sign-ins, each from its own /48',
+      connections: 20,
+      request: (round) => signIn(`nobody-${round}`, 'no', `2001:db8:${hex(round)}::1`),
     },
   ];
 }

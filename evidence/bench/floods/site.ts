@@ -13,6 +13,19 @@ import { findFreePort, startProcess } from '../../../apps/api/src/testing/start-
 
 export const password = 'correct horse battery staple';
 
+/** Starts the control server. Its only answer is 429. */
+export async function openControl() {
+  const port = await findFreePort();
+  const control = startProcess({
+    file: new URL('./control-server.ts', import.meta.url).pathname,
+    cwd: '/',
+    env: {},
+    args: [String(port)],
+  });
+  await control.printed('listening');
+  return { port, close: () => void control.child.kill() };
+}
+
 /** Starts the real server process on its own PostgreSQL server with 302 users. */
 export async function openSite() {
   const postgres = await startPostgres();

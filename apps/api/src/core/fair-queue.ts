@@ -33,7 +33,7 @@ type Job = { readonly since: number; start(): Promise<void>; refuse(): void };
 type Lanes = Map<string, Job[]>;
 
 /**
- * A queue that owners share fairly. An owner is a client address.
+ * A queue that owners share fairly. An owner is the network of a client.
  *
  *   - Owners take turns. A hundred waiting jobs of one owner delay the first job of another by one job, not by a
  *     hundred.

@@ -15,7 +15,7 @@ export type PasswordCheck = {
 };
 
 export type Passwords = {
-  /** @param owner the client address whose turn in the queue the work takes */
+  /** @param owner the client's network, whose turn in the queue the work takes */
   hash(password: string, owner?: string): Promise<PasswordRecord>;
   /** `null` stands for an unknown user and costs the same as a wrong password. */
   verify(password: string, record: PasswordRecord | null, owner?: string): Promise<PasswordCheck>;

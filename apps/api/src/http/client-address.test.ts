@@ -1,8 +1,9 @@
 import type { Request } from 'express';
 import { describe, expect, it } from 'vitest';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, clientNetwork } from './client-address.ts';
 
 const of = (ip: string | undefined) => clientAddress({ ip } as Request);
+const networkOf = (ip: string | undefined) => clientNetwork({ ip } as Request);
 
 describe('clientAddress', () => {
   it('is the IPv4 address, also when it is written as IPv6', () => {
@@ -25,4 +26,16 @@ describe('clientAddress', () => {
       expect(of(ip)).toBe('unknown');
     },
   );
+});
+
+describe('clientNetwork', () => {
+  it('is the IPv4 address', () => {
+    expect(networkOf('203.0.113.7')).toBe('203.0.113.7');
+  });
+
+  it('is the /48 network of an IPv6 address', () => {
+    expect(networkOf('2001:db8:1:2::1')).toBe('20010db80001');
+    expect(networkOf('2001:db8:1:ffff::1')).toBe('20010db80001');
+    expect(networkOf('2001:db8:2:2::1')).toBe('20010db80002');
+  });
 });

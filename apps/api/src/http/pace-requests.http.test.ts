@@ -1,8 +1,10 @@
 import { get as httpGet } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import express from 'express';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { expectProblem } from '../testing/answers.ts';
 import { createTestApp, type TestApp } from '../testing/create-test-app.ts';
+import { paceRequests } from './pace-requests.ts';
 
 const requestsPerSecond = 2;
 const burst = 6;
@@ -72,6 +74,21 @@ describe('an address that makes more requests than it may', () => {
     },
   );
 
+  it('gets its refusals one by one, at the pace of its other answers', async () => {
+    await takeBurst('203.0.113.7');
+    const { answers } = await sendPaced(4 + 3, '203.0.113.7');
+    const refusals = () => answers.filter((status) => status === 429).length;
+    for (const [wait, refused] of [
+      [2_000, 1],
+      [500, 2],
+      [500, 3],
+    ] as const) {
+      vi.advanceTimersByTime(wait);
+      await vi.waitFor(() => expect(answers).toHaveLength(4 + refused));
+      expect(refusals()).toBe(refused);
+    }
+  });
+
   it('delays nobody else', async () => {
     await takeBurst('203.0.113.3');
     await takeBurst('203.0.113.4');
@@ -92,9 +109,28 @@ describe('an address that makes more requests than it may', () => {
     const request = httpGet({ port, headers: { 'X-Forwarded-For': '203.0.113.6' }, agent: false });
     request.on('error', () => {});
     await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    test.logs.length = 0;
     request.destroy();
     await vi.waitFor(() => expect(vi.getTimerCount()).toBe(0));
+    // A waiting request has caused no other work yet, not even a line in the log.
+    expect(test.logs).toEqual([]);
   });
+});
+
+it('of requests that arrive together, one of an address starts in each turn of the event loop', async () => {
+  const pace = paceRequests({
+    clock: test.clock,
+    requestsPerSecond,
+    maxWaiting: 10,
+    beforeRefusal: express(),
+  });
+  const started: string[] = [];
+  const arrive = (ip: string) =>
+    pace({ ip } as express.Request, express.response, () => started.push(ip));
+  for (const ip of ['203.0.113.1', '203.0.113.1', '203.0.113.1', '203.0.113.2']) arrive(ip);
+  expect(started).toEqual(['203.0.113.1', '203.0.113.2']);
+  await new Promise((done) => setImmediate(done));
+  expect(started).toEqual(['203.0.113.1', '203.0.113.2', '203.0.113.1']);
 });
 
 it('only so many requests may wait, and the connection of one more is closed without an answer', async () => {
@@ -108,5 +144,10 @@ it('only so many requests may wait, and the connection of one more is closed wit
   await expect(ask()).rejects.toThrow('socket hang up');
   vi.advanceTimersByTime(2_000);
   expect((await Promise.all(waiting)).map((answer) => answer.status)).toEqual([200, 200]);
+  // The closed one has taken no turn: the next turn is still the third.
+  const next = ask().then((answer) => answer.status);
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+  vi.advanceTimersByTime(1_500);
+  expect(await next).toBe(200);
   await small.close();
 });

@@ -49,7 +49,11 @@ export function startProcess({ file, cwd, env, args = [] }: Options): StartedPro
     stderr: () => stderr,
     printed: (text) =>
       new Promise((done, fail) => {
-        const look = () => stdout.includes(text) && done();
+        const look = () => {
+          if (!stdout.includes(text)) return;
+          watchers.delete(look);
+          done();
+        };
         watchers.add(look);
         look();
         void ended.then(() => fail(new Error(`ended without "${text}": ${stdout}${stderr}`)));

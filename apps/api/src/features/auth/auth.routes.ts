@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { ApiError } from '../../http/api-error.ts';
-import { clientAddress } from '../../http/client-address.ts';
+import { clientAddress, clientNetwork } from '../../http/client-address.ts';
 import type { Handlers } from '../../http/handlers.ts';
 import { placeOf } from '../../http/place.ts';
 import type { RefreshCookie } from '../../http/refresh-cookie.ts';
@@ -34,6 +34,7 @@ export function authHandlers({
         credentials,
         address: clientAddress(req),
         place: placeOf(req),
+        network: clientNetwork(req),
         replaces: answer.presentedId(req),
       };
       return answer.give(res, await login(services, attempt, reportOf(req)));

@@ -41,21 +41,21 @@ export type LimitServices = {
  * Counts an attempt before any password work, so that parallel guesses cannot get around the limit.
  *
  * An address that is known to be blocked is refused from memory. An attempt that finds no room in the queue for
- * password checks is refused before it is counted. Addresses take turns in counting.
+ * password checks is refused before it is counted. Networks take turns in counting.
  * @throws ApiError `rate_limited`; its headers describe the address only and never reveal whether an account exists
  * @throws QueueFullError when one of the two queues has no room
  */
 export async function countLoginAttempt(
   { rateLimits, passwords, countingQueue, fingerprint }: LimitServices,
-  { address, username }: { address: string; username: string },
+  { address, network, username }: { address: string; network: string; username: string },
 ): Promise<LoginAttempt> {
   const addressKey = `login:address:${address}`;
   const accountKey = `login:account:${fingerprint(`${address} ${foldName(username)}`)}`;
   const blocked = rateLimits.exceeded(addressKey);
   if (blocked) throw rateLimited(blocked);
 
-  await countingQueue.run(address, async () => {
-    passwords.ensureRoom(address);
+  await countingQueue.run(network, async () => {
+    passwords.ensureRoom(network);
     const byAddress = await rateLimits.hit({ key: addressKey, limit: loginLimits.address });
     if (byAddress.isExceeded) throw rateLimited(byAddress);
     const byAccount = await rateLimits.hit({ key: accountKey, limit: loginLimits.account });

@@ -62,6 +62,22 @@ describe('when the password queue is full', () => {
     expect((await late.login('ada', testPassword, from(60_000))).status).toBe(200);
   });
 
+  it('with sign-ins from many /64 networks of one /48, a sign-in from elsewhere gets a place', async () => {
+    await test.database.db.delete(rateLimits);
+    const release = holdBcrypt();
+    const inOneSite = (number: number) => ({ 'X-Forwarded-For': `2001:db8:1:${number}::1` });
+    const waiting = Array.from({ length: room }, (_, number) =>
+      test.browser().login('ada', testPassword, inOneSite(number)),
+    );
+    await vi.waitFor(async () => expect(await hits()).toHaveLength(room * 2), { timeout: 30_000 });
+    const elsewhere = test.browser().login('ada', testPassword, from(60_001));
+    await vi.waitFor(async () => expect(await hits()).toHaveLength(room * 2 + 2));
+    release();
+    expect((await elsewhere).status).toBe(200);
+    const statuses = (await Promise.all(waiting)).map((answer) => answer.status);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(1);
+  });
+
   it('requests that need no password check are answered', async () => {
     const browser = test.browser();
     const { accessToken } = await browser.signIn('ada', testPassword);

@@ -25,6 +25,8 @@ type Attempt = {
   readonly credentials: LoginRequest;
   readonly address: string;
   readonly place: Place;
+  /** Sign-ins of one network take turns with those of others. */
+  readonly network: string;
   /** The id of the session that the browser has had until now. */
   readonly replaces: string | null;
 };
@@ -40,13 +42,13 @@ export async function login(
   attempt: Attempt,
   report: Report,
 ): Promise<Session> {
-  const { address, credentials } = attempt;
+  const { address, network, credentials } = attempt;
   const { username } = credentials;
   const refused = () => {
     report({ type: 'sign_in_refused', account: services.fingerprint(foldName(username)) });
     return new ApiError('invalid_credentials');
   };
-  const counted = await countLoginAttempt(services, { address, username });
+  const counted = await countLoginAttempt(services, { address, network, username });
   const person = await checkPassword(services, attempt, report).catch(async (error: unknown) => {
     await counted.undecided();
     throw error;
@@ -75,18 +77,18 @@ export async function login(
 
 async function checkPassword(
   { users, passwords, waitingPassword }: LoginServices,
-  { address, credentials: { username, password } }: Attempt,
+  { network, credentials: { username, password } }: Attempt,
   report: Report,
 ): Promise<Person | 'waiting' | null> {
   const found = await users.findWithPassword(username);
   const waiting = (await waitingPassword?.(username)) ?? null;
-  const check = await passwords.verify(password, found ? found.password : waiting, address);
+  const check = await passwords.verify(password, found ? found.password : waiting, network);
   const { fault } = check;
   if (fault) report({ type: 'stored_password_unusable', userId: found?.person.id, fault });
   if (!check.matches || found?.person.disabledAt) return null;
   if (!found) return 'waiting';
   if (check.needsRehash) {
-    await users.setPassword(found.person.id, await passwords.hash(password, address));
+    await users.setPassword(found.person.id, await passwords.hash(password, network));
   }
   return found.person;
 }
