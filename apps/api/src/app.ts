@@ -14,11 +14,12 @@ import { createSessions } from './core/sessions.ts';
 import { noTrail } from './core/trail.ts';
 import type { Deps } from './deps.ts';
 import { activityTrail } from './features/activity/trail.ts'; // feature: activity
-import { countingQueue } from './features/auth/login-limits.ts';
 import { noticesByMail } from './features/notices/notices.ts'; // feature: notices
+import { countingQueue, countLoginAttempt } from './features/auth/login-limits.ts';
 import { createHandlers } from './handlers.ts';
 import { allowOrigins } from './http/cross-origin.ts';
 import { rejectCrossSite } from './http/csrf.ts';
+import { createCurrentPassword } from './http/current-password.ts';
 import { requireDeclaredAccess } from './http/declared-access.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
 import { mountEndpoints } from './http/handlers.ts';
@@ -66,7 +67,12 @@ export async function createApp(deps: Deps): Promise<Express> {
   const cookie = createRefreshCookie(config);
   const answer = createSessionAnswer({ ...core, cookie, clock });
   const { users, rateLimits, sessions: store } = stores;
-  const services = { ...core, users, rateLimits, store, config, clock, db: database.db };
+  const counting = { ...core, users, rateLimits };
+  const currentPassword = createCurrentPassword({
+    ...counting,
+    countAttempt: (attempt) => countLoginAttempt(counting, attempt),
+  });
+  const services = { ...counting, currentPassword, store, config, clock, db: database.db };
   mountEndpoints(api, mount, createHandlers({ ...services, cookie, answer }));
   requireDeclaredAccess(api);
   api.use(notFound);

@@ -3,6 +3,7 @@ import { activityHandlers } from './features/activity/activity.routes.ts'; // fe
 import { authHandlers } from './features/auth/auth.routes.ts';
 import { profileHandlers } from './features/profile/profile.routes.ts'; // feature: profile
 import { protectedHandlers } from './features/protected/protected.routes.ts'; // feature: protected
+import { reauthenticationHandlers } from './features/reauthentication/reauthentication.routes.ts'; // feature: reauthentication
 import { waitingPasswords } from './features/registration/registration.store.ts'; // feature: registration
 import { siteHandlers } from './features/site/site.routes.ts';
 import { userHandlers } from './features/user/user.routes.ts';
@@ -12,6 +13,7 @@ import type { Handlers } from './http/handlers.ts';
 type Services = Parameters<typeof authHandlers>[0] &
   Parameters<typeof userHandlers>[0] &
   Parameters<typeof waitingPasswords>[0] & // feature: registration
+  Parameters<typeof reauthenticationHandlers>[0] & // feature: reauthentication
   Parameters<typeof siteHandlers>[0] & { readonly db: Db };
 
 /** Part of the COMPOSITION ROOT: the handlers of every feature. An endpoint without a handler does not compile. */
@@ -25,6 +27,7 @@ export function createHandlers(services: Services): Handlers {
     ...siteHandlers(services),
     ...profileHandlers(services), // feature: profile
     ...activityHandlers(services), // feature: activity
+    ...reauthenticationHandlers(services), // feature: reauthentication
     ...protectedHandlers(), // feature: protected
   };
 }

@@ -4,6 +4,7 @@ export const apiBasePath = '/api';
 /** Addresses below `apiBasePath`, one line per feature. Add no schemas here, because the first page loads this file. */
 export const apiPaths = {
   auth: { login: '/auth/login', refresh: '/auth/refresh', logout: '/auth/logout' },
+  reauthentication: { prove: '/auth/reauthenticate' }, // feature: reauthentication
   user: { me: '/user/me' },
   profile: { read: '/user/profile' }, // feature: profile
   activity: { list: '/user/activity' }, // feature: activity

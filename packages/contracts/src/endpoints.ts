@@ -3,6 +3,7 @@ import { loginEndpoint, logoutEndpoint, refreshEndpoint } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
 import { profileEndpoint } from './profile.ts'; // feature: profile
 import { protectedEndpoint } from './protected.ts'; // feature: protected
+import { reauthenticateEndpoint } from './reauthentication.ts'; // feature: reauthentication
 import { siteEndpoint } from './site.ts';
 import { meEndpoint } from './user.ts';
 
@@ -18,6 +19,7 @@ export const endpoints = {
   activity: activityEndpoint, // feature: activity
   site: siteEndpoint,
   profile: profileEndpoint, // feature: profile
+  reauthenticate: reauthenticateEndpoint, // feature: reauthentication
   protected: protectedEndpoint, // feature: protected
 } satisfies Record<string, Endpoint>;
 

@@ -15,6 +15,8 @@ type Happening =
   /** There is no user id when the account itself is not made yet. */
   | { type: 'unverified_sign_in_refused'; userId: string | undefined }
   | { type: 'signed_out'; userId: string; sessionId: string }
+  | { type: 'reauthenticated'; userId: string } // feature: reauthentication
+  | { type: 'current_password_refused'; userId: string }
   | { type: 'session_renewed'; verdict: RotationVerdict; userId: string }
   | { type: 'renewal_refused'; reason: string; userId: string | undefined }
   | {
@@ -48,6 +50,12 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
     message: 'sign-in refused: the address is not verified',
   },
   signed_out: { event: 'authn_token_revoked', level: 'info', message: 'signed out' },
+  reauthenticated: { event: 'reauthenticated', level: 'info', message: 'proved identity again' }, // feature: reauthentication
+  current_password_refused: {
+    event: 'current_password_fail',
+    level: 'info',
+    message: 'the current password of a signed-in person was refused',
+  },
   session_renewed: { event: 'session_renewed', level: 'info', message: 'session renewed' },
   renewal_refused: { event: 'session_refused', level: 'info', message: 'renewal refused' },
   refresh_token_reused: {

@@ -14,11 +14,13 @@ type NewPerson = Person & {
 export type UserStore = {
   findById(id: string): Promise<Person | null>;
   /**
-   * The only query that reads a password's hash; signing in uses it. Names are compared as lib/fold-name.ts folds them.
+   * Reads a password's hash, to sign the person in. Names are compared as lib/fold-name.ts folds them.
    */
   findWithPassword(
     username: string,
   ): Promise<{ readonly person: Person; readonly password: PasswordRecord | null } | null>;
+  /** The password of the person who is signed in, to check it once more. */
+  findPassword(id: string): Promise<(PasswordRecord & { readonly mustChange: boolean }) | null>;
   /** Gives the person this password in place of the one they have, if any. */
   setPassword(id: string, password: PasswordRecord): Promise<void>;
   /** Finds the person whose address this is, as `foldAddress` folds it. */
@@ -36,6 +38,17 @@ export function createUserStore(db: Db): UserStore {
     findById: async (id) => (await statements.byId.execute({ id }))[0] ?? null,
     findWithPassword: async (username) =>
       (await statements.byName.execute({ username, key: foldName(username) }))[0] ?? null,
+    findPassword: async (id) =>
+      (
+        await db
+          .select({
+            hash: passwords.hash,
+            pepperId: passwords.pepperId,
+            mustChange: passwords.mustChange,
+          })
+          .from(passwords)
+          .where(eq(passwords.userId, id))
+      )[0] ?? null,
     async setPassword(userId, record) {
       await db
         .insert(passwords)
