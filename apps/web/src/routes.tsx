@@ -15,6 +15,7 @@ import { RequireAnonymous } from './auth/require-anonymous.tsx';
 import { RequireAuth } from './auth/require-auth.tsx';
 import { RequireRole } from './auth/require-role.tsx';
 import { signInAddress } from './auth/sign-in-address.ts';
+import { ProofProvider } from './calls/proof.tsx';
 import { type AppLink, AppShell } from './components/app-shell.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Loading } from './components/loading.tsx';
@@ -26,6 +27,7 @@ const HomePage = lazy(async () => ({
 }));
 const AccountLayout = lazy(() => import('./components/account-layout.tsx'));
 const ProfilePage = lazy(() => import('./features/profile/profile-page.tsx')); // feature: profile
+const ProofDialog = lazy(() => import('./features/reauthentication/proof-dialog.tsx')); // feature: reauthentication
 const ProtectedCallCard = lazy(() => import('./features/protected/protected-call-card.tsx')); // feature: protected
 const NotFoundPage = lazy(async () => ({
   default: (await import('./features/not-found/not-found-page.tsx')).NotFoundPage,
@@ -147,9 +149,13 @@ function Layout({ all }: { all: readonly RoutedPage[] }) {
     >
       {/* The status resets the error boundary, too, so that signing out leaves a page that failed. */}
       <ErrorBoundary place={`${state.status} ${here.pathname}`}>
-        <Suspense fallback={<Loading />}>
-          <Outlet />
-        </Suspense>
+        <ProofProvider
+          dialog={ProofDialog} // feature: reauthentication
+        >
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </ProofProvider>
       </ErrorBoundary>
     </AppShell>
   );

@@ -26,3 +26,17 @@ it('three requests that wait for one refresh are each repeated once, though a th
   expect(sent).toEqual({ one: 2, two: 2, three: 2 });
   expect(fake.count('/api/auth/refresh')).toBe(1);
 });
+
+it('a request that needs a fresh proof is not repeated, and nothing is renewed: a new token proves nothing', async () => {
+  const { api, client } = createAuth('/api', { tab: createFakeBrowser().openTab() });
+  await client.login(credentialsOf());
+  const renewalsBefore = fake.count('/api/auth/refresh');
+  fake.server.use(http.post('*/api/notes', () => problem('reauthentication_required')));
+  await expect(api.post('/notes')).rejects.toMatchObject({
+    code: 'reauthentication_required',
+    status: 401,
+  });
+  expect(fake.count('/api/notes')).toBe(1);
+  expect(fake.count('/api/auth/refresh')).toBe(renewalsBefore);
+  expect(client.state.get()).toMatchObject({ status: 'authenticated' });
+});
