@@ -14,8 +14,8 @@ import { createSessions } from './core/sessions.ts';
 import { noTrail } from './core/trail.ts';
 import type { Deps } from './deps.ts';
 import { activityTrail } from './features/activity/trail.ts'; // feature: activity
-import { noticesByMail } from './features/notices/notices.ts'; // feature: notices
 import { countingQueue, countLoginAttempt } from './features/auth/login-limits.ts';
+import { noticesByMail } from './features/notices/notices.ts'; // feature: notices
 import { createHandlers } from './handlers.ts';
 import { allowOrigins } from './http/cross-origin.ts';
 import { rejectCrossSite } from './http/csrf.ts';

@@ -11,6 +11,8 @@ export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | nu
   sign_in_refused: null,
   unverified_sign_in_refused: null,
   signed_out: 'signed_out',
+  reauthenticated: null, // feature: reauthentication
+  current_password_refused: null,
   session_renewed: null,
   renewal_refused: null,
   refresh_token_reused: 'refresh_token_reused',
