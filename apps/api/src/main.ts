@@ -19,6 +19,7 @@ import { createHttpServer } from './start/http-server.ts';
 import { listen, requireFreeAddress } from './start/listen.ts';
 import { listenAddress } from './start/listen-address.ts';
 import { schedulePurge } from './start/purge.ts';
+import { startMails } from './start/start-mails.ts';
 import { stopGracefully } from './start/stop-gracefully.ts';
 import { createStores } from './stores.ts';
 
@@ -56,8 +57,10 @@ async function main(): Promise<void> {
     answerBrokenRequests(server, config, logger);
     await listen(server, address);
     const stopPurge = schedulePurge({ database, clock, logger, purges, config });
+    const stopMails = await startMails(deps);
     // Handle signals before the process reports that it listens, because a signal may arrive from then on.
-    stopGracefully({ server, database, logger, beforeClose: stopPurge });
+    const beforeClose = () => Promise.all([stopPurge(), stopMails()]);
+    stopGracefully({ server, database, logger, beforeClose });
     const { host, port } = address;
     logger.info({ host, port, publicOrigin: config.publicOrigin }, 'listening');
     if (flags.banner) process.stderr.write(`${product.name} is at ${config.publicOrigin}\n`);

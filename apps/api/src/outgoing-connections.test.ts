@@ -38,6 +38,10 @@ it('only db/ connects to the database', () => {
   expect(outside(found(drivers), allowed.database)).toEqual([]);
 });
 
+it('only mail/transport.ts connects to the mail server', () => {
+  expect(found(importOf('nodemailer'))).toEqual(['mail/transport.ts']);
+});
+
 it('only the breach check sends requests: no file imports a client, and no other calls a global one', () => {
   const clients =
     'node:tls|node:dgram|node:http2|node:dns(/promises)?|node:child_process|undici|axios|got|ws';

@@ -90,14 +90,12 @@ it('a server that stops answering is not mistaken for a pooler', async () => {
 });
 
 it('when the server allows fewer connections than the pool wants, requests wait for one', async () => {
-  await admin.query(`alter role ${name} connection limit 3`);
+  await admin.query(`alter role ${name} connection limit 4`);
   await database.migrate();
-  expect(logs).toContainEqual(expect.objectContaining({ level: 40, limit: 3, pool: 2 }));
-  await database.listen('session_revoked', {
-    onNotification: () => {},
-    onUp: async () => {},
-    onDown: () => {},
-  });
+  expect(logs).toContainEqual(expect.objectContaining({ level: 40, limit: 4, pool: 2 }));
+  const listener = { onNotification: () => {}, onUp: async () => {}, onDown: () => {} };
+  await database.listen('session_revoked', listener);
+  await database.listen('mail_waiting', listener);
   const answers = Array.from({ length: 20 }, () => tables());
   expect(await Promise.all(answers)).toHaveLength(20);
 });

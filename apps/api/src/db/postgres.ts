@@ -15,6 +15,8 @@ import { settleSession } from './session-settings.ts';
 const timeouts = { connectionTimeoutMillis: 2_000, query_timeout: 4_000 };
 const statementTimeout = 3_500;
 const migrationLock = 7_203_541;
+/** One for revoked sessions and one for mails. */
+const listeningConnections = 2;
 
 export async function openPostgres({
   url,
@@ -59,11 +61,11 @@ export async function openPostgres({
 }
 
 /**
- * Keeps the pool below the server's limit, less one for the listener. Beyond the limit the server refuses connections,
+ * Keeps the pool below the server's limit, less one for each listener. Beyond the limit the server refuses connections,
  * although a request could have waited for one.
  */
 function keepPoolBelow(pool: pg.Pool, limit: number, logger: Logger): void {
-  const max = Math.max(1, limit - 1);
+  const max = Math.max(1, limit - listeningConnections);
   if (max >= pool.options.max) return;
   logger.warn({ limit, pool: max }, 'the database allows fewer connections than the pool wants');
   pool.options.max = max;

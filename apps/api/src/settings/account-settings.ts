@@ -1,4 +1,6 @@
+import { product } from '@latchkey/contracts/product';
 import * as z from 'zod';
+import { type Mailbox, mailbox, smtpUrl } from './mail-settings.ts';
 import { duration, whole } from './setting-types.ts';
 
 const day = 86_400_000;
@@ -14,8 +16,8 @@ export type AccountSettings = {
   /** The idle lifetime of a session whose person asked not to be remembered; never longer than that of others. */
   readonly unrememberedTtl: number;
   readonly activityKeep: number;
-  /** The sender of mails, as in `Latchkey <no-reply@example.com>`. */
-  readonly mailFrom: string;
+  /** The sender of mails. */
+  readonly mailFrom: Mailbox;
   /** Where mails become files when there is no SMTP_URL. */
   readonly mailFolder: string;
 };
@@ -34,23 +36,21 @@ export const accountSettings = {
     365 * day,
   ),
   /** A secret too, because it may hold a password: it becomes part of `Secrets`. */
-  SMTP_URL: z
-    .url({ protocol: /^smtps?$/, error: 'must be an address such as smtps://user:password@host' })
-    .optional(),
-  MAIL_FROM: z
-    .string()
-    .max(320)
-    .regex(/^[^\r\n]*$/, 'must be one line')
-    .default('no-reply@localhost'),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: mailbox.optional(),
   MAIL_FOLDER: z.string().min(1).default('.outbox'),
 };
 
 type Settings = {
   readonly [Name in Exclude<
     keyof typeof accountSettings,
-    'BREACH_CHECK_URL' | 'SMTP_URL'
+    'BREACH_CHECK_URL' | 'SMTP_URL' | 'MAIL_FROM'
   >]: z.output<(typeof accountSettings)[Name]>;
-} & { readonly BREACH_CHECK_URL?: string | undefined; readonly REFRESH_TOKEN_TTL: number };
+} & {
+  readonly BREACH_CHECK_URL?: string | undefined;
+  readonly MAIL_FROM?: Mailbox | undefined;
+  readonly REFRESH_TOKEN_TTL: number;
+};
 
 export function toAccountSettings(values: Settings): AccountSettings {
   return {
@@ -60,7 +60,7 @@ export function toAccountSettings(values: Settings): AccountSettings {
     breachCheckUrl: values.BREACH_CHECK_URL ?? null,
     unrememberedTtl: Math.min(values.UNREMEMBERED_TTL, values.REFRESH_TOKEN_TTL),
     activityKeep: values.ACTIVITY_KEEP,
-    mailFrom: values.MAIL_FROM,
+    mailFrom: values.MAIL_FROM ?? { name: product.name, address: 'no-reply@localhost' },
     mailFolder: values.MAIL_FOLDER,
   };
 }

@@ -6,6 +6,8 @@ describe('an https origin', () => {
     PUBLIC_ORIGIN: 'https://app.example.com',
     TRUST_PROXY_HOPS: '1',
     DATABASE_URL: 'postgres://latchkey:xM3vTq@127.0.0.1/app',
+    SMTP_URL: 'smtps://app:xM3vTq@mail.example.com',
+    MAIL_FROM: 'no-reply@example.com',
   };
   const first = (fault: string) => fault.split(/[,;] /)[0];
 
@@ -21,6 +23,8 @@ describe('an https origin', () => {
     ['LAB', 'on', 'LAB is on'],
     ['BCRYPT_COST', '11', 'BCRYPT_COST must be at least 12 with an https PUBLIC_ORIGIN.'],
     ['NODE_TLS_REJECT_UNAUTHORIZED', '0', 'NODE_TLS_REJECT_UNAUTHORIZED is 0'],
+    ['SMTP_URL', undefined, 'SMTP_URL is missing'],
+    ['MAIL_FROM', undefined, 'MAIL_FROM is missing'],
     ['DATABASE_URL', undefined, 'DATABASE_URL names the embedded database'],
     ['DATABASE_URL', 'pglite:///srv/data', 'DATABASE_URL names the embedded database'],
     ...[
@@ -84,10 +88,11 @@ describe('an https origin', () => {
   it.each([
     ['embedded-database', { DATABASE_URL: 'pglite://.data' }],
     ['database-without-tls', { DATABASE_URL: 'postgres://ada:xM3vTq@db/app' }],
+    ['mails-to-files', { SMTP_URL: undefined }],
     ['lab', { LAB: 'on' }],
   ])('accepts a risk that ACCEPT_RISKS names, and no other risk: %s', (risk, values) => {
     expect(faultsOf({ ...https, ...values, ACCEPT_RISKS: risk })).toEqual([]);
-    const others = ['embedded-database', 'database-without-tls', 'lab'].filter(
+    const others = ['embedded-database', 'database-without-tls', 'mails-to-files', 'lab'].filter(
       (each) => each !== risk,
     );
     expect(faultsOf({ ...https, ...values, ACCEPT_RISKS: others.join() })).toHaveLength(1);

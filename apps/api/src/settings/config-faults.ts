@@ -15,6 +15,7 @@ export function httpsFaults(values: Settings): string[] {
     ...proxyFaults(values),
     ...originFaults(values),
     ...databaseFaults(values),
+    ...mailFaults(values),
     ...(values.BCRYPT_COST < leastBcryptCost
       ? [`BCRYPT_COST must be at least ${leastBcryptCost} with an https PUBLIC_ORIGIN.`]
       : []),
@@ -82,6 +83,22 @@ function databaseFaults({ DATABASE_URL, ACCEPT_RISKS }: Settings): string[] {
   }
   if (database.hasKnownPassword) {
     faults.push('DATABASE_URL has a password that anybody would try first; set a random one.');
+  }
+  return faults;
+}
+
+/** Without mails nobody can register, and no owner of an account learns about a theft. */
+function mailFaults({ SMTP_URL, MAIL_FROM, ACCEPT_RISKS }: Settings): string[] {
+  const faults: string[] = [];
+  if (!SMTP_URL && !ACCEPT_RISKS.includes('mails-to-files')) {
+    faults.push(
+      'SMTP_URL is missing, so mails would become files that nobody gets; name a mail server, or put "mails-to-files" into ACCEPT_RISKS.',
+    );
+  }
+  if (!MAIL_FROM) {
+    faults.push(
+      'MAIL_FROM is missing; name an address of your own domain, because others refuse mails from localhost.',
+    );
   }
   return faults;
 }

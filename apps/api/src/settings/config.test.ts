@@ -38,7 +38,9 @@ const defaults = {
   breachCheckUrl: null,
   unrememberedTtl: day / 2,
   activityKeep: 365 * day,
-  mailFrom: 'no-reply@localhost',
+  mailFrom: { name: 'Latchkey', address: 'no-reply@localhost' },
+  mailFolder: '.outbox',
+  isMailPlain: false,
 };
 
 const load = (env: Record<string, string | undefined> = {}) => loadConfig({ ...secrets, ...env });
@@ -57,7 +59,7 @@ describe('the defaults', () => {
     const others = ['HOST', 'PORT', 'BCRYPT_COST', 'LOG_LEVEL'];
     const times = ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE', 'REFRESH_LEEWAY'];
     const capacity = Object.keys(capacitySettings);
-    const optional = ['BREACH_CHECK_URL', 'SMTP_URL'];
+    const optional = ['BREACH_CHECK_URL', 'SMTP_URL', 'MAIL_FROM'];
     const accounts = Object.keys(accountSettings).filter((name) => !optional.includes(name));
     expect(Object.keys(example).sort()).toEqual(
       [...settable, ...others, ...times, ...capacity, ...accounts].sort(),
@@ -103,10 +105,11 @@ describe('a setting', () => {
       BREACH_CHECK_URL: 'https://breaches.example.com',
       UNREMEMBERED_TTL: '1h',
       ACTIVITY_KEEP: '30d',
-      SMTP_URL: 'smtps://user:pass@mail.example.com',
-      MAIL_FROM: 'Latchkey <no-reply@example.com>',
       LAB: 'on',
-      ACCEPT_RISKS: 'lab',
+      ACCEPT_RISKS: 'lab,mail-without-tls',
+      SMTP_URL: 'smtps://app%40example.com:p%2Fw@mail.example.com',
+      MAIL_FROM: 'The App <app@example.com>',
+      MAIL_FOLDER: 'mails',
     });
     expect(config).toEqual({
       host: '0.0.0.0',
@@ -137,10 +140,17 @@ describe('a setting', () => {
       breachCheckUrl: 'https://breaches.example.com',
       unrememberedTtl: day / 24,
       activityKeep: 30 * day,
-      mailFrom: 'Latchkey <no-reply@example.com>',
+      mailFrom: { name: 'The App', address: 'app@example.com' },
+      mailFolder: 'mails',
+      isMailPlain: true,
     });
-    expect(read.smtpUrl).toBe('smtps://user:pass@mail.example.com');
     expect(read.databaseUrl).toBe('postgres://user@host/db?sslmode=verify-full');
+    expect(read.mailServer).toEqual({
+      host: 'mail.example.com',
+      port: 465,
+      isTlsFirst: true,
+      auth: { user: 'app@example.com', pass: 'p/w' },
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import { type AccountSettings, accountSettings, toAccountSettings } from './acco
 import { type Capacity, capacitySettings, toCapacity } from './capacity.ts';
 import { httpsFaults } from './config-faults.ts';
 import { databaseUrl } from './database-url.ts';
+import type { MailServer } from './mail-settings.ts';
 import { readSecretList, sharedSecretFaults } from './secret-list.ts';
 import { duration, origin, originList, risks, whole } from './setting-types.ts';
 
@@ -28,6 +29,8 @@ export type Config = {
   readonly logLevel: string;
   /** Whether the answer to a refresh names the rule that decided it, for the SPA's lab. */
   readonly lab: boolean;
+  /** Whether mails may reach another machine without TLS, which ACCEPT_RISKS can allow. */
+  readonly isMailPlain: boolean;
 } & Capacity &
   AccountSettings;
 
@@ -37,8 +40,8 @@ export type Secrets = {
   readonly accessTokenKeys: Keys;
   readonly refreshTokenKeys: Keys;
   readonly passwordPeppers: Keys;
-  /** The mail server, whose URL may hold a password; null where mails become files. */
-  readonly smtpUrl: string | null;
+  /** The mail server, with its password; null where mails become files. */
+  readonly mailServer: MailServer | null;
 };
 
 type Keys = readonly [KeyObject, ...KeyObject[]];
@@ -116,7 +119,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
       accessTokenKeys: toKeys(lists.ACCESS_TOKEN_SECRET),
       refreshTokenKeys: toKeys(lists.REFRESH_TOKEN_SECRET),
       passwordPeppers: toKeys(lists.PASSWORD_PEPPER),
-      smtpUrl: parsed.data.SMTP_URL ?? null,
+      mailServer: parsed.data.SMTP_URL ?? null,
     },
   };
 }
@@ -152,5 +155,6 @@ function toConfig(values: Settings): Config {
     trustProxyHops: values.TRUST_PROXY_HOPS ?? 0,
     logLevel: values.LOG_LEVEL,
     lab: values.LAB === 'on',
+    isMailPlain: values.ACCEPT_RISKS.includes('mail-without-tls'),
   };
 }

@@ -35,11 +35,19 @@ export const origin = z.string().refine((text) => {
 /** Origins separated by commas. */
 export const originList = z.string().transform(splitList).pipe(z.array(origin));
 
+const riskNames = [
+  'embedded-database',
+  'database-without-tls',
+  'mails-to-files',
+  'mail-without-tls',
+  'lab',
+] as const;
+
 /** Risks that an https origin refuses unless ACCEPT_RISKS names them. */
 export const risks = z
   .string()
   .transform(splitList)
-  .pipe(z.array(z.enum(['embedded-database', 'database-without-tls', 'lab'])));
+  .pipe(z.array(z.enum(riskNames)));
 
 function splitList(text: string): string[] {
   return text

@@ -57,7 +57,11 @@ it('a server’s database gets demo accounts only if --into names it, and the AP
   await seeded.ended;
   expect(await db.$count(users)).toBe(2);
 
-  const https = run({ PUBLIC_ORIGIN: 'https://app.example.com' });
+  const https = run({
+    PUBLIC_ORIGIN: 'https://app.example.com',
+    MAIL_FROM: 'no-reply@example.com',
+    ACCEPT_RISKS: 'mails-to-files',
+  });
   expect(await https.ended).toEqual({ code: 1, signal: null });
   expect(https.stderr()).toMatch(/^The database has the demo account "demo"; .*\n$/);
 });

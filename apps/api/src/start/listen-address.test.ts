@@ -3,7 +3,13 @@ import { loadConfig } from '../settings/config.ts';
 import { testEnv } from '../testing/create-test-app.ts';
 import { listenAddress, portOf } from './listen-address.ts';
 
-const given = { ...testEnv, HOST: '0.0.0.0', PORT: '5050', ACCEPT_RISKS: 'embedded-database' };
+const given = {
+  ...testEnv,
+  HOST: '0.0.0.0',
+  PORT: '5050',
+  ACCEPT_RISKS: 'embedded-database,mails-to-files',
+  MAIL_FROM: 'no-reply@example.com',
+};
 const config = (PUBLIC_ORIGIN: string) => loadConfig({ ...given, PUBLIC_ORIGIN }).config;
 
 describe('listenAddress', () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../db/client.ts';
+import { links } from '../db/mail-tables.ts';
 import { rateLimits, sessions, users } from '../db/tables.ts';
 import { purges } from '../purges.ts';
 import { loadConfig } from '../settings/config.ts';
@@ -51,10 +52,11 @@ const session = (id: string, expiresAt: Date) =>
 const left = async () => ({
   sessions: (await database.db.select().from(sessions)).map((row) => row.id).sort(),
   windows: (await database.db.select().from(rateLimits)).map((row) => row.key).sort(),
+  links: (await database.db.select().from(links)).map((row) => row.id).sort(),
 });
 
 describe('the purge', () => {
-  it('runs at start and every hour, and deletes sessions a day after their end and windows that are over', async () => {
+  it('runs at start and every hour, and deletes sessions a day after their end, windows that are over, and expired links', async () => {
     await session('ended long ago', at(-24 * hour - 1));
     await session('ended a day ago', at(-24 * hour));
     await session('live', at(hour));
@@ -62,14 +64,25 @@ describe('the purge', () => {
       { key: 'over', hits: 1, windowEndsAt: at(-1) },
       { key: 'open', hits: 1, windowEndsAt: at(0) },
     ]);
+    const link = { purpose: 'invite', createdAt: at(-hour) };
+    await database.db.insert(links).values([
+      { ...link, id: 'expired', expiresAt: at(-1) },
+      { ...link, id: 'still good', expiresAt: at(0) },
+    ]);
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     stop = schedulePurge({ database, clock, logger, purges, config });
     await vi.waitFor(async () =>
-      expect(await left()).toEqual({ sessions: ['ended a day ago', 'live'], windows: ['open'] }),
+      expect(await left()).toEqual({
+        sessions: ['ended a day ago', 'live'],
+        windows: ['open'],
+        links: ['still good'],
+      }),
     );
     clock.advance(1);
     vi.advanceTimersByTime(hour);
-    await vi.waitFor(async () => expect(await left()).toEqual({ sessions: ['live'], windows: [] }));
+    await vi.waitFor(async () =>
+      expect(await left()).toEqual({ sessions: ['live'], windows: [], links: [] }),
+    );
     expect(logged.map((line) => JSON.parse(line).purged).filter(Boolean)).toEqual([1, 1]);
   });
 

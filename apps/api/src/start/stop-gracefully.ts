@@ -11,7 +11,7 @@ type Options = {
   readonly database: Database;
   readonly logger: Logger;
   /** Stops everything else that uses the database. */
-  readonly beforeClose: () => Promise<void>;
+  readonly beforeClose: () => Promise<unknown>;
 };
 
 /**

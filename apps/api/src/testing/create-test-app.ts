@@ -41,8 +41,12 @@ export const testEnv = {
   TRUST_PROXY_HOPS: '0',
 };
 
-/** This URL is only parsed. It names a server, because an https origin refuses an embedded database. */
-const unusedUrl = 'postgres://latchkey@localhost/latchkey';
+/** These are only parsed, because the app gets a database and sends no mails. An https origin requires them. */
+const unusedServers = {
+  DATABASE_URL: 'postgres://latchkey@localhost/latchkey',
+  SMTP_URL: 'smtps://mail.example.com',
+  MAIL_FROM: 'no-reply@example.com',
+};
 
 type Options = {
   readonly env?: Record<string, string>;
@@ -79,7 +83,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
   const clock = options.clock ?? createTestClock();
   const { config: loaded, secrets } = loadConfig({
     ...testEnv,
-    DATABASE_URL: unusedUrl,
+    ...unusedServers,
     ...options.env,
   });
   rememberSecrets(testPassword);

@@ -1,0 +1,112 @@
+import type { Logger } from 'pino';
+import type { MailContext, MailParams, MailTemplate } from '../core/mail.ts';
+import type { Clock } from '../lib/clock.ts';
+import { maxClockSkew } from '../lib/clock.ts';
+import type { OutboxRow, OutboxRows } from './outbox-rows.ts';
+import { type RenderedMail, renderMail } from './render-mail.ts';
+import { describeFault, isRefused, type Transport } from './transport.ts';
+
+const minute = 60_000;
+
+/** The longest that one attempt takes, in milliseconds. The server may take its time for each step, but not for all. */
+const attemptLimit = minute;
+/** For how long a process has a mail to itself. It outlasts an attempt, also where the clocks of processes differ. */
+export const lease = attemptLimit + 2 * maxClockSkew;
+/** For how long a mail is tried, in milliseconds. */
+export const giveUpAfter = 24 * 60 * minute;
+/** How many mails a process sends at one time. */
+const parallel = 4;
+
+/** The time until the next attempt, in milliseconds: half a minute, then twice as long each time, up to an hour. */
+export const delayAfter = (attempts: number): number =>
+  Math.min((minute / 2) * 2 ** Math.min(attempts - 1, 10), 60 * minute);
+
+export type MailSender = {
+  /** Sends every mail that is due. Resolves when each was tried once. A call during a round begins another after it. */
+  sendDue(): Promise<void>;
+  /** Begins no more attempts, and waits for those under way. */
+  stop(): Promise<void>;
+};
+
+type Options = {
+  readonly rows: OutboxRows;
+  readonly templates: ReadonlyMap<string, MailTemplate>;
+  readonly context: MailContext;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly limit?: number;
+};
+
+/**
+ * Sends the mails of the outbox, in any number of processes at one time (docs/decisions/0033).
+ *
+ * A process takes one mail by moving its `due_at` ahead, sends it, and deletes the row. If the process dies in between,
+ * the mail is due again when the lease is over. So no mail is lost; one is sent twice only if its process dies between
+ * the server's answer and the deletion.
+ */
+export function createMailSender(options: Options): MailSender {
+  const { rows, logger } = options;
+  const stopping = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+  let queued: Promise<void> | null = null;
+
+  async function work(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const row = await rows.claim(lease);
+      if (!row) return;
+      await attempt(row, options);
+    }
+  }
+
+  async function round(): Promise<void> {
+    const results = await Promise.allSettled(Array.from({ length: parallel }, work));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) logger.warn({ err: failed.reason }, 'mails cannot be sent; trying again soon');
+  }
+
+  return {
+    sendDue() {
+      queued ??= running.then(() => {
+        queued = null;
+        return round();
+      });
+      running = queued;
+      return queued;
+    },
+    stop() {
+      stopping.abort();
+      return running;
+    },
+  };
+}
+
+/** Tries to send one mail, and deletes its row or sets the time of the next attempt. */
+async function attempt(row: OutboxRow, options: Options): Promise<void> {
+  const { rows, transport, clock, logger, limit = attemptLimit } = options;
+  const facts = { mailId: row.id, template: row.template, attempts: row.attempts };
+  try {
+    const { id, recipient: to, createdAt } = row;
+    const mail = { id, to, createdAt, ...render(row, options) };
+    await transport.send(mail, AbortSignal.timeout(limit));
+  } catch (error) {
+    const fault = { ...facts, ...describeFault(error) };
+    if (isRefused(error) || clock.now() - row.createdAt.getTime() >= giveUpAfter) {
+      await rows.remove(row);
+      logger.error({ event: 'mail_given_up', ...fault }, 'a mail was not sent and is given up');
+    } else {
+      await rows.postpone(row, delayAfter(row.attempts));
+      logger.warn({ event: 'mail_delayed', ...fault }, 'a mail could not be sent; it is retried');
+    }
+    return;
+  }
+  await rows.remove(row);
+  logger.info({ event: 'mail_sent', ...facts });
+}
+
+/** @throws when no template has this name, as in an older process while a deployment replaces it */
+function render(row: OutboxRow, { templates, context }: Options): RenderedMail {
+  const template = templates.get(row.template);
+  if (!template) throw Object.assign(new Error('unknown template'), { code: 'UNKNOWN_TEMPLATE' });
+  return renderMail(template.render(row.params as MailParams, context));
+}
