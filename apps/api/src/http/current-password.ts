@@ -3,7 +3,7 @@ import type { Passwords } from '../core/password.ts';
 import type { Person } from '../core/person.ts';
 import type { UserStore } from '../core/users.store.ts';
 import { ApiError } from './api-error.ts';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, clientNetwork } from './client-address.ts';
 import { reportOf } from './request-context.ts';
 import { requireClaims } from './require-auth.ts';
 
@@ -27,6 +27,7 @@ type Services = {
   readonly passwords: Pick<Passwords, 'verify'>;
   readonly countAttempt: (attempt: {
     readonly address: string;
+    readonly network: string;
     readonly username: string;
   }) => Promise<CountedAttempt>;
 };
@@ -38,7 +39,7 @@ export function createCurrentPassword({
 }: Services): CurrentPassword {
   async function isRight(req: Request, { id }: Person, password: string): Promise<boolean> {
     const record = await users.findPassword(id);
-    const check = await passwords.verify(password, record, clientAddress(req));
+    const check = await passwords.verify(password, record, clientNetwork(req));
     const { fault } = check;
     if (fault) reportOf(req)({ type: 'stored_password_unusable', userId: id, fault });
     if (check.matches && record?.mustChange) throw new ApiError('password_change_required');
@@ -49,8 +50,11 @@ export function createCurrentPassword({
     async require(req, password, field = 'password') {
       const person = await users.findById(requireClaims(req).sub);
       if (!person || person.disabledAt) throw new ApiError('access_token_invalid');
-      const address = clientAddress(req);
-      const counted = await countAttempt({ address, username: person.username });
+      const counted = await countAttempt({
+        address: clientAddress(req),
+        network: clientNetwork(req),
+        username: person.username,
+      });
       const matches = await isRight(req, person, password).catch(async (error: unknown) => {
         await counted.undecided();
         throw error;
