@@ -25,6 +25,7 @@ const firstSight: Record<PageName, Reach> = {
   signIn: (page) => page.goto(pages.signIn.href()),
   home: (page) => signIn(page),
   account: (page) => openAccountPage(page, '/account'), // feature: profile
+  sessions: (page) => openAccountPage(page, '/account/sessions'), // feature: my-sessions
 };
 
 const toKebabCase = (name: string) =>

@@ -1,6 +1,7 @@
 import type { Db } from './db/client.ts';
 import { activityHandlers } from './features/activity/activity.routes.ts'; // feature: activity
 import { authHandlers } from './features/auth/auth.routes.ts';
+import { mySessionsHandlers } from './features/my-sessions/my-sessions.routes.ts'; // feature: my-sessions
 import { profileHandlers } from './features/profile/profile.routes.ts'; // feature: profile
 import { protectedHandlers } from './features/protected/protected.routes.ts'; // feature: protected
 import { reauthenticationHandlers } from './features/reauthentication/reauthentication.routes.ts'; // feature: reauthentication
@@ -14,6 +15,7 @@ type Services = Parameters<typeof authHandlers>[0] &
   Parameters<typeof userHandlers>[0] &
   Parameters<typeof waitingPasswords>[0] & // feature: registration
   Parameters<typeof reauthenticationHandlers>[0] & // feature: reauthentication
+  Parameters<typeof mySessionsHandlers>[0] & // feature: my-sessions
   Parameters<typeof siteHandlers>[0] & { readonly db: Db };
 
 /** Part of the COMPOSITION ROOT: the handlers of every feature. An endpoint without a handler does not compile. */
@@ -28,6 +30,7 @@ export function createHandlers(services: Services): Handlers {
     ...profileHandlers(services), // feature: profile
     ...activityHandlers(services), // feature: activity
     ...reauthenticationHandlers(services), // feature: reauthentication
+    ...mySessionsHandlers(services), // feature: my-sessions
     ...protectedHandlers(), // feature: protected
   };
 }

@@ -28,6 +28,7 @@ const HomePage = lazy(async () => ({
 const AccountLayout = lazy(() => import('./components/account-layout.tsx'));
 const ProfilePage = lazy(() => import('./features/profile/profile-page.tsx')); // feature: profile
 const ProofDialog = lazy(() => import('./features/reauthentication/proof-dialog.tsx')); // feature: reauthentication
+const MySessionsPage = lazy(() => import('./features/my-sessions/my-sessions-page.tsx')); // feature: my-sessions
 const ProtectedCallCard = lazy(() => import('./features/protected/protected-call-card.tsx')); // feature: protected
 const NotFoundPage = lazy(async () => ({
   default: (await import('./features/not-found/not-found-page.tsx')).NotFoundPage,
@@ -44,6 +45,7 @@ const elements: Record<PageName, ReactNode> = {
   signIn: <SignInPage />,
   home: <Home />,
   account: <ProfilePage />, // feature: profile
+  sessions: <MySessionsPage />, // feature: my-sessions
 };
 
 export type RoutedPage = {

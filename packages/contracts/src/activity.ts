@@ -3,7 +3,12 @@ import { apiPaths } from './api.ts';
 import { defineEndpoint } from './endpoint.ts';
 
 /** What a person can find in the trail of their account. The page has words for each. */
-export const activityTypes = ['signed_in', 'signed_out', 'refresh_token_reused'] as const;
+export const activityTypes = [
+  'signed_in',
+  'signed_out',
+  'sessions_ended',
+  'refresh_token_reused',
+] as const;
 
 export type ActivityType = (typeof activityTypes)[number];
 

@@ -8,6 +8,8 @@ export const apiPaths = {
   user: { me: '/user/me' },
   profile: { read: '/user/profile' }, // feature: profile
   activity: { list: '/user/activity' }, // feature: activity
+  mySessions: { list: '/user/sessions', end: '/user/sessions/:id' }, // feature: my-sessions
+  endOtherSessions: { all: '/user/sessions/end-others' }, // feature: my-sessions
   site: { read: '/site' },
   protected: { read: '/protected' }, // feature: protected
 } as const;

@@ -1,6 +1,7 @@
 import { activityEndpoint } from './activity.ts'; // feature: activity
 import { loginEndpoint, logoutEndpoint, refreshEndpoint } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
+import { endOtherSessionsEndpoint, endSessionEndpoint, mySessionsEndpoint } from './my-sessions.ts'; // feature: my-sessions
 import { profileEndpoint } from './profile.ts'; // feature: profile
 import { protectedEndpoint } from './protected.ts'; // feature: protected
 import { reauthenticateEndpoint } from './reauthentication.ts'; // feature: reauthentication
@@ -20,6 +21,9 @@ export const endpoints = {
   site: siteEndpoint,
   profile: profileEndpoint, // feature: profile
   reauthenticate: reauthenticateEndpoint, // feature: reauthentication
+  mySessions: mySessionsEndpoint, // feature: my-sessions
+  endOtherSessions: endOtherSessionsEndpoint, // feature: my-sessions
+  endSession: endSessionEndpoint, // feature: my-sessions
   protected: protectedEndpoint, // feature: protected
 } satisfies Record<string, Endpoint>;
 

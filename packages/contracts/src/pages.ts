@@ -7,19 +7,15 @@ export type Audience = 'anyone' | 'signed-in' | 'signed-out' | readonly Role[];
 export type Section = 'account';
 
 /**
- * Every address that a person can open. Add no schemas here, because the first page loads this
- * file. A page that exists only in
- * some builds is defined beside its code, and joins the others as one of the `extraPages` of `App`.
+ * Every address that a person can open. Add no schemas here, because the first page loads this file. A page that exists
+ * only in some builds is defined beside its code, and joins the others as one of the `extraPages` of `App`.
  */
 export const pages = {
   // Leads on by itself whoever is signed in.
   signIn: definePage('/sign-in', { audience: 'signed-out' }),
   home: definePage('/', { audience: 'signed-in' }),
-  account: definePage('/account', {
-    audience: 'signed-in',
-    section: 'account',
-    sectionText: 'Profile',
-  }), // feature: profile
+  account: accountPage('/account', 'Profile'), // feature: profile
+  sessions: accountPage('/account/sessions', 'Sessions'), // feature: my-sessions
 } satisfies Record<string, Page>;
 
 export type PageName = keyof typeof pages;
@@ -59,4 +55,9 @@ export function definePage<Path extends string>(
   const href = (params: Readonly<Record<string, string>> = {}) =>
     path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   return { path, ...facts, href: href as Page<Path>['href'] };
+}
+
+/** A page of the account area, on one line, so that a feature can be deleted with its line. */
+function accountPage<Path extends string>(path: Path, sectionText: string): Page<Path> {
+  return definePage(path, { audience: 'signed-in', section: 'account', sectionText });
 }

@@ -17,6 +17,7 @@ type Happening =
   | { type: 'signed_out'; userId: string; sessionId: string }
   | { type: 'reauthenticated'; userId: string } // feature: reauthentication
   | { type: 'current_password_refused'; userId: string }
+  | { type: 'own_sessions_ended'; userId: string; ended: number } // feature: my-sessions
   | { type: 'session_renewed'; verdict: RotationVerdict; userId: string }
   | { type: 'renewal_refused'; reason: string; userId: string | undefined }
   | {
@@ -49,6 +50,7 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
     level: 'info',
     message: 'sign-in refused: the address is not verified',
   },
+  own_sessions_ended: { event: 'sessions_ended', level: 'info', message: 'ended own sessions' }, // feature: my-sessions
   signed_out: { event: 'authn_token_revoked', level: 'info', message: 'signed out' },
   reauthenticated: { event: 'reauthenticated', level: 'info', message: 'proved identity again' }, // feature: reauthentication
   current_password_refused: {

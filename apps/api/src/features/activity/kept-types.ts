@@ -13,6 +13,7 @@ export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | nu
   signed_out: 'signed_out',
   reauthenticated: null, // feature: reauthentication
   current_password_refused: null,
+  own_sessions_ended: 'sessions_ended', // feature: my-sessions
   session_renewed: null,
   renewal_refused: null,
   refresh_token_reused: 'refresh_token_reused',
