@@ -2,6 +2,7 @@ import type { Db } from './db/client.ts';
 import { activityHandlers } from './features/activity/activity.routes.ts'; // feature: activity
 import { authHandlers } from './features/auth/auth.routes.ts';
 import { mySessionsHandlers } from './features/my-sessions/my-sessions.routes.ts'; // feature: my-sessions
+import { notMeHandlers } from './features/not-me/not-me.routes.ts'; // feature: not-me
 import { profileHandlers } from './features/profile/profile.routes.ts'; // feature: profile
 import { protectedHandlers } from './features/protected/protected.routes.ts'; // feature: protected
 import { reauthenticationHandlers } from './features/reauthentication/reauthentication.routes.ts'; // feature: reauthentication
@@ -16,6 +17,7 @@ type Services = Parameters<typeof authHandlers>[0] &
   Parameters<typeof waitingPasswords>[0] & // feature: registration
   Parameters<typeof reauthenticationHandlers>[0] & // feature: reauthentication
   Parameters<typeof mySessionsHandlers>[0] & // feature: my-sessions
+  Parameters<typeof notMeHandlers>[0] & // feature: not-me
   Parameters<typeof siteHandlers>[0] & { readonly db: Db };
 
 /** Part of the COMPOSITION ROOT: the handlers of every feature. An endpoint without a handler does not compile. */
@@ -31,6 +33,7 @@ export function createHandlers(services: Services): Handlers {
     ...activityHandlers(services), // feature: activity
     ...reauthenticationHandlers(services), // feature: reauthentication
     ...mySessionsHandlers(services), // feature: my-sessions
+    ...notMeHandlers(services), // feature: not-me
     ...protectedHandlers(), // feature: protected
   };
 }

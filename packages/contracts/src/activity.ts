@@ -8,6 +8,8 @@ export const activityTypes = [
   'signed_out',
   'sessions_ended',
   'refresh_token_reused',
+  'refresh_token_reused',
+  'reported_not_me', // feature: not-me
 ] as const;
 
 export type ActivityType = (typeof activityTypes)[number];

@@ -10,6 +10,7 @@ export const apiPaths = {
   activity: { list: '/user/activity' }, // feature: activity
   mySessions: { list: '/user/sessions', end: '/user/sessions/:id' }, // feature: my-sessions
   endOtherSessions: { all: '/user/sessions/end-others' }, // feature: my-sessions
+  notMe: { look: '/not-me/look', report: '/not-me' }, // feature: not-me
   site: { read: '/site' },
   protected: { read: '/protected' }, // feature: protected
 } as const;

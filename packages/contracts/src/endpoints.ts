@@ -2,6 +2,7 @@ import { activityEndpoint } from './activity.ts'; // feature: activity
 import { loginEndpoint, logoutEndpoint, refreshEndpoint } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endOtherSessionsEndpoint, endSessionEndpoint, mySessionsEndpoint } from './my-sessions.ts'; // feature: my-sessions
+import { lookNotMeEndpoint, reportNotMeEndpoint } from './not-me.ts'; // feature: not-me
 import { profileEndpoint } from './profile.ts'; // feature: profile
 import { protectedEndpoint } from './protected.ts'; // feature: protected
 import { reauthenticateEndpoint } from './reauthentication.ts'; // feature: reauthentication
@@ -18,6 +19,8 @@ export const endpoints = {
   logout: logoutEndpoint,
   me: meEndpoint,
   activity: activityEndpoint, // feature: activity
+  lookNotMe: lookNotMeEndpoint, // feature: not-me
+  reportNotMe: reportNotMeEndpoint, // feature: not-me
   site: siteEndpoint,
   profile: profileEndpoint, // feature: profile
   reauthenticate: reauthenticateEndpoint, // feature: reauthentication

@@ -1,15 +1,27 @@
 import type { Tx } from '../db/client.ts';
 import type { Place } from './place.ts';
 
-/** What the owner of an account is told by mail. */
-export type NoticeType =
+/** What the owner of an account is told by mail, and can take back with "This was not me". */
+export type ReversibleNotice =
   | 'new_device'
   | 'password_changed'
   | 'password_reset'
   | 'email_changed'
   | 'refresh_token_reused'
-  | 'many_wrong_passwords'
-  | 'account_deleted';
+  | 'many_wrong_passwords';
+
+/** After an account is deleted there is nothing left that its owner could take back. */
+export type NoticeType = ReversibleNotice | 'account_deleted';
+
+/** What the row of a link of purpose `not_me` keeps. features/notices writes it, and features/not-me reads it. */
+export type NotMeData = {
+  readonly type: ReversibleNotice;
+  /** The address of the mail, which was the address of the account before the change. */
+  readonly to: string;
+  readonly sessionId: string | null;
+  readonly address: string | null;
+  readonly device: string | null;
+};
 
 export type Notice = {
   readonly type: NoticeType;

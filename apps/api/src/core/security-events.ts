@@ -28,6 +28,7 @@ type Happening =
       generation: number;
     }
   | { type: 'ended_session_used'; userId: string }
+  | { type: 'reported_not_me'; userId: string; about: string } // feature: not-me
   | { type: 'cross_site_request'; fault: string }
   | { type: 'ambiguous_cookie'; cookie: string }
   | { type: 'invalid_input' }
@@ -65,6 +66,7 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
     level: 'warn',
     message: 'refresh token reused',
   },
+  reported_not_me: { event: 'authn_reported_not_me', level: 'warn', message: 'not the owner' }, // feature: not-me
   ended_session_used: {
     event: 'session_use_after_expire',
     level: 'info',

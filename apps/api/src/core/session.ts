@@ -30,6 +30,7 @@ export type EndReason =
   | 'reuse'
   | 'session_limit'
   | 'ended_by_owner'
+  | 'not_me' // feature: not-me
   | 'user_disabled'
   | 'role_changed';
 

@@ -1,5 +1,5 @@
 import { and, eq, gt, inArray, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
-import type { Db } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { sessions } from '../db/tables.ts';
 import type { Place } from './place.ts';
 import type { AuthMethod, EndReason, Session } from './session.ts';
@@ -37,6 +37,8 @@ export type SessionStore = {
     readonly limit: number;
     /** Sessions that ended before this time are deleted, except the newest ended ones, as many as the limit. */
     readonly forgetBefore: Date;
+    /** What else the transaction writes. */
+    readonly alongside?: ((tx: Tx, session: Session) => Promise<void>) | undefined;
   }): Promise<{ readonly session: Session; readonly endedIds: readonly string[] } | null>;
   find(id: string): Promise<Session | null>;
   /** Handles the usual case in one round trip. Returns null when a condition does not hold. */
@@ -49,17 +51,22 @@ export type SessionStore = {
     readonly now: Date;
     readonly reason: EndReason;
     readonly ifGeneration?: number;
+    /** What else the transaction writes, if the session ends now. */
+    readonly alongside?: (tx: Tx) => Promise<void>;
   }): Promise<boolean>;
   /**
    * Ends every live session of a person, except the one that `except` names, and returns their ids. The session of a
-   * sign-in that is under way either ends too, or begins only after this call is done.
+   * sign-in that is under way either ends too, or begins only after this call is done, or after `within` is committed.
    */
-  revokeAllOf(end: {
-    readonly userId: string;
-    readonly now: Date;
-    readonly reason: EndReason;
-    readonly except?: string;
-  }): Promise<string[]>;
+  revokeAllOf(
+    end: {
+      readonly userId: string;
+      readonly now: Date;
+      readonly reason: EndReason;
+      readonly except?: string;
+    },
+    within?: Tx,
+  ): Promise<string[]>;
   isLive(id: string, now: Date): Promise<boolean>;
   /** The sessions that were revoked after a time, oldest first. */
   revokedSince(time: Date): Promise<{ id: string; revokedAt: Date }[]>;
@@ -74,7 +81,7 @@ export function createSessionStore(db: Db): SessionStore {
   const first = <Row>(rows: Row[]): Row | null => rows[0] ?? null;
   return {
     async create({ id, userId, methods, now, replaces, ...begun }) {
-      const { idleEnd, absoluteEnd, isRemembered, place, ...room } = begun;
+      const { idleEnd, absoluteEnd, isRemembered, place, alongside, ...room } = begun;
       const row = {
         id,
         userId,
@@ -95,15 +102,23 @@ export function createSessionStore(db: Db): SessionStore {
         if (replaces !== null) await endSession(tx, { id: replaces, now, reason: 'replaced' });
         const surplus = await makeRoom(tx, { ...room, userId, now });
         await tx.insert(sessions).values({ ...row, ...place });
+        const session = { ...row, user };
+        await alongside?.(tx, session);
         const endedIds = replaces === null ? surplus : [replaces, ...surplus];
-        return { session: { ...row, user }, endedIds };
+        return { session, endedIds };
       });
     },
     find: async (id) => first(await statements.find.execute({ id })),
     rotate: async (exchange) => first(await statements.rotate.execute({ ...exchange })),
     fork: async (exchange) => first(await statements.fork.execute({ ...exchange })),
-    revoke: (end) => endSession(db, end),
-    revokeAllOf: (end) => endSessionsOf(db, end),
+    revoke: ({ alongside, ...end }) =>
+      db.transaction(async (tx) => {
+        const isEnded = await endSession(tx, end);
+        if (isEnded) await alongside?.(tx);
+        return isEnded;
+      }),
+    revokeAllOf: (end, within) =>
+      within ? endSessionsOf(within, end) : db.transaction((tx) => endSessionsOf(tx, end)),
     isLive: async (id, now) => (await statements.live.execute({ id, now })).length > 0,
     revokedSince: (time) =>
       db
@@ -136,26 +151,24 @@ async function endSession(
   return ended.length > 0;
 }
 
-function endSessionsOf(
-  db: Db,
+async function endSessionsOf(
+  tx: Tx,
   { userId, now, reason, except }: Parameters<SessionStore['revokeAllOf']>[0],
 ): Promise<string[]> {
-  return db.transaction(async (tx) => {
-    await lockPerson(tx, userId);
-    const ended = await tx
-      .update(sessions)
-      .set({ revokedAt: endOf(now), revokedReason: reason })
-      .where(
-        and(
-          eq(sessions.userId, userId),
-          isNull(sessions.revokedAt),
-          gt(sessions.expiresAt, now),
-          except === undefined ? undefined : ne(sessions.id, except),
-        ),
-      )
-      .returning({ id: sessions.id });
-    return ended.map(({ id }) => id);
-  });
+  await lockPerson(tx, userId);
+  const ended = await tx
+    .update(sessions)
+    .set({ revokedAt: endOf(now), revokedReason: reason })
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, now),
+        except === undefined ? undefined : ne(sessions.id, except),
+      ),
+    )
+    .returning({ id: sessions.id });
+  return ended.map(({ id }) => id);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Tx } from '../db/client.ts';
 import { type Clock, maxClockSkew } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
 import type { Place } from './place.ts';
@@ -19,6 +20,15 @@ export type Sessions = {
   end(end: SessionEnd): Promise<boolean>;
   /** Ends every live session of a person, except the one that `except` names. @returns how many ended */
   endAllOf(userId: string, end: { reason: EndReason; except?: string }): Promise<number>;
+  /**
+   * The same inside the transaction of a change, so that no session outlives the change. Call `mark` when the
+   * transaction is committed.
+   */
+  endAllWithin(
+    tx: Tx,
+    userId: string,
+    end: { reason: EndReason; except?: string },
+  ): Promise<{ mark(): void }>;
 };
 
 type Beginning = {
@@ -31,12 +41,16 @@ type Beginning = {
   readonly isRemembered: boolean;
   /** The session that the browser had until now. It ends when this one begins (ASVS 7.2.4). */
   readonly replaces: string | null;
+  /** What else is written in the transaction that begins the session, such as a mail about it. */
+  readonly alongside?: (tx: Tx, session: Session) => Promise<void>;
 };
 
 type SessionEnd = {
   readonly id: string;
   readonly reason: EndReason;
   readonly ifGeneration?: number;
+  /** What else is written in the transaction that ends the session, such as a mail about it. */
+  readonly alongside?: (tx: Tx) => Promise<void>;
 };
 
 type Options = {
@@ -80,6 +94,10 @@ export function createSessions({ store, revocations, clock, config }: Options): 
       const ids = await store.revokeAllOf({ ...end, userId, now: new Date(clock.now()) });
       for (const id of ids) revocations.add(id);
       return ids.length;
+    },
+    async endAllWithin(tx, userId, end) {
+      const ids = await store.revokeAllOf({ ...end, userId, now: new Date(clock.now()) }, tx);
+      return { mark: () => ids.forEach(revocations.add) };
     },
   };
 }

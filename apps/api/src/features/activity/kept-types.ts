@@ -17,6 +17,7 @@ export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | nu
   session_renewed: null,
   renewal_refused: null,
   refresh_token_reused: 'refresh_token_reused',
+  reported_not_me: 'reported_not_me', // feature: not-me
   ended_session_used: null,
   cross_site_request: null,
   ambiguous_cookie: null,

@@ -45,7 +45,11 @@ export function authHandlers({
       try {
         if (isAmbiguous) throw new ApiError('refresh_token_invalid');
         if (token === null) throw new ApiError('refresh_token_missing');
-        const watchers = { report: reportOf(req), onVerdict: showVerdict(res) };
+        const watchers = {
+          place: placeOf(req),
+          report: reportOf(req),
+          onVerdict: showVerdict(res),
+        };
         return answer.give(res, await refresh(services, token, watchers));
       } catch (error) {
         // Clear the cookie only when its token can never be valid again, so not after a lost race or a 5xx.

@@ -1,4 +1,5 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
+import type { Notices } from '../../core/notices.ts';
 import type { PasswordRecord, Passwords } from '../../core/password.ts';
 import type { Person } from '../../core/person.ts';
 import type { Place } from '../../core/place.ts';
@@ -6,6 +7,7 @@ import type { Report } from '../../core/security-events.ts';
 import type { Session } from '../../core/session.ts';
 import type { Sessions } from '../../core/sessions.ts';
 import type { UserStore } from '../../core/users.store.ts';
+import type { Tx } from '../../db/client.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { foldName } from '../../lib/fold-name.ts';
 import { countLoginAttempt, type LimitServices } from './login-limits.ts';
@@ -14,6 +16,7 @@ export type LoginServices = LimitServices & {
   readonly users: Pick<UserStore, 'findWithPassword' | 'setPassword'>;
   readonly passwords: Passwords;
   readonly sessions: Pick<Sessions, 'begin'>;
+  readonly notices: Notices;
   /**
    * The password of a registration with this name or address whose address is not proven. It is looked up at every
    * sign-in, so that the time does not reveal what was found.
@@ -29,6 +32,8 @@ type Attempt = {
   readonly network: string;
   /** The id of the session that the browser has had until now. */
   readonly replaces: string | null;
+  /** Whether this browser has signed in to the account before. Without it nobody knows, and no mail is written. */
+  readonly isKnownDevice?: (userId: string) => boolean;
 };
 
 /**
@@ -68,11 +73,22 @@ export async function login(
     replaces: attempt.replaces,
     place: attempt.place,
     isRemembered: credentials.remember ?? true,
+    alongside: (tx, { id: sessionId }) =>
+      noticeNewDevice({ ...services, tx }, { ...attempt, person, sessionId }),
   });
   // The person was disabled or deleted while their password was being checked.
   if (!session) throw refused();
   report({ type: 'signed_in', userId: person.id, sessionId: session.id, methods });
   return session;
+}
+
+async function noticeNewDevice(
+  { notices, tx }: Pick<LoginServices, 'notices'> & { tx: Tx },
+  { isKnownDevice, person, place, sessionId }: Attempt & { person: Person; sessionId: string },
+): Promise<void> {
+  const { id: userId, email: to } = person;
+  if (isKnownDevice?.(userId) !== false) return;
+  await notices.put(tx, { type: 'new_device', userId, to, place, sessionId });
 }
 
 async function checkPassword(

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
+import { noNotices } from '../../core/notices.ts';
 import { createRefreshTokens } from '../../core/refresh-token.ts';
 import { createSessionStore, type SessionStore } from '../../core/sessions.store.ts';
 import { createSessions } from '../../core/sessions.ts';
@@ -46,13 +47,16 @@ function servicesWhile(happening: Happening, told: Told = { verdicts: [], revoke
       issuer: config.publicOrigin,
       clock,
     }),
+    notices: noNotices,
   };
 }
+
+const place = { address: null, device: null, userAgent: null };
 
 function refreshWhile(token: string, happening: Happening, told?: Told) {
   const services = servicesWhile(happening, told);
   const onVerdict = (verdict: string) => told?.verdicts.push(verdict);
-  return refresh(services, token, { report() {}, onVerdict });
+  return refresh(services, token, { place, report() {}, onVerdict });
 }
 
 /** A browser with the cookies of another. It calls the real application on such a store. */

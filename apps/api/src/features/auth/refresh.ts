@@ -1,3 +1,5 @@
+import type { Notices } from '../../core/notices.ts';
+import type { Place } from '../../core/place.ts';
 import type { RefreshTokens } from '../../core/refresh-token.ts';
 import { decideRotation, type RotationVerdict } from '../../core/rotation.ts';
 import type { Report } from '../../core/security-events.ts';
@@ -29,10 +31,13 @@ export type RefreshServices = {
   readonly refreshTokens: Pick<RefreshTokens, 'verify'>;
   readonly store: Pick<SessionStore, 'find' | 'rotate' | 'fork'>;
   readonly sessions: Pick<Sessions, 'end' | 'endAllOf'>;
+  readonly notices: Notices;
 };
 
 /** Callbacks that receive the outcome of one call. */
 type Watchers = {
+  /** Where the request came from. The person is told when the token was reused. */
+  readonly place: Place;
   readonly report: Report;
   /** Called when the token was renewed, or its session ended because of reuse. No other refusal calls it. */
   readonly onVerdict: (verdict: RotationVerdict) => void;
@@ -77,7 +82,7 @@ async function applyRule(
   services: RefreshServices,
   { session, gen, watchers }: { session: Session; gen: number; watchers: Watchers },
 ): Promise<Session | 'again'> {
-  const { clock, config, sessions, store } = services;
+  const { clock, config, notices, sessions, store } = services;
   const now = clock.now();
   const { id, userId, generation } = session;
   const ended = whyEnded(session, now);
@@ -99,7 +104,13 @@ async function applyRule(
       return forked ? renewed(watchers, verdict, forked) : 'again';
     }
     case 'reuse': {
-      const isEnded = await sessions.end({ id, reason: 'reuse', ifGeneration: generation });
+      const isEnded = await sessions.end({
+        ...{ id, reason: verdict, ifGeneration: generation },
+        alongside: (tx) => {
+          const notice = { type: 'refresh_token_reused', userId, sessionId: id } as const;
+          return notices.put(tx, { ...notice, to: session.user.email, place: watchers.place });
+        },
+      });
       // The generation that was read is no longer the newest, so the verdict is stale.
       if (!isEnded) return 'again';
       watchers.onVerdict(verdict);

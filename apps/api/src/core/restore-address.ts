@@ -1,0 +1,34 @@
+import { and, eq, ne } from 'drizzle-orm';
+import type { Tx } from '../db/client.ts';
+import { users } from '../db/tables.ts';
+import { foldAddress, foldName } from '../lib/fold-name.ts';
+
+/**
+ * Gives an account the address back that it had before a change. Whoever has the link of a mail to that address has
+ * proved that they read its mailbox. Where the address is also the name, the name comes back with it.
+ *
+ * @returns false, without a change, when another account has the address by now
+ */
+export async function restoreAddress(
+  tx: Tx,
+  { userId, email, now }: { readonly userId: string; readonly email: string; readonly now: Date },
+): Promise<boolean> {
+  const emailKey = foldAddress(email);
+  const [taken] = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.emailKey, emailKey), ne(users.id, userId)));
+  const [person] = await tx.select().from(users).where(eq(users.id, userId));
+  if (taken || !person) return false;
+  const isName = person.usernameKey === foldName(person.email);
+  await tx
+    .update(users)
+    .set({
+      email,
+      emailKey,
+      emailVerifiedAt: person.emailVerifiedAt ?? now,
+      ...(isName && { username: email, usernameKey: foldName(email) }),
+    })
+    .where(eq(users.id, userId));
+  return true;
+}
