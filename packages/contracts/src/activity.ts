@@ -8,7 +8,6 @@ export const activityTypes = [
   'signed_out',
   'sessions_ended',
   'refresh_token_reused',
-  'refresh_token_reused',
   'reported_not_me', // feature: not-me
 ] as const;
 
