@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { product } from '@latchkey/contracts/product';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { createFileTransport } from '../apps/api/src/mail/transport.ts';
 import { demoAccounts } from '../apps/api/src/start/demo-accounts.ts';
 import { copyMigratedFolder } from '../apps/api/src/testing/copy-migrated-folder.ts';
 import { testEnv } from '../apps/api/src/testing/create-test-app.ts';
@@ -66,10 +67,20 @@ const settings = () => ({
   BCRYPT_COST: '10',
   LOG_LEVEL: 'info',
   LAB: 'on',
+  MAIL_FOLDER: join(folder, 'mails'),
 });
 
-it('npm run dev prints an address and accounts that work, logs readable lines, and exits with 0 on Ctrl-C', async () => {
+it('npm run dev prints an address and accounts that work, logs readable lines, shows mails, and exits with 0 on Ctrl-C', async () => {
   const origin = `http://localhost:${webPort}`;
+  const sender = { name: product.name, address: 'no-reply@localhost' };
+  const mail = {
+    id: 'a'.repeat(22),
+    to: 'ada@example.com',
+    createdAt: new Date(Date.UTC(2026, 0, 15, 12)),
+    subject: 'Confirm your address',
+    text: `Confirm:\n${origin}/verify#token\n`,
+    html: '<p>Confirm</p>',
+  };
   const dev = startDev(repository, settings());
   await dev.printed('Ctrl-C stops it.');
   expect(withoutTimes(dev.stdout())).toBe(
@@ -80,6 +91,7 @@ it('npm run dev prints an address and accounts that work, logs readable lines, a
       `  ${product.name} is at   ${origin}`,
       '  Sign in as       demo or guest',
       `  Password         ${demoAccounts.password}`,
+      `  Mails            ${origin}/__mails/`,
       '',
       '  Ctrl-C stops it.\n\n',
     ].join('\n'),
@@ -95,6 +107,11 @@ it('npm run dev prints an address and accounts that work, logs readable lines, a
   }
   await dev.printed('POST /api/auth/login 200 in');
   expect(dev.stdout()).not.toContain('{"level"');
+
+  const transport = createFileTransport({ folder: join(folder, 'mails'), from: sender });
+  await transport.send(mail, new AbortController().signal);
+  await dev.printed(`Mail to ada@example.com: Confirm your address: ${origin}/verify#token`);
+  expect(await (await fetch(`${origin}/__mails/`)).text()).toContain('Confirm your address');
 
   dev.child.kill('SIGINT');
   expect(await dev.ended).toEqual({ code: 0, signal: null });

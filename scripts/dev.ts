@@ -8,6 +8,9 @@ import { loadConfig } from '../apps/api/src/settings/config.ts';
 import { isEmbedded } from '../apps/api/src/settings/database-url.ts';
 import { demoAccounts } from '../apps/api/src/start/demo-accounts.ts';
 import { portOf } from '../apps/api/src/start/listen-address.ts';
+import { describeMail, watchMails } from './dev-mails/mail-folder.ts';
+import { mailPagesPath } from './dev-mails/mail-pages.ts';
+import { serveMails } from './dev-mails/serve-mails.ts';
 import { ensureEnv } from './ensure-env.ts';
 import { writeReadably } from './readable-log.ts';
 import { announceStart } from './starting.ts';
@@ -34,7 +37,7 @@ async function main(): Promise<void> {
   process.env.LAB ||= env.LAB || 'on'; // feature: lab
   // We need the address before the API starts, so faulty settings are reported here, in the API's own words.
   const { config, secrets } = loadConfig(env);
-  const { publicOrigin } = config;
+  const { publicOrigin, mailFolder: folder } = config;
   // The database of a server may contain real data, so it gets no accounts with a public password.
   const seedsDemo = isEmbedded(secrets.databaseUrl);
   if (seedsDemo) apiArguments.push('--seed-demo');
@@ -45,9 +48,11 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => void stop(0));
   stopWithParent();
   say(announceStart(env));
+  const mailsAreFiles = secrets.mailServer === null;
+  if (mailsAreFiles) watchMails(folder, (mail) => describeMail(mail).forEach(say));
   if (!(await startApi())) return stop(1);
-  for (const folder of watched) {
-    watch(folder, { recursive: true }, (_event, file) => {
+  for (const source of watched) {
+    watch(source, { recursive: true }, (_event, file) => {
       if (!file?.includes('.test.')) restartSoon();
     });
   }
@@ -55,6 +60,7 @@ async function main(): Promise<void> {
     configFile: 'apps/web/vite.config.ts',
     logLevel: 'warn',
     server: { port: webPort },
+    plugins: mailsAreFiles ? [serveMails({ folder, publicOrigin })] : [],
   });
   await vite.listen();
   // Vite prepares the page at the first request.
@@ -66,6 +72,8 @@ async function main(): Promise<void> {
     say(`  Sign in as       ${users.map((user) => user.username).join(' or ')}`);
     say(`  Password         ${password}`);
   } else say('  DATABASE_URL names a server, so no demo accounts were added.');
+  const mails = mailsAreFiles ? `${publicOrigin}${mailPagesPath}` : 'go to the server in SMTP_URL';
+  say(`  Mails            ${mails}`);
   say('\n  Ctrl-C stops it.\n');
 }
 

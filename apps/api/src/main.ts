@@ -62,7 +62,8 @@ async function main(): Promise<void> {
     const beforeClose = () => Promise.all([stopPurge(), stopMails()]);
     stopGracefully({ server, database, logger, beforeClose });
     const { host, port } = address;
-    logger.info({ host, port, publicOrigin: config.publicOrigin }, 'listening');
+    const mails = secrets.mailServer ? 'sent' : `written to ${config.mailFolder}`;
+    logger.info({ host, port, publicOrigin: config.publicOrigin, mails }, 'listening');
     if (flags.banner) process.stderr.write(`${product.name} is at ${config.publicOrigin}\n`);
     process.send?.('listening');
   } catch (error) {

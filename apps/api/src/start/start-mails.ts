@@ -58,11 +58,10 @@ export async function startMails(options: Options): Promise<() => Promise<void>>
   };
 }
 
-function createTransport({ config, secrets, logger }: Options): Transport {
+function createTransport({ config, secrets }: Options): Transport {
   const { mailFrom: from, mailFolder: folder, isMailPlain: mayBePlain } = config;
   if (secrets.mailServer)
     return createSmtpTransport({ server: secrets.mailServer, from, mayBePlain });
-  logger.info({ folder }, 'mails are written to files, because SMTP_URL is not set');
   return createFileTransport({ folder, from });
 }
 
