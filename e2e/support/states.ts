@@ -26,6 +26,8 @@ const firstSight: Record<PageName, Reach> = {
   home: (page) => signIn(page),
   account: (page) => openAccountPage(page, '/account'), // feature: profile
   sessions: (page) => openAccountPage(page, '/account/sessions'), // feature: my-sessions
+  activity: (page) => openAccountPage(page, '/account/activity'), // feature: activity
+  notMe: (page) => page.goto(pages.notMe.href()), // feature: not-me
 };
 
 const toKebabCase = (name: string) =>

@@ -29,6 +29,8 @@ const AccountLayout = lazy(() => import('./components/account-layout.tsx'));
 const ProfilePage = lazy(() => import('./features/profile/profile-page.tsx')); // feature: profile
 const ProofDialog = lazy(() => import('./features/reauthentication/proof-dialog.tsx')); // feature: reauthentication
 const MySessionsPage = lazy(() => import('./features/my-sessions/my-sessions-page.tsx')); // feature: my-sessions
+const ActivityPage = lazy(() => import('./features/activity/activity-page.tsx')); // feature: activity
+const NotMePage = lazy(() => import('./features/not-me/not-me-page.tsx')); // feature: not-me
 const ProtectedCallCard = lazy(() => import('./features/protected/protected-call-card.tsx')); // feature: protected
 const NotFoundPage = lazy(async () => ({
   default: (await import('./features/not-found/not-found-page.tsx')).NotFoundPage,
@@ -46,6 +48,8 @@ const elements: Record<PageName, ReactNode> = {
   home: <Home />,
   account: <ProfilePage />, // feature: profile
   sessions: <MySessionsPage />, // feature: my-sessions
+  activity: <ActivityPage />, // feature: activity
+  notMe: <NotMePage />, // feature: not-me
 };
 
 export type RoutedPage = {

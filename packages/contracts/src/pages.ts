@@ -16,6 +16,8 @@ export const pages = {
   home: definePage('/', { audience: 'signed-in' }),
   account: accountPage('/account', 'Profile'), // feature: profile
   sessions: accountPage('/account/sessions', 'Sessions'), // feature: my-sessions
+  activity: accountPage('/account/activity', 'Activity'), // feature: activity
+  notMe: definePage('/not-me', { audience: 'anyone' }), // feature: not-me
 } satisfies Record<string, Page>;
 
 export type PageName = keyof typeof pages;

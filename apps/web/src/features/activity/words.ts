@@ -1,0 +1,10 @@
+import type { ActivityType } from '@latchkey/contracts/activity';
+
+/** What happened, for people. A type of event without words does not compile. */
+export const words: Readonly<Record<ActivityType, string>> = {
+  signed_in: 'Signed in',
+  signed_out: 'Signed out',
+  sessions_ended: 'Other sessions ended',
+  refresh_token_reused: 'A copied session was ended',
+  reported_not_me: 'You reported that something was not you', // feature: not-me
+};
