@@ -31,7 +31,7 @@ function override(includes: readonly string[], zone: Zone, allowed: readonly str
   return { includes, linter: { rules: { style: { noRestrictedImports } } } };
 }
 
-const tests = ['!**/*.test.ts', '!**/*.test.tsx'];
+const tests = ['!**/*.test.ts', '!**/*.test.tsx', '!**/testing/**'];
 
 /** The linter's configuration that follows from the table. A later override replaces an earlier one. */
 export function toBiome(): string {

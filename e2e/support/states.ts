@@ -23,6 +23,9 @@ type Reach = (page: Page) => Promise<unknown>;
 /** Each page of the table as a person first sees it. A new page without a line here does not compile. */
 const firstSight: Record<PageName, Reach> = {
   signIn: (page) => page.goto(pages.signIn.href()),
+  register: (page) => page.goto(pages.register.href()), // feature: registration
+  checkYourMail: (page) => page.goto(pages.checkYourMail.href()), // feature: registration
+  verify: (page) => page.goto(`${pages.verify.href()}#made-up`), // feature: registration
   home: (page) => signIn(page),
   account: (page) => openAccountPage(page, '/account'), // feature: profile
   sessions: (page) => openAccountPage(page, '/account/sessions'), // feature: my-sessions

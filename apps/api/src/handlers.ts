@@ -6,6 +6,7 @@ import { notMeHandlers } from './features/not-me/not-me.routes.ts'; // feature: 
 import { profileHandlers } from './features/profile/profile.routes.ts'; // feature: profile
 import { protectedHandlers } from './features/protected/protected.routes.ts'; // feature: protected
 import { reauthenticationHandlers } from './features/reauthentication/reauthentication.routes.ts'; // feature: reauthentication
+import { registrationHandlers } from './features/registration/registration.routes.ts'; // feature: registration
 import { waitingPasswords } from './features/registration/registration.store.ts'; // feature: registration
 import { siteHandlers } from './features/site/site.routes.ts';
 import { userHandlers } from './features/user/user.routes.ts';
@@ -18,6 +19,7 @@ type Services = Parameters<typeof authHandlers>[0] &
   Parameters<typeof reauthenticationHandlers>[0] & // feature: reauthentication
   Parameters<typeof mySessionsHandlers>[0] & // feature: my-sessions
   Parameters<typeof notMeHandlers>[0] & // feature: not-me
+  Parameters<typeof registrationHandlers>[0] & // feature: registration
   Parameters<typeof siteHandlers>[0] & { readonly db: Db };
 
 /** Part of the COMPOSITION ROOT: the handlers of every feature. An endpoint without a handler does not compile. */
@@ -29,6 +31,7 @@ export function createHandlers(services: Services): Handlers {
     }),
     ...userHandlers(services),
     ...siteHandlers(services),
+    ...registrationHandlers(services), // feature: registration
     ...profileHandlers(services), // feature: profile
     ...activityHandlers(services), // feature: activity
     ...reauthenticationHandlers(services), // feature: reauthentication

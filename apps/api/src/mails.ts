@@ -1,10 +1,12 @@
 import type { MailTemplate } from './core/mail.ts';
 import { secureMail } from './features/not-me/secure-mail.ts'; // feature: not-me
 import { noticeMail } from './features/notices/notice-mail.ts'; // feature: notices
+import { registrationMails } from './features/registration/registration-mails.ts'; // feature: registration
 
 const templates: readonly { readonly name: string }[] = [
   noticeMail, // feature: notices
   secureMail, // feature: not-me
+  ...registrationMails, // feature: registration
 ];
 
 /** Part of the COMPOSITION ROOT: every mail that this installation sends, by the name that its outbox rows hold. */

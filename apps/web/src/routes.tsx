@@ -20,6 +20,7 @@ import { type AppLink, AppShell } from './components/app-shell.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Loading } from './components/loading.tsx';
 import { Unreachable } from './components/unreachable.tsx';
+import { RegisterLink } from './features/registration/register-link.tsx'; // feature: registration
 import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 
 const HomePage = lazy(async () => ({
@@ -31,6 +32,9 @@ const ProofDialog = lazy(() => import('./features/reauthentication/proof-dialog.
 const MySessionsPage = lazy(() => import('./features/my-sessions/my-sessions-page.tsx')); // feature: my-sessions
 const ActivityPage = lazy(() => import('./features/activity/activity-page.tsx')); // feature: activity
 const NotMePage = lazy(() => import('./features/not-me/not-me-page.tsx')); // feature: not-me
+const RegisterPage = lazy(() => import('./features/registration/register-page.tsx')); // feature: registration
+const CheckYourMailPage = lazy(() => import('./features/registration/check-your-mail-page.tsx')); // feature: registration
+const VerifyPage = lazy(() => import('./features/registration/verify-page.tsx')); // feature: registration
 const ProtectedCallCard = lazy(() => import('./features/protected/protected-call-card.tsx')); // feature: protected
 const NotFoundPage = lazy(async () => ({
   default: (await import('./features/not-found/not-found-page.tsx')).NotFoundPage,
@@ -44,7 +48,10 @@ const WrongRole = lazy(async () => ({
  * What each page of the table in the contracts shows. All but the sign-in page are loaded when they are first shown.
  */
 const elements: Record<PageName, ReactNode> = {
-  signIn: <SignInPage />,
+  signIn: <SignIn />,
+  register: <RegisterPage />, // feature: registration
+  checkYourMail: <CheckYourMailPage />, // feature: registration
+  verify: <VerifyPage />, // feature: registration
   home: <Home />,
   account: <ProfilePage />, // feature: profile
   sessions: <MySessionsPage />, // feature: my-sessions
@@ -111,6 +118,14 @@ function toGuardedRoute({ path, audience, element }: RoutedPage): RouteObject {
   if (typeof audience === 'string') return { path, element };
   const guard = <RequireRole roles={audience} lacking={<WrongRole />} />;
   return { element: guard, children: [{ path, element }] };
+}
+
+function SignIn() {
+  return (
+    <SignInPage>
+      <RegisterLink /> {/* feature: registration */}
+    </SignInPage>
+  );
 }
 
 function Home() {

@@ -4,6 +4,7 @@ import { defineEndpoint } from './endpoint.ts';
 
 /** What a person can find in the trail of their account. The page has words for each. */
 export const activityTypes = [
+  'address_proven', // feature: registration
   'signed_in',
   'signed_out',
   'sessions_ended',

@@ -12,6 +12,8 @@ export const apiPaths = {
   endOtherSessions: { all: '/user/sessions/end-others' }, // feature: my-sessions
   notMe: { look: '/not-me/look', report: '/not-me' }, // feature: not-me
   site: { read: '/site' },
+  registration: { register: '/registration', resend: '/registration/resend' }, // feature: registration
+  verification: { verify: '/registration/verify' }, // feature: registration
   protected: { read: '/protected' }, // feature: protected
 } as const;
 

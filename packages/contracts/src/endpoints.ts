@@ -6,6 +6,7 @@ import { lookNotMeEndpoint, reportNotMeEndpoint } from './not-me.ts'; // feature
 import { profileEndpoint } from './profile.ts'; // feature: profile
 import { protectedEndpoint } from './protected.ts'; // feature: protected
 import { reauthenticateEndpoint } from './reauthentication.ts'; // feature: reauthentication
+import { registerEndpoint, resendEndpoint, verifyEndpoint } from './registration.ts'; // feature: registration
 import { siteEndpoint } from './site.ts';
 import { meEndpoint } from './user.ts';
 
@@ -22,6 +23,9 @@ export const endpoints = {
   lookNotMe: lookNotMeEndpoint, // feature: not-me
   reportNotMe: reportNotMeEndpoint, // feature: not-me
   site: siteEndpoint,
+  register: registerEndpoint, // feature: registration
+  verify: verifyEndpoint, // feature: registration
+  resend: resendEndpoint, // feature: registration
   profile: profileEndpoint, // feature: profile
   reauthenticate: reauthenticateEndpoint, // feature: reauthentication
   mySessions: mySessionsEndpoint, // feature: my-sessions

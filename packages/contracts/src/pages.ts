@@ -13,6 +13,10 @@ export type Section = 'account';
 export const pages = {
   // Leads on by itself whoever is signed in.
   signIn: definePage('/sign-in', { audience: 'signed-out' }),
+  register: definePage('/register', { audience: 'signed-out' }), // feature: registration
+  checkYourMail: definePage('/check-your-mail', { audience: 'signed-out' }), // feature: registration
+  // For anyone: whoever opens a link from a mail may be signed in as somebody else.
+  verify: definePage('/verify', { audience: 'anyone' }), // feature: registration
   home: definePage('/', { audience: 'signed-in' }),
   account: accountPage('/account', 'Profile'), // feature: profile
   sessions: accountPage('/account/sessions', 'Sessions'), // feature: my-sessions

@@ -14,6 +14,9 @@ type Happening =
   | { type: 'sign_in_refused'; account: string }
   /** There is no user id when the account itself is not made yet. */
   | { type: 'unverified_sign_in_refused'; userId: string | undefined }
+  | { type: 'registration_received' } // feature: registration
+  | { type: 'proof_refused' } // feature: registration
+  | { type: 'address_proven'; userId: string } // feature: registration
   | { type: 'signed_out'; userId: string; sessionId: string }
   | { type: 'reauthenticated'; userId: string } // feature: reauthentication
   | { type: 'current_password_refused'; userId: string }
@@ -52,6 +55,9 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
     message: 'sign-in refused: the address is not verified',
   },
   own_sessions_ended: { event: 'sessions_ended', level: 'info', message: 'ended own sessions' }, // feature: my-sessions
+  registration_received: { event: 'registration_received', level: 'info', message: 'registered' }, // feature: registration
+  proof_refused: { event: 'authn_login_fail', level: 'info', message: 'proof refused' }, // feature: registration
+  address_proven: { event: 'address_proven', level: 'info', message: 'address proven' }, // feature: registration
   signed_out: { event: 'authn_token_revoked', level: 'info', message: 'signed out' },
   reauthenticated: { event: 'reauthenticated', level: 'info', message: 'proved identity again' }, // feature: reauthentication
   current_password_refused: {

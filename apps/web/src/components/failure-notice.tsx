@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import styles from './failure-notice.module.css';
 import { Notice } from './notice.tsx';
 
@@ -6,6 +7,8 @@ export type FailureText = {
   readonly next: string;
   /** The person quotes this to whoever runs the server. */
   readonly reference?: string | undefined;
+  /** The page where the person can do something about it. */
+  readonly way?: { readonly to: string; readonly text: string } | undefined;
 };
 
 type FailureNoticeProps = {
@@ -27,6 +30,7 @@ export function FailureNotice({ id, failure }: FailureNoticeProps) {
             {failure.next}{' '}
             {failure.reference && <code className={styles.reference}>{failure.reference}</code>}
           </p>
+          {failure.way && <Link to={failure.way.to}>{failure.way.text}</Link>}
         </Notice>
       )}
     </div>

@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import { CallError, type CallErrorCode } from '../auth/call-error.ts';
 import { describeFailure } from '../calls/describe-failure.ts';
 import type { FailureText } from '../components/failure-notice.tsx';
+import styles from './form.module.css';
 import {
   describeRefused,
   describeUnfit,
@@ -110,7 +111,7 @@ export function useForm<Name extends string>(options: FormOptions<Name>) {
      * For the form element. It is a real POST form: password managers recognise it, and a submit before the script has
      * loaded does not put a password into the address.
      */
-    props: { method: 'post', noValidate: true, onSubmit: submit } as const,
+    props: { method: 'post', noValidate: true, onSubmit: submit, className: styles.form } as const,
     /** For a `Field` or `PasswordField`. */
     field: (name: Name) => ({
       name,

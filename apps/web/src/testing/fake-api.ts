@@ -1,10 +1,14 @@
 import { loginRequestSchema, type SessionResponse } from '@latchkey/contracts/auth';
 import { type ProblemCode, problems } from '@latchkey/contracts/problem';
 import { product } from '@latchkey/contracts/product';
+import type { Site } from '@latchkey/contracts/site';
 import type { Role } from '@latchkey/contracts/user';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { ada } from './scripted-calls.ts';
+
+/** How this installation is set up. */
+export const site: Site = { registration: 'open', names: 'username', passwordMinLength: 15 };
 
 /** The challenge of a 401, as the API words it. */
 function challengeOf(code: ProblemCode): Record<string, string> {
@@ -61,6 +65,8 @@ export function createFakeApi() {
   return {
     server,
     calls,
+    /** The requests that begin, renew or end sessions. */
+    authCalls: () => calls.filter(({ path }) => path.startsWith('/api/auth/')),
     /** How many requests an address has received. */
     count: (path: string) => calls.filter((call) => call.path === path).length,
     /** Gives the browser the cookie of a session. */
@@ -112,6 +118,7 @@ function createHandlers(state: State) {
       state.good = '';
       return new HttpResponse(null, { status: 204 });
     }),
+    http.get('*/api/site', () => HttpResponse.json(site)),
     http.get('*/api/user/me', ({ request }) => guarded(state, request, state.user)),
     http.get('*/api/protected', ({ request }) => {
       const { id, username, role } = state.user;

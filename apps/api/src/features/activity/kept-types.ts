@@ -10,6 +10,9 @@ export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | nu
   signed_in: 'signed_in',
   sign_in_refused: null,
   unverified_sign_in_refused: null,
+  registration_received: null, // feature: registration
+  proof_refused: null, // feature: registration
+  address_proven: 'address_proven', // feature: registration
   signed_out: 'signed_out',
   reauthenticated: null, // feature: reauthentication
   current_password_refused: null,

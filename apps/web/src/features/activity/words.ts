@@ -3,6 +3,7 @@ import type { ActivityType } from '@latchkey/contracts/activity';
 /** What happened, for people. A type of event without words does not compile. */
 export const words: Readonly<Record<ActivityType, string>> = {
   signed_in: 'Signed in',
+  address_proven: 'Confirmed the e-mail address', // feature: registration
   signed_out: 'Signed out',
   sessions_ended: 'Other sessions ended',
   refresh_token_reused: 'A copied session was ended',

@@ -1,3 +1,4 @@
+import { pages } from '@latchkey/contracts/pages'; // feature: registration
 import { CallError } from '../../auth/call-error.ts';
 import { describeFailure } from '../../calls/describe-failure.ts';
 import type { FailureText } from '../../components/failure-notice.tsx';
@@ -10,6 +11,11 @@ export function describeSignInFailure(error: unknown): FailureText {
       return {
         happened: `The ${nameField.inText} or password is incorrect.`,
         next: 'Check both, then try again.',
+      };
+    case 'email_not_verified':
+      return {
+        ...describeFailure(error),
+        way: { to: pages.checkYourMail.href(), text: 'Send the mail again' }, // feature: registration
       };
     case 'validation_failed':
       return {

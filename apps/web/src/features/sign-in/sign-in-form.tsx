@@ -8,7 +8,6 @@ import { FormOutcome } from '../../forms/form-outcome.tsx';
 import { useForm } from '../../forms/use-form.ts';
 import { describeSignInFailure } from './describe-sign-in-failure.ts';
 import { findUnfitFields, nameField, signInFields } from './sign-in-fields.ts';
-import styles from './sign-in-form.module.css';
 
 type SignInFormProps = {
   readonly login: (credentials: LoginRequest) => Promise<void>;
@@ -35,7 +34,7 @@ export function SignInForm({ login, reasonId }: SignInFormProps) {
   }, []);
 
   return (
-    <form className={styles.form} {...form.props}>
+    <form {...form.props}>
       <Field
         {...form.field(nameField.key)}
         label={nameField.label}

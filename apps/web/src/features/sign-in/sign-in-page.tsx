@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useAuth } from '../../auth/auth-context.tsx';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { Unreachable } from '../../components/unreachable.tsx';
@@ -7,8 +7,8 @@ import { SignInNotice } from './sign-in-notice.tsx';
 import styles from './sign-in-page.module.css';
 import { Tumbler } from './tumbler.tsx';
 
-/** Shown below `RequireAnonymous`, which leads signed-in people on. */
-export function SignInPage() {
+/** Shown below `RequireAnonymous`, which leads signed-in people on. `children` are links to other ways in. */
+export function SignInPage({ children }: { readonly children?: ReactNode }) {
   const { state, login, restore } = useAuth();
   const reasonId = useId();
 
@@ -27,6 +27,7 @@ export function SignInPage() {
         <PageHeading title="Sign in">Sign in</PageHeading>
         <SignInNotice id={reasonId} reason={reason} onContinue={restore} />
         <SignInForm login={login} reasonId={reason && reasonId} />
+        {children}
       </div>
       <Tumbler />
     </div>

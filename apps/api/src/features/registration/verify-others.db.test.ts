@@ -1,0 +1,118 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { links as linkRows } from '../../db/mail-tables.ts';
+import { rateLimits, users } from '../../db/tables.ts';
+import { expectProblem } from '../../testing/answers.ts';
+import { createTestApp, type TestApp } from '../../testing/create-test-app.ts';
+import { takeMails } from '../../testing/mails.ts';
+import { registrations } from './registration.table.ts';
+import {
+  chosenPassword,
+  newestToken,
+  otherPassword,
+  person,
+  register,
+  registerForToken,
+  resend,
+  verify,
+} from './testing/registering.ts';
+
+const wrongPassword = {
+  errors: [{ pointer: '#/password', detail: 'is not the password of this registration' }],
+};
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+beforeEach(async () => {
+  const { db } = test.database;
+  await takeMails(test);
+  for (const table of [registrations, linkRows, rateLimits, users]) await db.delete(table);
+});
+afterAll(() => test.close());
+
+describe('a registration of somebody else’s address', () => {
+  it('leaves nothing behind when the owner proves the address', async () => {
+    const email = 'ada@example.com';
+    const strangers = await registerForToken(test, 'eve', { password: otherPassword });
+    await register(test, person('eve2', { email, password: otherPassword }));
+    await register(test, person('ada', { email }));
+    const token = await newestToken(test, email);
+    expect((await verify(test, token)).body.user).toMatchObject({ username: 'ada' });
+    const left = await test.database.db.select().from(registrations);
+    expect(left.map((row) => row.email)).toEqual(['eve@example.com']);
+    for (const name of ['eve2', email]) {
+      expect((await test.browser().login(name, otherPassword)).body.code).toBe(
+        'invalid_credentials',
+      );
+    }
+    expect(strangers).not.toBe(token);
+  });
+
+  it('does not get in the owner’s way: any link that was sent there works with the owner’s password', async () => {
+    const email = 'ada@example.com';
+    const ofStranger = await registerForToken(test, 'eve', { email, password: otherPassword });
+    await register(test, person('ada', { email }));
+    expect((await verify(test, ofStranger)).body.user).toMatchObject({ username: 'ada' });
+  });
+
+  it('does not become the owner’s account: the mail alone is not enough', async () => {
+    const token = await registerForToken(test, 'eve', { email: 'ada@example.com' });
+    const refused = await verify(test, token, otherPassword);
+    expectProblem(refused, 'invalid_current_password', wrongPassword);
+    expect(await test.database.db.select().from(users)).toEqual([]);
+  });
+
+  it('cannot be proven any more once the address has an account that was made in another way', async () => {
+    const token = await registerForToken(test, 'eve', { email: 'ada@example.com' });
+    await test.addUser({ username: 'ada' });
+    expectProblem(await verify(test, token), 'link_unusable');
+  });
+});
+
+it('a name that an administrator gave away meanwhile is answered as taken, and the link works for another name', async () => {
+  const email = 'ada@example.com';
+  const token = await registerForToken(test, 'ada');
+  await test.addUser({ username: 'ada', email: 'other@example.com' });
+  expectProblem(await verify(test, token), 'username_taken');
+  await register(test, person('ada2', { email, password: otherPassword }));
+  expect((await verify(test, token, otherPassword)).body.user).toMatchObject({ username: 'ada2' });
+});
+
+it('of twenty registrations of one name at one time exactly one gets it', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      register(test, {
+        username: 'ada',
+        email: `a${index}@example.com`,
+        password: `${chosenPassword} ${index}`,
+      }),
+    ),
+  );
+  const got = answers.filter(({ status }) => status === 202);
+  expect(got).toHaveLength(1);
+  expect(answers.filter(({ body }) => body?.code === 'username_taken')).toHaveLength(19);
+});
+
+describe('an account whose address was never proven', () => {
+  it('is confirmed by a mail that is sent on request, with its password', async () => {
+    const { id } = await test.addUser({ username: 'ada', emailVerifiedAt: null });
+    await resend(test, 'ada@example.com');
+    const token = await newestToken(test, 'ada@example.com');
+    expect((await verify(test, token, otherPassword)).status).toBe(422);
+    const { status, body } = await verify(test, token, 'correct horse battery staple');
+    expect([status, body.user.id]).toEqual([200, id]);
+    const [row] = await test.database.db.select().from(users).where(eq(users.id, id));
+    expect(row?.emailVerifiedAt).toEqual(new Date(test.clock.now()));
+    expectProblem(await verify(test, token), 'link_unusable');
+  });
+
+  it('is not confirmed when it is disabled', async () => {
+    const disabledAt = new Date(test.clock.now());
+    await test.addUser({ username: 'ada', emailVerifiedAt: null, disabledAt });
+    await resend(test, 'ada@example.com');
+    const token = await newestToken(test, 'ada@example.com');
+    expectProblem(await verify(test, token, 'correct horse battery staple'), 'link_unusable');
+  });
+});

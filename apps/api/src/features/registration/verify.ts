@@ -1,0 +1,128 @@
+import { and, eq } from 'drizzle-orm';
+import type { Link, Links } from '../../core/links.ts';
+import type { Passwords } from '../../core/password.ts';
+import type { Place } from '../../core/place.ts';
+import type { Report } from '../../core/security-events.ts';
+import type { Session } from '../../core/session.ts';
+import type { Sessions } from '../../core/sessions.ts';
+import type { UserStore } from '../../core/users.store.ts';
+import type { Db } from '../../db/client.ts';
+import { users } from '../../db/tables.ts';
+import { ApiError } from '../../http/api-error.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { makeAccount } from './make-account.ts';
+import { endRegistrationsOf, listWaiting, type Registration } from './registration.store.ts';
+import { countGuess, type LimitServices, limitCalls } from './registration-limits.ts';
+
+export type VerifyServices = LimitServices & {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly links: Links;
+  readonly passwords: Passwords;
+  readonly sessions: Pick<Sessions, 'begin'>;
+  readonly users: Pick<UserStore, 'findById' | 'findWithPassword'>;
+};
+
+type Attempt = {
+  readonly token: string;
+  readonly password: string;
+  readonly address: string;
+  readonly place: Place;
+  /** The id of the session that the browser has had until now. */
+  readonly replaces: string | null;
+};
+
+/**
+ * Proves an address: the link shows that its owner reads the mailbox, the password that it is who registered. Then the
+ * account is made, or confirmed if there is one, and a session begins.
+ * @throws ApiError `link_unusable`, `invalid_current_password`, `username_taken`, `registration_closed`, `rate_limited`
+ */
+export async function verify(
+  services: VerifyServices,
+  attempt: Attempt,
+  report: Report,
+): Promise<Session> {
+  const { db, links } = services;
+  const { token, address, place, replaces } = attempt;
+  await limitCalls(services, 'verification', address);
+  const link =
+    (await links.find(db, 'register', token)) ?? (await links.find(db, 'verify_email', token));
+  if (!link) throw new ApiError('link_unusable');
+  const guess = await countGuess(services, link.id);
+  if (guess.isExceeded) throw new ApiError('link_unusable');
+
+  const prove = link.purpose === 'register' ? proveRegistration : proveAccount;
+  const userId = await prove(services, link, attempt).catch(async (error: unknown) => {
+    if (!(error instanceof ApiError)) await guess.undecided();
+    else if (error.code === 'invalid_current_password') report({ type: 'proof_refused' });
+    throw error;
+  });
+  report({ type: 'address_proven', userId });
+  const methods = ['pwd'] as const;
+  const session = await services.sessions.begin({
+    ...{ userId, methods, replaces, place },
+    isRemembered: true,
+  });
+  // The person was disabled or deleted in the meantime.
+  if (!session) throw new ApiError('link_unusable');
+  report({ type: 'signed_in', userId, sessionId: session.id, methods });
+  return session;
+}
+
+/**
+ * Several people may have registered one address. Any link that was sent there proves the mailbox, and the password
+ * decides whose registration becomes the account. So nobody can get in the way of the owner by registering the address
+ * too.
+ */
+async function proveRegistration(
+  services: VerifyServices,
+  link: Link,
+  attempt: Attempt,
+): Promise<string> {
+  const { db, clock } = services;
+  const waiting = await listWaiting(db, link.sentTo ?? '', new Date(clock.now()));
+  if (waiting.length === 0) throw new ApiError('link_unusable');
+  const registration = await findByPassword(services, waiting, attempt);
+  if (!registration) throw wrongPassword();
+  return db.transaction((tx) => makeAccount(services, tx, registration, attempt.token));
+}
+
+async function findByPassword(
+  { passwords }: VerifyServices,
+  waiting: readonly Registration[],
+  { password, address }: Attempt,
+): Promise<Registration | null> {
+  for (const registration of waiting) {
+    const { matches } = await passwords.verify(password, registration.password, address);
+    if (matches) return registration;
+  }
+  return null;
+}
+
+/** Proves the address of an account that was made without a proof, by an administrator or before proofs existed. */
+async function proveAccount(
+  { clock, db, links, passwords, users: store }: VerifyServices,
+  { sentTo, userId }: Link,
+  { token, password, address }: Attempt,
+): Promise<string> {
+  const person = userId === null ? null : await store.findById(userId);
+  const found = person && (await store.findWithPassword(person.username));
+  if (!person || person.disabledAt || sentTo === null) throw new ApiError('link_unusable');
+  const { matches } = await passwords.verify(password, found?.password ?? null, address);
+  if (!matches) throw wrongPassword();
+  await db.transaction(async (tx) => {
+    if (!(await links.use(tx, 'verify_email', token))) throw new ApiError('link_unusable');
+    await tx
+      .update(users)
+      .set({ emailVerifiedAt: new Date(clock.now()) })
+      .where(and(eq(users.id, person.id), eq(users.emailKey, sentTo)));
+    await endRegistrationsOf(tx, sentTo);
+    await links.end(tx, { sentTo });
+  });
+  return person.id;
+}
+
+const wrongPassword = () =>
+  new ApiError('invalid_current_password', {
+    errors: [{ pointer: '#/password', detail: 'is not the password of this registration' }],
+  });
