@@ -15,20 +15,24 @@ CREATE TRIGGER account_events_append_only BEFORE UPDATE OR DELETE ON account_eve
   FOR EACH ROW EXECUTE FUNCTION refuse_change_of_account_event();
 --> statement-breakpoint
 CREATE FUNCTION purge_account_events(older_than timestamptz, most integer) RETURNS integer LANGUAGE plpgsql
-  SECURITY DEFINER SET search_path = public, pg_temp SET account_events.maintenance = 'on' AS $$
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   purged integer;
 BEGIN
+  PERFORM set_config('account_events.maintenance', 'on', true);
   DELETE FROM account_events WHERE id IN (SELECT id FROM account_events WHERE at < older_than LIMIT most);
   GET DIAGNOSTICS purged = ROW_COUNT;
+  PERFORM set_config('account_events.maintenance', 'off', true);
   RETURN purged;
 END
 $$;
 --> statement-breakpoint
 CREATE FUNCTION anonymise_account_events() RETURNS trigger LANGUAGE plpgsql
-  SECURITY DEFINER SET search_path = public, pg_temp SET account_events.maintenance = 'on' AS $$
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  PERFORM set_config('account_events.maintenance', 'on', true);
   UPDATE account_events SET user_id = NULL, session_id = NULL, address = NULL, device = NULL WHERE user_id = OLD.id;
+  PERFORM set_config('account_events.maintenance', 'off', true);
   RETURN OLD;
 END
 $$;

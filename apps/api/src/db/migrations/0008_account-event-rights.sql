@@ -15,13 +15,15 @@ $$;
 -- The purge works for every role, so it deletes nothing that is younger than a day: a taken-over API cannot use it to
 -- remove what it has just done.
 CREATE OR REPLACE FUNCTION purge_account_events(older_than timestamptz, most integer) RETURNS integer LANGUAGE plpgsql
-  SECURITY DEFINER SET search_path = public, pg_temp SET account_events.maintenance = 'on' AS $$
+  SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   purged integer;
 BEGIN
+  PERFORM set_config('account_events.maintenance', 'on', true);
   DELETE FROM account_events WHERE id IN
     (SELECT id FROM account_events WHERE at < least(older_than, now() - interval '1 day') LIMIT most);
   GET DIAGNOSTICS purged = ROW_COUNT;
+  PERFORM set_config('account_events.maintenance', 'off', true);
   RETURN purged;
 END
 $$;
