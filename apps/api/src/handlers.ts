@@ -1,6 +1,7 @@
 import type { Db } from './db/client.ts';
 import { activityHandlers } from './features/activity/activity.routes.ts'; // feature: activity
 import { authHandlers } from './features/auth/auth.routes.ts';
+import { emailChangeHandlers } from './features/email-change/email-change.routes.ts'; // feature: email-change
 import { mySessionsHandlers } from './features/my-sessions/my-sessions.routes.ts'; // feature: my-sessions
 import { notMeHandlers } from './features/not-me/not-me.routes.ts'; // feature: not-me
 import { profileHandlers } from './features/profile/profile.routes.ts'; // feature: profile
@@ -16,6 +17,7 @@ import type { Handlers } from './http/handlers.ts';
 type Services = Parameters<typeof authHandlers>[0] &
   Parameters<typeof userHandlers>[0] &
   Parameters<typeof waitingPasswords>[0] & // feature: registration
+  Parameters<typeof emailChangeHandlers>[0] & // feature: email-change
   Parameters<typeof reauthenticationHandlers>[0] & // feature: reauthentication
   Parameters<typeof mySessionsHandlers>[0] & // feature: my-sessions
   Parameters<typeof notMeHandlers>[0] & // feature: not-me
@@ -32,6 +34,7 @@ export function createHandlers(services: Services): Handlers {
     ...userHandlers(services),
     ...siteHandlers(services),
     ...registrationHandlers(services), // feature: registration
+    ...emailChangeHandlers(services), // feature: email-change
     ...profileHandlers(services), // feature: profile
     ...activityHandlers(services), // feature: activity
     ...reauthenticationHandlers(services), // feature: reauthentication

@@ -10,6 +10,9 @@ export const activityTypes = [
   'sessions_ended',
   'refresh_token_reused',
   'reported_not_me', // feature: not-me
+  'email_change_requested', // feature: email-change
+  'email_changed', // feature: email-change
+  'email_change_undone', // feature: email-change
 ] as const;
 
 export type ActivityType = (typeof activityTypes)[number];

@@ -6,6 +6,7 @@ export const apiPaths = {
   auth: { login: '/auth/login', refresh: '/auth/refresh', logout: '/auth/logout' },
   reauthentication: { prove: '/auth/reauthenticate' }, // feature: reauthentication
   user: { me: '/user/me' },
+  emailChange: { address: '/user/email', confirm: '/user/email/confirm', undo: '/user/email/undo' }, // feature: email-change
   profile: { read: '/user/profile' }, // feature: profile
   activity: { list: '/user/activity' }, // feature: activity
   mySessions: { list: '/user/sessions', end: '/user/sessions/:id' }, // feature: my-sessions

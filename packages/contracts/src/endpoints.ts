@@ -1,5 +1,6 @@
 import { activityEndpoint } from './activity.ts'; // feature: activity
 import { loginEndpoint, logoutEndpoint, refreshEndpoint } from './auth.ts';
+import * as emailChange from './email-change.ts'; // feature: email-change
 import type { Endpoint } from './endpoint.ts';
 import { endOtherSessionsEndpoint, endSessionEndpoint, mySessionsEndpoint } from './my-sessions.ts'; // feature: my-sessions
 import { lookNotMeEndpoint, reportNotMeEndpoint } from './not-me.ts'; // feature: not-me
@@ -31,6 +32,11 @@ export const endpoints = {
   mySessions: mySessionsEndpoint, // feature: my-sessions
   endOtherSessions: endOtherSessionsEndpoint, // feature: my-sessions
   endSession: endSessionEndpoint, // feature: my-sessions
+  requestEmailChange: emailChange.requestEmailChangeEndpoint, // feature: email-change
+  pendingEmail: emailChange.pendingEmailEndpoint, // feature: email-change
+  cancelEmailChange: emailChange.cancelEmailChangeEndpoint, // feature: email-change
+  confirmEmailChange: emailChange.confirmEmailChangeEndpoint, // feature: email-change
+  undoEmailChange: emailChange.undoEmailChangeEndpoint, // feature: email-change
   protected: protectedEndpoint, // feature: protected
 } satisfies Record<string, Endpoint>;
 

@@ -18,6 +18,8 @@ export const pages = {
   // For anyone: whoever opens a link from a mail may be signed in as somebody else.
   verify: definePage('/verify', { audience: 'anyone' }), // feature: registration
   home: definePage('/', { audience: 'signed-in' }),
+  confirmEmail: definePage('/confirm-email', { audience: 'anyone' }), // feature: email-change
+  undoEmail: definePage('/undo-email', { audience: 'anyone' }), // feature: email-change
   account: accountPage('/account', 'Profile'), // feature: profile
   sessions: accountPage('/account/sessions', 'Sessions'), // feature: my-sessions
   activity: accountPage('/account/activity', 'Activity'), // feature: activity

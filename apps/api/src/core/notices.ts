@@ -31,6 +31,8 @@ export type Notice = {
   readonly place: Place;
   /** The session that made the change or that began; "This was not me" ends it. */
   readonly sessionId: string | null;
+  /** The link that takes a change of the address back. The button of the mail leads there. */ // feature: email-change
+  readonly undoLinkId?: string; // feature: email-change
 };
 
 /** Writes mails about what matters, in the transaction of what happened. features/notices makes them. */

@@ -21,6 +21,9 @@ type Happening =
   | { type: 'reauthenticated'; userId: string } // feature: reauthentication
   | { type: 'current_password_refused'; userId: string }
   | { type: 'own_sessions_ended'; userId: string; ended: number } // feature: my-sessions
+  | { type: 'email_change_requested'; userId: string } // feature: email-change
+  | { type: 'email_changed'; userId: string } // feature: email-change
+  | { type: 'email_change_undone'; userId: string } // feature: email-change
   | { type: 'session_renewed'; verdict: RotationVerdict; userId: string }
   | { type: 'renewal_refused'; reason: string; userId: string | undefined }
   | {
@@ -65,6 +68,9 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
     level: 'info',
     message: 'the current password of a signed-in person was refused',
   },
+  email_change_requested: { event: 'email_change_requested', level: 'info', message: 'requested' }, // feature: email-change
+  email_changed: { event: 'email_changed', level: 'info', message: 'address changed' }, // feature: email-change
+  email_change_undone: { event: 'email_change_undone', level: 'warn', message: 'taken back' }, // feature: email-change
   session_renewed: { event: 'session_renewed', level: 'info', message: 'session renewed' },
   renewal_refused: { event: 'session_refused', level: 'info', message: 'renewal refused' },
   refresh_token_reused: {

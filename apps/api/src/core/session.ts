@@ -31,6 +31,7 @@ export type EndReason =
   | 'session_limit'
   | 'ended_by_owner'
   | 'not_me' // feature: not-me
+  | 'email_change_undone' // feature: email-change
   | 'user_disabled'
   | 'role_changed';
 

@@ -17,6 +17,9 @@ export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | nu
   reauthenticated: null, // feature: reauthentication
   current_password_refused: null,
   own_sessions_ended: 'sessions_ended', // feature: my-sessions
+  email_change_requested: 'email_change_requested', // feature: email-change
+  email_changed: 'email_changed', // feature: email-change
+  email_change_undone: 'email_change_undone', // feature: email-change
   session_renewed: null,
   renewal_refused: null,
   refresh_token_reused: 'refresh_token_reused',

@@ -4,6 +4,7 @@ import type { NotMeData } from '../../core/notices.ts';
 import type { Outbox } from '../../core/outbox.ts';
 import type { Person } from '../../core/person.ts';
 import { restoreAddress } from '../../core/restore-address.ts';
+import { blockChanges, closePassword, endLinksSince } from '../../core/secure-account.ts';
 import type { Report } from '../../core/security-events.ts';
 import { lockPerson } from '../../core/session-limit.ts';
 import type { Sessions } from '../../core/sessions.ts';
@@ -11,11 +12,9 @@ import type { Db, Tx } from '../../db/client.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { foldAddress } from '../../lib/fold-name.ts';
-import { blockChanges, closePassword, endLinksSince, wasChangedFrom } from './not-me.store.ts';
+import { wasChangedFrom } from './not-me.store.ts';
 import { responses } from './responses.ts';
 import { secureMail } from './secure-mail.ts';
-
-const day = 86_400_000;
 
 export type NotMeServices = {
   readonly db: Db;
@@ -67,7 +66,7 @@ async function secure(
   const { type, to } = dataOf(link);
   const now = new Date(clock.now());
   const email = await addressAfter(tx, { person, type, to, now });
-  await blockChanges(tx, userId, new Date(now.getTime() + day));
+  await blockChanges(tx, userId, now.getTime());
   if (responses[type].closesPassword) await closePassword(tx, userId);
   await endLinksSince(tx, link);
   await beginPasswordReset(services, tx, { id: userId, email }, secureMail);

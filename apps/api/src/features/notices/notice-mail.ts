@@ -7,6 +7,7 @@ type Params = {
   readonly address: string | null;
   readonly device: string | null;
   readonly linkId: string | null;
+  readonly undoLinkId?: string | null; // feature: email-change
 };
 
 /** What happened, as a subject and as a sentence. A notice without words does not compile. */
@@ -55,7 +56,11 @@ export const noticeMail = defineMail<Params>('notice', (params, { link, time }) 
       ...(linkId === null ? [] : ['If it was you, there is nothing to do.']),
     ],
     ...(linkId !== null && {
-      button: { text: 'This was not me', href: link('/not-me', 'not_me', linkId) },
+      button: {
+        text: 'This was not me',
+        href: link('/not-me', 'not_me', linkId),
+        ...(params.undoLinkId && { href: link('/undo-email', 'undo_email', params.undoLinkId) }), // feature: email-change
+      },
       notes: ['The link opens a page that secures your account. It works for 7 days.'],
     }),
   };

@@ -27,7 +27,10 @@ export function createNotices(options: Options): Notices {
       const now = clock.now();
       if (type === 'new_device' && (await isToldEnough(tx, userId, now))) return;
       const linkId = await issueLink(options, tx, notice);
-      const params = { type, at: new Date(now).toISOString(), address, device, linkId };
+      const params = {
+        ...{ type, at: new Date(now).toISOString(), address, device, linkId },
+        undoLinkId: notice.undoLinkId ?? null, // feature: email-change
+      };
       await outbox.put(tx, noticeMail, { to, userId: linkId && userId, params });
     },
   };
