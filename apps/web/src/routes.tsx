@@ -19,6 +19,7 @@ import { ProofProvider } from './calls/proof.tsx';
 import { type AppLink, AppShell } from './components/app-shell.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Loading } from './components/loading.tsx';
+import { PageHeading } from './components/page-heading.tsx';
 import { Unreachable } from './components/unreachable.tsx';
 import { RegisterLink } from './features/registration/register-link.tsx'; // feature: registration
 import { SignInPage } from './features/sign-in/sign-in-page.tsx';
@@ -27,7 +28,10 @@ const HomePage = lazy(async () => ({
   default: (await import('./features/home/home-page.tsx')).HomePage,
 }));
 const AccountLayout = lazy(() => import('./components/account-layout.tsx'));
-const ProfilePage = lazy(() => import('./features/profile/profile-page.tsx')); // feature: profile
+const ProfileCard = lazy(() => import('./features/profile/profile-card.tsx')); // feature: profile
+const EmailChangeCard = lazy(() => import('./features/email-change/email-change-card.tsx')); // feature: email-change
+const ConfirmEmailPage = lazy(() => import('./features/email-change/confirm-email-page.tsx')); // feature: email-change
+const UndoEmailPage = lazy(() => import('./features/email-change/undo-email-page.tsx')); // feature: email-change
 const ProofDialog = lazy(() => import('./features/reauthentication/proof-dialog.tsx')); // feature: reauthentication
 const MySessionsPage = lazy(() => import('./features/my-sessions/my-sessions-page.tsx')); // feature: my-sessions
 const ActivityPage = lazy(() => import('./features/activity/activity-page.tsx')); // feature: activity
@@ -53,7 +57,9 @@ const elements: Record<PageName, ReactNode> = {
   checkYourMail: <CheckYourMailPage />, // feature: registration
   verify: <VerifyPage />, // feature: registration
   home: <Home />,
-  account: <ProfilePage />, // feature: profile
+  account: <Account />,
+  confirmEmail: <ConfirmEmailPage />, // feature: email-change
+  undoEmail: <UndoEmailPage />, // feature: email-change
   sessions: <MySessionsPage />, // feature: my-sessions
   activity: <ActivityPage />, // feature: activity
   notMe: <NotMePage />, // feature: not-me
@@ -136,6 +142,16 @@ function Home() {
   );
 }
 
+function Account() {
+  return (
+    <>
+      <PageHeading title="Profile">Profile</PageHeading>
+      <ProfileCard /> {/* feature: profile */}
+      <EmailChangeCard /> {/* feature: email-change */}
+    </>
+  );
+}
+
 function OwnAccount({ pages }: { pages: readonly RoutedPage[] }) {
   const { state } = useAuth();
   const links = pages.flatMap(({ path, sectionText, audience }): AppLink[] =>
@@ -153,7 +169,7 @@ function Layout({ all }: { all: readonly RoutedPage[] }) {
     state.status === 'authenticated'
       ? {
           name: state.user.username,
-          to: pages.account.href(), // feature: profile
+          to: pages.account.href(),
           signOut: logout,
         }
       : undefined;

@@ -20,7 +20,7 @@ export const pages = {
   home: definePage('/', { audience: 'signed-in' }),
   confirmEmail: definePage('/confirm-email', { audience: 'anyone' }), // feature: email-change
   undoEmail: definePage('/undo-email', { audience: 'anyone' }), // feature: email-change
-  account: accountPage('/account', 'Profile'), // feature: profile
+  account: accountPage('/account', 'Profile'),
   sessions: accountPage('/account/sessions', 'Sessions'), // feature: my-sessions
   activity: accountPage('/account/activity', 'Activity'), // feature: activity
   notMe: definePage('/not-me', { audience: 'anyone' }), // feature: not-me
