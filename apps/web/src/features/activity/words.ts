@@ -7,5 +7,8 @@ export const words: Readonly<Record<ActivityType, string>> = {
   signed_out: 'Signed out',
   sessions_ended: 'Other sessions ended',
   refresh_token_reused: 'A copied session was ended',
+  email_change_requested: 'Another address was asked for', // feature: email-change
+  email_changed: 'The address was changed', // feature: email-change
+  email_change_undone: 'The change of the address was taken back', // feature: email-change
   reported_not_me: 'You reported that something was not you', // feature: not-me
 };
