@@ -63,6 +63,8 @@ describe('the table of routes in docs/security/access.md', () => {
       entry.path,
       token ? { Authorization: `Bearer ${token}` } : {},
     );
+    // HEAD has the same answer without the stream, whose end nobody could wait for. // feature: live-end
+    if (entry.path.endsWith('-events')) request.method = 'HEAD'; // feature: live-end
     const isLogin = entry.path.endsWith('/login');
     const answer = await (isLogin ? request.send(loginBody(name, testPassword)) : request);
     expect(answer.status).toBe(entry.status);

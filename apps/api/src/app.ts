@@ -72,7 +72,10 @@ export async function createApp(deps: Deps): Promise<Express> {
     ...counting,
     countAttempt: (attempt) => countLoginAttempt(counting, attempt),
   });
-  const services = { ...counting, currentPassword, store, config, clock, db: database.db };
+  const services = {
+    ...{ ...counting, currentPassword, store, config, clock, db: database.db },
+    stopping: deps.stopping, // feature: live-end
+  };
   mountEndpoints(api, mount, createHandlers({ ...services, cookie, answer }));
   requireDeclaredAccess(api);
   api.use(notFound);

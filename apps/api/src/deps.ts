@@ -12,6 +12,7 @@ export type Deps = {
   readonly stores: Stores;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly stopping?: AbortSignal | undefined; // Aborted when the process begins to stop. // feature: live-end
   /** Folder of the built SPA, when this process serves it. */
   readonly webRoot?: string;
 };

@@ -2,6 +2,7 @@ import type { Db } from './db/client.ts';
 import { activityHandlers } from './features/activity/activity.routes.ts'; // feature: activity
 import { authHandlers } from './features/auth/auth.routes.ts';
 import { emailChangeHandlers } from './features/email-change/email-change.routes.ts'; // feature: email-change
+import { liveEndHandlers } from './features/live-end/live-end.routes.ts'; // feature: live-end
 import { mySessionsHandlers } from './features/my-sessions/my-sessions.routes.ts'; // feature: my-sessions
 import { notMeHandlers } from './features/not-me/not-me.routes.ts'; // feature: not-me
 import { profileHandlers } from './features/profile/profile.routes.ts'; // feature: profile
@@ -16,6 +17,7 @@ import type { Handlers } from './http/handlers.ts';
 /** What features may ask for. Each feature names in its own types what it needs. */
 type Services = Parameters<typeof authHandlers>[0] &
   Parameters<typeof userHandlers>[0] &
+  Parameters<typeof liveEndHandlers>[0] & // feature: live-end
   Parameters<typeof waitingPasswords>[0] & // feature: registration
   Parameters<typeof emailChangeHandlers>[0] & // feature: email-change
   Parameters<typeof reauthenticationHandlers>[0] & // feature: reauthentication
@@ -35,6 +37,7 @@ export function createHandlers(services: Services): Handlers {
     ...siteHandlers(services),
     ...registrationHandlers(services), // feature: registration
     ...emailChangeHandlers(services), // feature: email-change
+    ...liveEndHandlers(services), // feature: live-end
     ...profileHandlers(services), // feature: profile
     ...activityHandlers(services), // feature: activity
     ...reauthenticationHandlers(services), // feature: reauthentication

@@ -47,7 +47,11 @@ async function main(): Promise<void> {
   const clock = systemClock;
   const database = await openDatabase(secrets.databaseUrl, logger, config.databasePoolSize);
   const stores = createStores({ db: database.db, clock, config });
-  const deps = { config, secrets, database, stores, clock, logger, ...(webRoot && { webRoot }) };
+  const stopping = new AbortController(); // feature: live-end
+  const deps = {
+    ...{ config, secrets, database, stores, clock, logger, ...(webRoot && { webRoot }) },
+    stopping: stopping.signal, // feature: live-end
+  };
   try {
     await database.migrate();
     if (flags.migrate) return await database.close();
@@ -59,7 +63,10 @@ async function main(): Promise<void> {
     const stopPurge = schedulePurge({ database, clock, logger, purges, config });
     const stopMails = await startMails(deps);
     // Handle signals before the process reports that it listens, because a signal may arrive from then on.
-    const beforeClose = () => Promise.all([stopPurge(), stopMails()]);
+    const beforeClose = () => {
+      stopping.abort(); // feature: live-end
+      return Promise.all([stopPurge(), stopMails()]);
+    };
     stopGracefully({ server, database, logger, beforeClose });
     const { host, port } = address;
     const mails = secrets.mailServer ? 'sent' : `written to ${config.mailFolder}`;

@@ -21,6 +21,7 @@ import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Loading } from './components/loading.tsx';
 import { PageHeading } from './components/page-heading.tsx';
 import { Unreachable } from './components/unreachable.tsx';
+import { LiveEnd } from './features/live-end/lazy-live-end.ts'; // feature: live-end
 import { RegisterLink } from './features/registration/register-link.tsx'; // feature: registration
 import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 
@@ -184,6 +185,7 @@ function Layout({ all }: { all: readonly RoutedPage[] }) {
       links={links}
       signInTo={offersSignIn ? signInAddress(signInPath, here) : undefined}
     >
+      <Suspense>{account && <LiveEnd />}</Suspense> {/* feature: live-end */}
       {/* The status resets the error boundary, too, so that signing out leaves a page that failed. */}
       <ErrorBoundary place={`${state.status} ${here.pathname}`}>
         <ProofProvider

@@ -12,6 +12,7 @@ export const apiPaths = {
   mySessions: { list: '/user/sessions', end: '/user/sessions/:id' }, // feature: my-sessions
   endOtherSessions: { all: '/user/sessions/end-others' }, // feature: my-sessions
   notMe: { look: '/not-me/look', report: '/not-me' }, // feature: not-me
+  sessionEvents: { watch: '/user/session-events' }, // feature: live-end
   site: { read: '/site' },
   registration: { register: '/registration', resend: '/registration/resend' }, // feature: registration
   verification: { verify: '/registration/verify' }, // feature: registration

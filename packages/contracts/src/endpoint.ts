@@ -19,8 +19,11 @@ export type Endpoint = {
   readonly access: Access;
   /** The JSON body of the request, or null for none. */
   readonly body: z.ZodMiniType | null;
-  /** The JSON body of a success, or null when a success has no body: a 204, or a 202 as `accepted` says. */
-  readonly answer: z.ZodMiniType | null;
+  /**
+   * The JSON body of a success, or null when a success has no body: a 204, or a 202 as `accepted` says. An event stream
+   * (`text/event-stream`) goes on after the call, so its handler writes the answer itself.
+   */
+  readonly answer: z.ZodMiniType | 'event-stream' | null;
   /** A success without a body is a 202, because the answer does not tell whether anything was done. */
   readonly accepted?: true;
   /** The endpoint's own problems. `problemsOf` adds those that follow from the other members. */

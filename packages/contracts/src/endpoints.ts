@@ -2,6 +2,7 @@ import { activityEndpoint } from './activity.ts'; // feature: activity
 import { loginEndpoint, logoutEndpoint, refreshEndpoint } from './auth.ts';
 import * as emailChange from './email-change.ts'; // feature: email-change
 import type { Endpoint } from './endpoint.ts';
+import { sessionEventsEndpoint } from './live-end.ts'; // feature: live-end
 import { endOtherSessionsEndpoint, endSessionEndpoint, mySessionsEndpoint } from './my-sessions.ts'; // feature: my-sessions
 import { lookNotMeEndpoint, reportNotMeEndpoint } from './not-me.ts'; // feature: not-me
 import { profileEndpoint } from './profile.ts'; // feature: profile
@@ -37,6 +38,7 @@ export const endpoints = {
   cancelEmailChange: emailChange.cancelEmailChangeEndpoint, // feature: email-change
   confirmEmailChange: emailChange.confirmEmailChangeEndpoint, // feature: email-change
   undoEmailChange: emailChange.undoEmailChangeEndpoint, // feature: email-change
+  sessionEvents: sessionEventsEndpoint, // feature: live-end
   protected: protectedEndpoint, // feature: protected
 } satisfies Record<string, Endpoint>;
 

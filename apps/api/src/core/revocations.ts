@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { type Clock, maxClockSkew } from '../lib/clock.ts';
 import { isId } from '../lib/id.ts';
 import { createRecentIds } from './recent-ids.ts';
@@ -7,6 +8,11 @@ export type Revocations = {
   add(sessionId: string): void;
   /** Whether a verified access token must be refused. Usually synchronous, without I/O, while the feed is up. */
   isRevoked(token: { readonly sid: string; readonly iat: number }): boolean | Promise<boolean>;
+  /**
+   * Calls `onEnd` once, as soon as this process knows that the session has ended. `onEnd` must not throw.
+   * @returns the unsubscriber
+   */
+  watch(sessionId: string, onEnd: () => void): () => void;
   /** Connect these to the notification channel `session_revoked`. */
   readonly feed: {
     onNotification(sessionId: string): void;
@@ -45,6 +51,7 @@ export function createRevocations(options: Options): Revocations {
   const keepFor = options.tokenLifetime + maxClockSkew;
   const own = createRecentIds({ clock, keepFor, capacity });
   const heard = createRecentIds({ clock, keepFor, capacity });
+  const known = new EventEmitter().setMaxListeners(0);
   let feedIsUp = false;
   let latestSeen = 0;
 
@@ -60,20 +67,32 @@ export function createRevocations(options: Options): Revocations {
   const clockSteppedBack = () => clock.now() < latestTime() - maxClockSkew;
 
   return {
-    add: (sessionId) => own.mark(sessionId, latestTime()),
+    add(sessionId) {
+      own.mark(sessionId, latestTime());
+      known.emit(eventOf(sessionId));
+    },
     isRevoked({ sid, iat }) {
       if (iat <= own.droppedAt() || own.has(sid) || heard.has(sid)) return true;
       if (feedIsUp && iat > heard.droppedAt() && !clockSteppedBack()) return false;
       return options.isLive(sid, new Date(clock.now())).then((live) => !live);
     },
+    watch(sessionId, onEnd) {
+      // The session may have ended since its token was checked.
+      if (own.has(sessionId) || heard.has(sessionId)) onEnd();
+      else known.once(eventOf(sessionId), onEnd);
+      return () => void known.off(eventOf(sessionId), onEnd);
+    },
     feed: {
       onNotification(sessionId) {
-        if (isId(sessionId)) heard.mark(sessionId, latestTime());
+        if (!isId(sessionId)) return;
+        heard.mark(sessionId, latestTime());
+        known.emit(eventOf(sessionId));
       },
       async onUp() {
         const recent = await options.loadRevokedSince(new Date(clock.now() - keepFor));
         for (const { id, revokedAt } of recent) {
           if (!heard.has(id)) heard.mark(id, revokedAt.getTime());
+          known.emit(eventOf(id));
         }
         feedIsUp = true;
       },
@@ -83,3 +102,6 @@ export function createRevocations(options: Options): Revocations {
     },
   };
 }
+
+/** An emitter treats the bare name `error` differently from all others. */
+const eventOf = (sessionId: string) => `ended ${sessionId}`;

@@ -27,6 +27,7 @@ const add = {
   answer: noteSchema,
 } as const satisfies Endpoint;
 const clear = { ...list, method: 'DELETE', access: 'anyone', answer: null } as const;
+const watch = { ...list, path: '/news', answer: 'event-stream' } as const;
 const mail = { ...clear, method: 'POST', path: '/mails', accepted: true } as const;
 
 let server: Server;
@@ -54,6 +55,11 @@ beforeAll(() => {
   });
   mount(router, clear, () => undefined);
   mount(router, mail, () => undefined);
+  mount(router, watch, (_req, res) => {
+    res.type('text/event-stream').write(':\n\n');
+    setImmediate(() => res.end('data: late\n\n'));
+    return undefined;
+  });
   const app = express().use(requestContext(createCapturedLogger()), router).use(errorHandler);
   server = createServer(app);
 });
@@ -95,6 +101,15 @@ describe('endpoints of one path', () => {
 it('an endpoint that does not tell what it did answers 202 without a body', async () => {
   const answer = await supertest(server).post('/mails');
   expect([answer.status, answer.text]).toEqual([202, '']);
+});
+
+it('an event stream goes on after its handler has returned', async () => {
+  const answer = await supertest(server).get('/news');
+  expect([answer.status, answer.type, answer.text]).toEqual([
+    200,
+    'text/event-stream',
+    ':\n\ndata: late\n\n',
+  ]);
 });
 
 it('the problems of an endpoint follow from its method, its access and its body', () => {

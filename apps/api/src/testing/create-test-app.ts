@@ -55,6 +55,7 @@ type Options = {
   /** A database that several apps share. Closing the app does not close it. */
   readonly database?: TestDatabase;
   readonly webRoot?: string;
+  readonly stopping?: AbortSignal; // feature: live-end
 };
 
 export type TestApp = {
@@ -105,6 +106,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
     stores,
     clock,
     logger,
+    stopping: options.stopping, // feature: live-end
     ...(options.webRoot && { webRoot: options.webRoot }),
   });
   const server = createServer(app);

@@ -20,11 +20,16 @@ export function expectDeclared(method: string, path: string, res: Response): voi
   if (typeof code === 'string' && !problemsOf(endpoint).has(code as ProblemCode)) {
     throw new Error(`${method} ${path} answered ${code}, which its descriptor does not name`);
   }
-  const isRight = endpoint.answer ? z.safeParse(endpoint.answer, res.body).success : false;
+  const isRight = isAnswerOf(endpoint, res);
   if ([200, 201].includes(res.status) && !isRight) {
     throw new Error(`${method} ${path} answered a body that its descriptor does not allow`);
   }
   if (res.status === 204 && endpoint.answer) {
     throw new Error(`${method} ${path} answered no body, and its descriptor names one`);
   }
+}
+
+function isAnswerOf({ answer }: Endpoint, res: Response): boolean {
+  if (answer === 'event-stream') return res.type === 'text/event-stream';
+  return answer ? z.safeParse(answer, res.body).success : false;
 }

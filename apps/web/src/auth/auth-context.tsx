@@ -41,6 +41,9 @@ export function useApi(): AxiosInstance {
   return useAuthContext().api;
 }
 
+/** The events of the auth client. @throws Error outside AuthProvider */ // feature: live-end
+export const useAuthEvents = (): Auth['events'] => useAuthContext().events; // feature: live-end
+
 function useAuthContext(): Auth {
   const auth = useContext(AuthContext);
   if (!auth) throw new Error('useAuth, useSignedIn and useApi must be used below AuthProvider');

@@ -1,0 +1,60 @@
+import { endedEvent, heartbeatEvery } from '@latchkey/contracts/live-end';
+
+/** A proxy may keep a stream open that it has cut or buffers. Such a stream is silent. */
+export const longestSilence = 2 * heartbeatEvery + 5_000;
+
+const ended = new RegExp(`^event: ${endedEvent}$`, 'm');
+/** Longer than the event, which may arrive in pieces. */
+const kept = 100;
+
+type Options = {
+  /** Sends the request. The signal cancels it, and the stream. */
+  readonly open: (signal: AbortSignal) => Promise<Response>;
+  /** Is called when the server has accepted the request. */
+  readonly onOpen: () => void;
+  readonly signal: AbortSignal;
+};
+
+export type StreamEnd = {
+  /** `ended`: the server's event. `refused`: a 401. `cut`: every other end. */
+  readonly end: 'ended' | 'refused' | 'cut';
+  /** The pause that the server asks for, in milliseconds. */
+  readonly retryAfter?: number;
+};
+
+/** Reads the stream of a session until it is over. Never throws. */
+export async function readStream({ open, onOpen, signal }: Options): Promise<StreamEnd> {
+  const cancel = new AbortController();
+  const giveUp = () => cancel.abort();
+  signal.addEventListener('abort', giveUp);
+  let silence = setTimeout(giveUp, longestSilence);
+  try {
+    const answer = await open(cancel.signal);
+    if (!answer.ok || !answer.body) return refusal(answer);
+    onOpen();
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      clearTimeout(silence);
+      silence = setTimeout(giveUp, longestSilence);
+      text += next.value;
+      if (ended.test(text)) return { end: 'ended' };
+      text = text.slice(-kept);
+    }
+    return { end: 'cut' };
+  } catch {
+    return { end: 'cut' };
+  } finally {
+    clearTimeout(silence);
+    signal.removeEventListener('abort', giveUp);
+    cancel.abort();
+  }
+}
+
+function refusal({ status, headers }: Response): StreamEnd {
+  const seconds = Number(headers.get('Retry-After'));
+  return {
+    end: status === 401 ? 'refused' : 'cut',
+    ...(seconds > 0 && { retryAfter: seconds * 1_000 }),
+  };
+}
