@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { purgeSessions } from '../core/sessions.store.ts';
+import { purgeEvents } from '../features/activity/activity.store.ts';
+import { accountEvents } from '../features/activity/activity.table.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
 import {
   createTestApp,
@@ -88,6 +90,24 @@ it('once the owner has migrated, the role that runs the API serves sign-in, refr
   expect((await browser.logout()).status).toBe(204);
   expect((await browser.get('/readyz')).status).toBe(200);
   expect(await purgeSessions(running.db, new Date('2100-01-01'), 10)).toBe(1);
+});
+
+it('the role that runs the API adds to the trail of an account, but changes and deletes nothing of it', async () => {
+  const kept = await running.db.select().from(accountEvents);
+  expect(kept.map(({ type }) => type)).toEqual(['signed_in', 'signed_out']);
+  for (const statement of [
+    'update account_events set user_id = null',
+    'delete from account_events',
+  ]) {
+    const attempt = running.db.transaction(async (tx) => {
+      // Who knows the trigger could switch it off. The missing right is what counts.
+      await tx.execute("set local account_events.maintenance = 'on'");
+      await tx.execute(statement);
+    });
+    await expect(attempt).rejects.toMatchObject({ cause: { code: '42501' } });
+  }
+  expect(await running.db.select().from(accountEvents)).toEqual(kept);
+  expect(await purgeEvents(running.db, new Date('2100-01-01'), 10)).toBe(2);
 });
 
 it.each([

@@ -56,6 +56,14 @@ it('the purge deletes what is older than a time, at most a batch at once', async
   expect(await purgeEvents(database.db, at(4), 1)).toBe(0);
 });
 
+it('a purge opens nothing for the statements after it, even in the same transaction', async () => {
+  const attempt = database.db.transaction(async (tx) => {
+    await tx.execute(sql`select purge_account_events('2026-01-02', 1)`);
+    await tx.delete(accountEvents);
+  });
+  await expect(attempt).rejects.toMatchObject({ cause: { code: '42501' } });
+});
+
 it('the purge deletes nothing younger than a day, whatever time it is given', async () => {
   await database.db.execute(
     sql`insert into account_events (user_id, at, type) values (${userId}, now(), 'signed_in')`,
