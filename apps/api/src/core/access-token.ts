@@ -35,7 +35,8 @@ const claims: z.ZodType<AccessTokenClaims> = z.object({
   sub: idClaim,
   sid: idClaim,
   jti: idClaim,
-  username: z.string().min(1).max(64),
+  // The name may be an address (SIGN_IN_NAMES), and the longest one has 254 characters.
+  username: z.string().min(1).max(254),
   role: z.enum(roleSchema.options),
   auth_time: secondsClaim,
   iat: secondsClaim,

@@ -91,7 +91,7 @@ describe('claims of one kind', () => {
   it.each([
     { username: undefined },
     { username: '' },
-    { username: 'x'.repeat(65) },
+    { username: 'x'.repeat(255) },
     { username: {} },
     { role: undefined },
     { role: 'root' },

@@ -5,7 +5,14 @@ import { expectProblem, wholeAnswer } from '../../testing/answers.ts';
 import { createTestApp, type TestApp } from '../../testing/create-test-app.ts';
 import { mailsTo, takeMails } from '../../testing/mails.ts';
 import { registrations } from './registration.table.ts';
-import { chosenPassword, otherPassword, person, register } from './testing/registering.ts';
+import {
+  chosenPassword,
+  otherPassword,
+  person,
+  register,
+  registerForToken,
+  verify,
+} from './testing/registering.ts';
 
 const hour = 3_600_000;
 
@@ -169,5 +176,19 @@ describe('where the address is the name', () => {
     await register(byAddress, body);
     const again = await register(byAddress, { ...body, password: otherPassword });
     expect(again.status).toBe(202);
+  });
+
+  it('the longest address that mail can be sent to is a name that signs in', async () => {
+    const email = `ada@${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`;
+    const long = email.slice(0, 4) + email.slice(email.length - 250);
+    const token = await registerForToken(byAddress, '', {
+      ...body,
+      username: undefined,
+      email: long,
+    });
+    const { accessToken } = (await verify(byAddress, token)).body;
+    const me = await byAddress.browser().getAs(accessToken, '/api/user/me');
+    expect(me.body).toMatchObject({ username: long, email: long });
+    expect(long).toHaveLength(254);
   });
 });
