@@ -58,24 +58,3 @@ function describeParts(chunks: readonly Rolldown.OutputChunk[]): string {
       .join(', ');
   return `Largest files, before compression: ${list(sizes.files)}.\nLargest packages: ${list(sizes.packages)}.`;
 }
-
-const unusedPartsOfAxios: readonly [RegExp, string][] = [
-  // In browsers axios uses XMLHttpRequest. Axios then rejects `adapter: 'fetch'` as not in the build.
-  [/\/axios\/lib\/adapters\/fetch\.js$/, 'export const getFetch = () => null;'],
-  // `axios.HttpStatusCode` is a list of names for status codes. In the build it is empty.
-  [/\/axios\/lib\/helpers\/HttpStatusCode\.js$/, 'export default {};'],
-  // Axios would read the cookie `XSRF-TOKEN` and send it as a header. This API has its own defence against CSRF.
-  [
-    /\/axios\/lib\/helpers\/cookies\.js$/,
-    'export default { read: () => null, readAsync: async () => null };',
-  ],
-];
-
-/** Removes parts of axios that nothing here uses from the bundle: 5 kB, gzipped. */
-export function leaveOutPartsOfAxios(): Plugin {
-  return {
-    name: 'leave-out-parts-of-axios',
-    apply: 'build',
-    load: (id) => unusedPartsOfAxios.find(([file]) => file.test(id))?.[1] ?? null,
-  };
-}

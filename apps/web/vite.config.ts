@@ -4,9 +4,10 @@ import { defineConfig, loadEnv } from 'vite';
 import { product } from '../../packages/contracts/src/product.ts';
 import { compressFiles } from './compress-files.ts';
 import { devPolicy } from './dev-policy.ts';
-import { leaveOutPartsOfAxios, limitEntrySize } from './entry-size.ts';
+import { limitEntrySize } from './entry-size.ts';
 import { keepOldFiles } from './keep-old-files.ts';
 import { labProxy } from './lab-proxy.ts'; // feature: lab
+import { leaveOutPartsOfAxios, leaveOutPartsOfRouter } from './leave-out.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -31,6 +32,7 @@ export default defineConfig((run) => {
     plugins: [
       react(),
       leaveOutPartsOfAxios(),
+      leaveOutPartsOfRouter(),
       mode === 'production' && limitEntrySize(firstPage),
       // Files are kept for as long as a session, and so a signed-in page, can last (SESSION_MAX_AGE).
       keepOldFiles({ days: 30, now: Date.now }),
