@@ -69,7 +69,20 @@ it('axios still has each file that the build leaves out', () => {
   const files = readdirSync(folder, { recursive: true }).map((name) => `/axios/lib/${name}`);
   expect(files.filter((file) => load(file)).sort()).toEqual([
     '/axios/lib/adapters/fetch.js',
+    '/axios/lib/core/assertParamsAcyclic.js',
     '/axios/lib/helpers/HttpStatusCode.js',
     '/axios/lib/helpers/cookies.js',
+    '/axios/lib/helpers/formDataToJSON.js',
+    '/axios/lib/helpers/progressEventReducer.js',
+    '/axios/lib/helpers/validator.js',
   ]);
+});
+
+it('a request that needs a part of axios that is left out fails and names the part', async () => {
+  const { code } = await bundle("export { default } from 'axios';", [leaveOutPartsOfAxios()]);
+  const { default: axios } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const headers = { 'Content-Type': 'application/json' };
+  await expect(axios.post('http://localhost/', new FormData(), { headers })).rejects.toThrow(
+    'FormData as JSON is left out of this build.',
+  );
 });
