@@ -25,9 +25,7 @@ import { LiveEnd } from './features/live-end/lazy-live-end.ts'; // feature: live
 import { RegisterLink } from './features/registration/register-link.tsx'; // feature: registration
 import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 
-const HomePage = lazy(async () => ({
-  default: (await import('./features/home/home-page.tsx')).HomePage,
-}));
+const HomePage = lazy(() => import('./features/home/home-page.tsx'));
 const AccountLayout = lazy(() => import('./components/account-layout.tsx'));
 const ProfileCard = lazy(() => import('./features/profile/profile-card.tsx')); // feature: profile
 const EmailChangeCard = lazy(() => import('./features/email-change/email-change-card.tsx')); // feature: email-change
@@ -41,13 +39,8 @@ const RegisterPage = lazy(() => import('./features/registration/register-page.ts
 const CheckYourMailPage = lazy(() => import('./features/registration/check-your-mail-page.tsx')); // feature: registration
 const VerifyPage = lazy(() => import('./features/registration/verify-page.tsx')); // feature: registration
 const ProtectedCallCard = lazy(() => import('./features/protected/protected-call-card.tsx')); // feature: protected
-const NotFoundPage = lazy(async () => ({
-  default: (await import('./features/not-found/not-found-page.tsx')).NotFoundPage,
-}));
-
-const WrongRole = lazy(async () => ({
-  default: (await import('./components/wrong-role.tsx')).WrongRole,
-}));
+const NotFoundPage = lazy(() => import('./features/not-found/not-found-page.tsx'));
+const WrongRole = lazy(() => import('./components/wrong-role.tsx'));
 
 /**
  * What each page of the table in the contracts shows. All but the sign-in page are loaded when they are first shown.

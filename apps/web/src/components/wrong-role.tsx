@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import { FullPage } from './full-page.tsx';
 
 /** Shown instead of a page that is for other roles. */
-export function WrongRole() {
+export default function WrongRole() {
   return (
     <FullPage title="Not for your role" heading="Your role does not open this page">
       <p>

@@ -8,7 +8,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import styles from './home-page.module.css';
 
 /** Shows what is known about the person and the token. `children` are further cards. */
-export function HomePage({ children }: { children?: ReactNode }) {
+export default function HomePage({ children }: { children?: ReactNode }) {
   const { user, connection } = useSignedIn();
 
   return (

@@ -3,7 +3,7 @@ import { Link, useLocation } from 'react-router';
 import { FullPage } from '../../components/full-page.tsx';
 import styles from './not-found-page.module.css';
 
-export function NotFoundPage() {
+export default function NotFoundPage() {
   const { pathname } = useLocation();
   return (
     <FullPage title="Page not found" heading="There is nothing at this address">
