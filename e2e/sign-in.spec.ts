@@ -49,7 +49,7 @@ test('a person can sign in and out with the keyboard alone', async ({ page }) =>
   await keyboard.press('Tab');
   await expectStop('Password');
   await keyboard.type(password);
-  for (const stop of ['Show password', 'Sign in']) {
+  for (const stop of ['Show password', 'Remember me', 'Sign in']) {
     await keyboard.press('Tab');
     await expectStop(stop);
   }
