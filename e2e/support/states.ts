@@ -33,6 +33,9 @@ const firstSight: Record<PageName, Reach> = {
   sessions: (page) => openAccountPage(page, '/account/sessions'), // feature: my-sessions
   activity: (page) => openAccountPage(page, '/account/activity'), // feature: activity
   notMe: (page) => page.goto(pages.notMe.href()), // feature: not-me
+  changePassword: (page) => openAccountPage(page, '/account/password'), // feature: password-change
+  forgotPassword: (page) => page.goto('/forgot-password'), // feature: password-reset
+  resetPassword: (page) => page.goto('/reset-password#no-token'), // feature: password-reset
 };
 
 const toKebabCase = (name: string) =>

@@ -5,6 +5,8 @@ import { emailChangeHandlers } from './features/email-change/email-change.routes
 import { liveEndHandlers } from './features/live-end/live-end.routes.ts'; // feature: live-end
 import { mySessionsHandlers } from './features/my-sessions/my-sessions.routes.ts'; // feature: my-sessions
 import { notMeHandlers } from './features/not-me/not-me.routes.ts'; // feature: not-me
+import { passwordChangeHandlers } from './features/password-change/password-change.routes.ts'; // feature: password-change
+import { passwordResetHandlers } from './features/password-reset/password-reset.routes.ts'; // feature: password-reset
 import { profileHandlers } from './features/profile/profile.routes.ts'; // feature: profile
 import { protectedHandlers } from './features/protected/protected.routes.ts'; // feature: protected
 import { reauthenticationHandlers } from './features/reauthentication/reauthentication.routes.ts'; // feature: reauthentication
@@ -18,6 +20,8 @@ import type { Handlers } from './http/handlers.ts';
 type Services = Parameters<typeof authHandlers>[0] &
   Parameters<typeof userHandlers>[0] &
   Parameters<typeof liveEndHandlers>[0] & // feature: live-end
+  Parameters<typeof passwordChangeHandlers>[0] & // feature: password-change
+  Parameters<typeof passwordResetHandlers>[0] & // feature: password-reset
   Parameters<typeof waitingPasswords>[0] & // feature: registration
   Parameters<typeof emailChangeHandlers>[0] & // feature: email-change
   Parameters<typeof reauthenticationHandlers>[0] & // feature: reauthentication
@@ -40,6 +44,8 @@ export function createHandlers(services: Services): Handlers {
     ...liveEndHandlers(services), // feature: live-end
     ...profileHandlers(services), // feature: profile
     ...activityHandlers(services), // feature: activity
+    ...passwordChangeHandlers(services), // feature: password-change
+    ...passwordResetHandlers(services), // feature: password-reset
     ...reauthenticationHandlers(services), // feature: reauthentication
     ...mySessionsHandlers(services), // feature: my-sessions
     ...notMeHandlers(services), // feature: not-me

@@ -22,15 +22,19 @@ import { Loading } from './components/loading.tsx';
 import { PageHeading } from './components/page-heading.tsx';
 import { Unreachable } from './components/unreachable.tsx';
 import { LiveEnd } from './features/live-end/lazy-live-end.ts'; // feature: live-end
+import { ForgotPasswordLink } from './features/password-reset/forgot-password-link.tsx'; // feature: password-reset
 import { RegisterLink } from './features/registration/register-link.tsx'; // feature: registration
 import { SignInPage } from './features/sign-in/sign-in-page.tsx';
 
 const HomePage = lazy(() => import('./features/home/home-page.tsx'));
+const ForgotPasswordPage = lazy(() => import('./features/password-reset/forgot-password-page.tsx')); // feature: password-reset
 const AccountLayout = lazy(() => import('./components/account-layout.tsx'));
 const ProfileCard = lazy(() => import('./features/profile/profile-card.tsx')); // feature: profile
 const EmailChangeCard = lazy(() => import('./features/email-change/email-change-card.tsx')); // feature: email-change
 const ConfirmEmailPage = lazy(() => import('./features/email-change/confirm-email-page.tsx')); // feature: email-change
 const UndoEmailPage = lazy(() => import('./features/email-change/undo-email-page.tsx')); // feature: email-change
+const PasswordPage = lazy(() => import('./features/password-change/password-page.tsx')); // feature: password-change
+const ResetPasswordPage = lazy(() => import('./features/password-reset/reset-password-page.tsx')); // feature: password-reset
 const ProofDialog = lazy(() => import('./features/reauthentication/proof-dialog.tsx')); // feature: reauthentication
 const MySessionsPage = lazy(() => import('./features/my-sessions/my-sessions-page.tsx')); // feature: my-sessions
 const ActivityPage = lazy(() => import('./features/activity/activity-page.tsx')); // feature: activity
@@ -54,6 +58,9 @@ const elements: Record<PageName, ReactNode> = {
   account: <Account />,
   confirmEmail: <ConfirmEmailPage />, // feature: email-change
   undoEmail: <UndoEmailPage />, // feature: email-change
+  changePassword: <PasswordPage />, // feature: password-change
+  forgotPassword: <ForgotPasswordPage />, // feature: password-reset
+  resetPassword: <ResetPasswordPage />, // feature: password-reset
   sessions: <MySessionsPage />, // feature: my-sessions
   activity: <ActivityPage />, // feature: activity
   notMe: <NotMePage />, // feature: not-me
@@ -123,6 +130,7 @@ function toGuardedRoute({ path, audience, element }: RoutedPage): RouteObject {
 function SignIn() {
   return (
     <SignInPage>
+      <ForgotPasswordLink /> {/* feature: password-reset */}
       <RegisterLink /> {/* feature: registration */}
     </SignInPage>
   );

@@ -13,6 +13,8 @@ export const activityTypes = [
   'email_change_requested', // feature: email-change
   'email_changed', // feature: email-change
   'email_change_undone', // feature: email-change
+  'password_reset', // feature: password-reset
+  'password_changed', // feature: password-change
 ] as const;
 
 export type ActivityType = (typeof activityTypes)[number];

@@ -16,6 +16,8 @@ export const apiPaths = {
   site: { read: '/site' },
   registration: { register: '/registration', resend: '/registration/resend' }, // feature: registration
   verification: { verify: '/registration/verify' }, // feature: registration
+  passwordReset: { request: '/password-reset', confirm: '/password-reset/confirm' }, // feature: password-reset
+  passwordChange: { change: '/user/password' }, // feature: password-change
   protected: { read: '/protected' }, // feature: protected
 } as const;
 

@@ -34,7 +34,7 @@ export const loginEndpoint = defineEndpoint({
   access: 'anyone',
   body: loginRequestSchema,
   answer: sessionResponseSchema,
-  problems: ['invalid_credentials', 'email_not_verified'],
+  problems: ['invalid_credentials', 'email_not_verified', 'password_change_required'],
 });
 
 /** Exchanges the refresh cookie for a new pair of tokens. */

@@ -5,6 +5,8 @@ import type { Endpoint } from './endpoint.ts';
 import { sessionEventsEndpoint } from './live-end.ts'; // feature: live-end
 import { endOtherSessionsEndpoint, endSessionEndpoint, mySessionsEndpoint } from './my-sessions.ts'; // feature: my-sessions
 import { lookNotMeEndpoint, reportNotMeEndpoint } from './not-me.ts'; // feature: not-me
+import { passwordChangeEndpoint } from './password-change.ts'; // feature: password-change
+import { confirmPasswordResetEndpoint, requestPasswordResetEndpoint } from './password-reset.ts'; // feature: password-reset
 import { profileEndpoint } from './profile.ts'; // feature: profile
 import { protectedEndpoint } from './protected.ts'; // feature: protected
 import { reauthenticateEndpoint } from './reauthentication.ts'; // feature: reauthentication
@@ -29,6 +31,9 @@ export const endpoints = {
   verify: verifyEndpoint, // feature: registration
   resend: resendEndpoint, // feature: registration
   profile: profileEndpoint, // feature: profile
+  requestPasswordReset: requestPasswordResetEndpoint, // feature: password-reset
+  confirmPasswordReset: confirmPasswordResetEndpoint, // feature: password-reset
+  changePassword: passwordChangeEndpoint, // feature: password-change
   reauthenticate: reauthenticateEndpoint, // feature: reauthentication
   mySessions: mySessionsEndpoint, // feature: my-sessions
   endOtherSessions: endOtherSessionsEndpoint, // feature: my-sessions

@@ -24,6 +24,9 @@ export const pages = {
   sessions: accountPage('/account/sessions', 'Sessions'), // feature: my-sessions
   activity: accountPage('/account/activity', 'Activity'), // feature: activity
   notMe: definePage('/not-me', { audience: 'anyone' }), // feature: not-me
+  changePassword: accountPage('/account/password', 'Password'), // feature: password-change
+  forgotPassword: definePage('/forgot-password', { audience: 'anyone' }), // feature: password-reset
+  resetPassword: definePage('/reset-password', { audience: 'anyone' }), // feature: password-reset
 } satisfies Record<string, Page>;
 
 export type PageName = keyof typeof pages;

@@ -8,6 +8,7 @@ export type Outbox = {
   /**
    * Writes a mail in the transaction of the change that it reports: either both happen or neither. The database wakes
    * the sender (mail/send-mails.ts) when the transaction is committed.
+   * @returns the id of the mail's row
    */
   put<Params extends MailParams>(
     tx: Tx,
@@ -18,15 +19,17 @@ export type Outbox = {
       readonly userId: string | null;
       readonly params: Params;
     },
-  ): Promise<void>;
+  ): Promise<string>;
 };
 
 export function createOutbox(clock: Clock): Outbox {
   return {
     async put(tx, template, { to, userId, params }) {
       const now = new Date(clock.now());
-      const row = { id: newId(), template: template.name, recipient: to, params, userId };
+      const id = newId();
+      const row = { id, template: template.name, recipient: to, params, userId };
       await tx.insert(outbox).values({ ...row, createdAt: now, dueAt: now });
+      return id;
     },
   };
 }

@@ -18,6 +18,11 @@ type Happening =
   | { type: 'proof_refused' } // feature: registration
   | { type: 'address_proven'; userId: string } // feature: registration
   | { type: 'signed_out'; userId: string; sessionId: string }
+  | { type: 'outdated_password_refused'; userId: string }
+  /** `account` is a keyed fingerprint of the typed address, whether it has an account or not. */
+  | { type: 'password_reset_requested'; account: string } // feature: password-reset
+  | { type: 'password_reset'; userId: string } // feature: password-reset
+  | { type: 'password_changed'; userId: string } // feature: password-change
   | { type: 'reauthenticated'; userId: string } // feature: reauthentication
   | { type: 'current_password_refused'; userId: string }
   | { type: 'own_sessions_ended'; userId: string; ended: number } // feature: my-sessions
@@ -57,6 +62,14 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
     level: 'info',
     message: 'sign-in refused: the address is not verified',
   },
+  outdated_password_refused: {
+    event: 'authn_login_fail_outdated',
+    level: 'info',
+    message: 'sign-in refused: the password must be changed',
+  },
+  password_reset_requested: { event: 'authn_reset_request', level: 'info', message: 'reset asked' }, // feature: password-reset
+  password_reset: { event: 'authn_password_reset', level: 'info', message: 'password reset' }, // feature: password-reset
+  password_changed: { event: 'authn_password_change', level: 'info', message: 'password changed' }, // feature: password-change
   own_sessions_ended: { event: 'sessions_ended', level: 'info', message: 'ended own sessions' }, // feature: my-sessions
   registration_received: { event: 'registration_received', level: 'info', message: 'registered' }, // feature: registration
   proof_refused: { event: 'authn_login_fail', level: 'info', message: 'proof refused' }, // feature: registration

@@ -30,6 +30,8 @@ export type EndReason =
   | 'reuse'
   | 'session_limit'
   | 'ended_by_owner'
+  | 'password_reset' // feature: password-reset
+  | 'password_changed' // feature: password-change
   | 'not_me' // feature: not-me
   | 'email_change_undone' // feature: email-change
   | 'user_disabled'

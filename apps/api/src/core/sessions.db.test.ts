@@ -13,6 +13,7 @@ const clock = createTestClock();
 const config = {
   refreshTokenTtl: 7 * day,
   unrememberedTtl: day / 2,
+  refreshLeeway: 10_000,
   sessionMaxAge: 30 * day,
   accessTokenTtl: 15 * minute,
   sessionsPerUser: 3,
@@ -104,4 +105,53 @@ describe('a session that is ended', () => {
     expect(await test.row(kept.id)).toMatchObject({ revokedAt: null });
     expect(await test.row(one.id)).toMatchObject({ revokedReason: reason });
   });
+});
+
+describe('ending all sessions of a person within a change', () => {
+  it('ends them with the change, and marks them when it is committed', async () => {
+    const [one, other] = [await begin(), await begin()];
+    const ended = await test.db.transaction((tx) =>
+      sessions.endAllWithin(tx, owner.id, { reason: 'logout', except: other.id }),
+    );
+    expect(marked).toEqual([]);
+    ended.mark();
+    expect(marked).toEqual([one.id]);
+    expect((await test.row(one.id))?.revokedReason).toBe('logout');
+    expect((await test.row(other.id))?.revokedAt).toBeNull();
+  });
+
+  it('ends none when the change fails', async () => {
+    const { id } = await begin();
+    const change = test.db.transaction(async (tx) => {
+      await sessions.endAllWithin(tx, owner.id, { reason: 'logout' });
+      throw new Error('the change failed');
+    });
+    await expect(change).rejects.toThrow('the change failed');
+    expect((await test.row(id))?.revokedAt).toBeNull();
+    expect(marked).toEqual([]);
+  });
+});
+
+describe('renewing a session without its refresh token', () => {
+  it('repeats a generation that is fresh, and exchanges one that is not', async () => {
+    const { id } = await begin();
+    expect(await sessions.renew(id)).toMatchObject({ id, generation: 1, parentGeneration: null });
+    clock.advance(10_000);
+    expect(await sessions.renew(id)).toMatchObject({ id, generation: 2, parentGeneration: 1 });
+    expect(await sessions.renew(id)).toMatchObject({ id, generation: 2 });
+  });
+
+  it('returns nothing once the session has ended, or never was', async () => {
+    const { id } = await begin();
+    await sessions.end({ id, reason: 'logout' });
+    expect(await sessions.renew(id)).toBeNull();
+    expect(await sessions.renew('unknown')).toBeNull();
+  });
+});
+
+it('a sign-in whose password was replaced meanwhile begins no session', async () => {
+  const beginning = { userId: owner.id, methods: ['pwd'], place, isRemembered: true } as const;
+  const prove = (provenBy: string) => sessions.begin({ ...beginning, replaces: null, provenBy });
+  expect(await prove('another hash')).toBeNull();
+  expect(await prove('x')).not.toBeNull();
 });

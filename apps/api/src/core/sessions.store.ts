@@ -5,6 +5,7 @@ import type { Place } from './place.ts';
 import type { AuthMethod, EndReason, Session } from './session.ts';
 import { lockPerson, makeRoom } from './session-limit.ts';
 import { prepareSessionStatements } from './session-statements.ts';
+import { hasPassword } from './users.store.ts';
 
 /** One exchange of a refresh token. All times come from the caller's clock, none from the database's. */
 export type Exchange = {
@@ -31,6 +32,8 @@ export type SessionStore = {
     readonly absoluteEnd: Date;
     readonly isRemembered: boolean;
     readonly place: Place;
+    /** The hash that proved the password. No session begins when the person has another password by now. */
+    readonly provenBy?: string | undefined;
     /** A session that ends because this one begins. */
     readonly replaces: string | null;
     /** How many live sessions the person may have, this one included. Beyond the limit, those longest unused end. */
@@ -80,7 +83,7 @@ export function createSessionStore(db: Db): SessionStore {
   const statements = prepareSessionStatements(db);
   const first = <Row>(rows: Row[]): Row | null => rows[0] ?? null;
   return {
-    async create({ id, userId, methods, now, replaces, ...begun }) {
+    async create({ id, userId, methods, now, replaces, provenBy, ...begun }) {
       const { idleEnd, absoluteEnd, isRemembered, place, alongside, ...room } = begun;
       const row = {
         id,
@@ -99,6 +102,7 @@ export function createSessionStore(db: Db): SessionStore {
       return db.transaction(async (tx) => {
         const user = await lockPerson(tx, userId);
         if (!user) return null;
+        if (provenBy !== undefined && !(await hasPassword(tx, userId, provenBy))) return null;
         if (replaces !== null) await endSession(tx, { id: replaces, now, reason: 'replaced' });
         const surplus = await makeRoom(tx, { ...room, userId, now });
         await tx.insert(sessions).values({ ...row, ...place });

@@ -3,7 +3,7 @@ import { type Clock, maxClockSkew } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
 import type { Place } from './place.ts';
 import type { Revocations } from './revocations.ts';
-import type { AuthMethod, EndReason, Session } from './session.ts';
+import { type AuthMethod, type EndReason, type Session, whyEnded } from './session.ts';
 import type { SessionStore } from './sessions.store.ts';
 
 /**
@@ -29,12 +29,16 @@ export type Sessions = {
     userId: string,
     end: { reason: EndReason; except?: string },
   ): Promise<{ mark(): void }>;
+  /** Gives a session its next generation, unless it has just had one. @returns null when the session has ended */
+  renew(id: string): Promise<Session | null>;
 };
 
 type Beginning = {
   readonly userId: string;
   /** How the person has just proved who they are. */
   readonly methods: readonly AuthMethod[];
+  /** The hash that proved the password. No session begins when the person has another password by now. */
+  readonly provenBy?: string;
   /** From where, so that the person can recognise the session in a list. */
   readonly place: Place;
   /** False ends the session with the browser, and sooner when it is idle. */
@@ -54,11 +58,12 @@ type SessionEnd = {
 };
 
 type Options = {
-  readonly store: Pick<SessionStore, 'create' | 'revoke' | 'revokeAllOf'>;
+  readonly store: Pick<SessionStore, 'create' | 'find' | 'revoke' | 'revokeAllOf' | 'rotate'>;
   readonly revocations: Pick<Revocations, 'add'>;
   readonly clock: Clock;
   /** Times in milliseconds. `sessionsPerUser` is how many live sessions one person may have. */
   readonly config: {
+    readonly refreshLeeway: number;
     readonly refreshTokenTtl: number;
     readonly unrememberedTtl: number;
     readonly sessionMaxAge: number;
@@ -98,6 +103,22 @@ export function createSessions({ store, revocations, clock, config }: Options): 
     async endAllWithin(tx, userId, end) {
       const ids = await store.revokeAllOf({ ...end, userId, now: new Date(clock.now()) }, tx);
       return { mark: () => ids.forEach(revocations.add) };
+    },
+    async renew(id) {
+      const now = clock.now();
+      const session = await store.find(id);
+      const exchange = session && {
+        id,
+        generation: session.generation,
+        now: new Date(now),
+        freshSince: new Date(now - config.refreshLeeway),
+        idleEnd: new Date(now + config.refreshTokenTtl),
+        briefIdleEnd: new Date(now + config.unrememberedTtl),
+      };
+      const renewed = exchange && (await store.rotate(exchange));
+      // A session that has just had its newest generation gets the same one again (core/rotation.ts).
+      const current = renewed ?? (await store.find(id));
+      return current && whyEnded(current, now) === null ? current : null;
     },
   };
 }

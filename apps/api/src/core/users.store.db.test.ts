@@ -5,10 +5,11 @@ import { newId } from '../lib/id.ts';
 import { signInName } from '../testing/login-body.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
 import { toUser } from './person.ts';
-import { createUserStore, type UserStore } from './users.store.ts';
+import { createUserStore, replacePassword, type UserStore } from './users.store.ts';
 
 const createdAt = new Date('2026-01-15T12:00:00.250Z');
 const password = { hash: '$2b$04$hash', pepperId: 'pepper' };
+const stored = { ...password, mustChange: false };
 const ada = {
   id: newId(),
   username: 'Ada',
@@ -47,13 +48,16 @@ describe('users', () => {
     expect(columns.map(({ name }) => name).sort()).toEqual(
       [
         ...['id', 'username', 'username_key', 'email', 'email_key', 'role', 'created_at'],
-        ...['email_verified_at', 'disabled_at'],
+        ...['email_verified_at', 'disabled_at', 'changes_blocked_until'],
       ].sort(),
     );
   });
 
   it.each(['Ada', 'ada', 'ADA'])('are found by name without regard to case: %s', async (name) => {
-    expect(await store.findWithPassword(signInName(name))).toEqual({ person: ada, password });
+    expect(await store.findWithPassword(signInName(name))).toEqual({
+      person: ada,
+      password: stored,
+    });
   });
 
   it.each(['ad', 'ada ', 'a%', 'a_a', "' or 1=1 --", '%00', ''])(
@@ -74,7 +78,10 @@ describe('users', () => {
       expect(
         await store.create({ ...user, createdAt, password: { hash: 'x', pepperId: 'x' } }),
       ).toBe(false);
-      expect(await store.findWithPassword(signInName('ada'))).toEqual({ person: ada, password });
+      expect(await store.findWithPassword(signInName('ada'))).toEqual({
+        person: ada,
+        password: stored,
+      });
     },
   );
 
@@ -90,15 +97,28 @@ describe('users', () => {
       );
   });
 
-  it('get a new password, which changes nobody else’s', async () => {
+  it('get a new hash, which changes nobody else’s', async () => {
     const bob = { ...ada, id: newId(), username: 'bob', email: 'bob@example.com' };
     await store.create({ ...bob, createdAt, password });
-    await store.setPassword(bob.id, { hash: 'new', pepperId: 'newer' });
+    const to = { hash: 'new', pepperId: 'newer' };
+    await store.renewHash(bob.id, { from: password.hash, to });
     expect(await store.findWithPassword(signInName('bob'))).toEqual({
       person: bob,
-      password: { hash: 'new', pepperId: 'newer' },
+      password: { ...to, mustChange: false },
     });
-    expect(await store.findWithPassword(signInName('ada'))).toEqual({ person: ada, password });
+    expect(await store.findWithPassword(signInName('ada'))).toEqual({
+      person: ada,
+      password: stored,
+    });
+  });
+
+  it('keep the password that they got while the hash of the earlier one was being renewed', async () => {
+    const mae = { ...ada, id: newId(), username: 'mae', email: 'mae@example.com' };
+    await store.create({ ...mae, createdAt, password });
+    const changed = { hash: 'changed', pepperId: 'newer' };
+    await replacePassword(database.db, mae.id, { ...changed, changedAt: createdAt });
+    await store.renewHash(mae.id, { from: password.hash, to: { hash: 'old', pepperId: 'newer' } });
+    expect(await store.findPassword(mae.id)).toEqual({ ...changed, mustChange: false });
   });
 
   it('may have no password at first and get one later', async () => {
@@ -106,8 +126,8 @@ describe('users', () => {
     const find = () => store.findWithPassword(signInName('eve'));
     expect(await store.create({ ...eve, createdAt, password: null })).toBe(true);
     expect(await find()).toEqual({ person: eve, password: null });
-    await store.setPassword(eve.id, password);
-    expect(await find()).toEqual({ person: eve, password });
+    await replacePassword(database.db, eve.id, { ...password, changedAt: createdAt });
+    expect(await find()).toEqual({ person: eve, password: stored });
   });
 
   it('cannot have a role that the application does not know', async () => {

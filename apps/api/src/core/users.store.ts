@@ -11,6 +11,9 @@ type NewPerson = Person & {
   readonly password: PasswordRecord | null;
 };
 
+/** `mustChange`: the password signs nobody in any more, until it is reset by mail. */
+type StoredPassword = PasswordRecord & { readonly mustChange: boolean };
+
 export type UserStore = {
   findById(id: string): Promise<Person | null>;
   /**
@@ -18,11 +21,11 @@ export type UserStore = {
    */
   findWithPassword(
     username: string,
-  ): Promise<{ readonly person: Person; readonly password: PasswordRecord | null } | null>;
+  ): Promise<{ readonly person: Person; readonly password: StoredPassword | null } | null>;
+  /** Renews the hash of a password, unless the person has another password by now. */
+  renewHash(id: string, renewal: { from: string; to: PasswordRecord }): Promise<void>;
   /** The password of the person who is signed in, to check it once more. */
-  findPassword(id: string): Promise<(PasswordRecord & { readonly mustChange: boolean }) | null>;
-  /** Gives the person this password in place of the one they have, if any. */
-  setPassword(id: string, password: PasswordRecord): Promise<void>;
+  findPassword(id: string): Promise<StoredPassword | null>;
   /** Finds the person whose address this is, as `foldAddress` folds it. */
   findByEmail(email: string): Promise<Person | null>;
   /** Adds a person. Returns false, and adds nobody, when the name or the address is taken. */
@@ -39,21 +42,12 @@ export function createUserStore(db: Db): UserStore {
     findWithPassword: async (username) =>
       (await statements.byName.execute({ username, key: foldName(username) }))[0] ?? null,
     findPassword: async (id) =>
-      (
-        await db
-          .select({
-            hash: passwords.hash,
-            pepperId: passwords.pepperId,
-            mustChange: passwords.mustChange,
-          })
-          .from(passwords)
-          .where(eq(passwords.userId, id))
-      )[0] ?? null,
-    async setPassword(userId, record) {
+      (await db.select(storedPassword).from(passwords).where(eq(passwords.userId, id)))[0] ?? null,
+    async renewHash(userId, { from, to }) {
       await db
-        .insert(passwords)
-        .values({ userId, ...record })
-        .onConflictDoUpdate({ target: passwords.userId, set: record });
+        .update(passwords)
+        .set(to)
+        .where(and(eq(passwords.userId, userId), eq(passwords.hash, from)));
     },
     findByEmail: async (email) =>
       (
@@ -78,6 +72,12 @@ export function createUserStore(db: Db): UserStore {
   };
 }
 
+const storedPassword = {
+  hash: passwords.hash,
+  pepperId: passwords.pepperId,
+  mustChange: passwords.mustChange,
+};
+
 function prepareStatements(db: Db) {
   return {
     byId: db
@@ -88,7 +88,7 @@ function prepareStatements(db: Db) {
     byName: db
       .select({
         person: personColumns,
-        password: { hash: passwords.hash, pepperId: passwords.pepperId },
+        password: storedPassword,
       })
       .from(users)
       .leftJoin(passwords, eq(passwords.userId, users.id))
@@ -106,8 +106,8 @@ function prepareStatements(db: Db) {
 }
 
 /**
- * Gives a person a new password, as part of a larger change. Unlike `setPassword`, which renews the hash of the same
- * password, this is a change: it counts as one, and the password works again if it had to be changed.
+ * Gives a person a new password, as part of a larger change. Unlike `renewHash`, this is a change: it
+ * counts as one, and the password works again if it had to be changed.
  */
 export async function replacePassword(
   tx: Tx,
@@ -119,4 +119,13 @@ export async function replacePassword(
     .insert(passwords)
     .values({ userId, ...change })
     .onConflictDoUpdate({ target: passwords.userId, set: change });
+}
+
+/** Whether this is still the hash of the person's password. */
+export async function hasPassword(tx: Tx, userId: string, hash: string): Promise<boolean> {
+  const found = await tx
+    .select({ hash: passwords.hash })
+    .from(passwords)
+    .where(eq(passwords.userId, userId));
+  return found[0]?.hash === hash;
 }

@@ -29,8 +29,16 @@ export type SignedIn = {
   readonly connection: 'ok' | 'lost';
 };
 
-/** Sends a body to an address below the API that answers with a session. Rejects with CallError. */
-export type PostForSession = (path: string, body: unknown) => Promise<SessionResponse>;
+/**
+ * Sends a body to an address below the API that answers with a session. Where the caller must be signed in, pass the
+ * access token: inside `signIn` no request renews its token, because a refresh would wait for the sign-in to end.
+ * Rejects with CallError.
+ */
+export type PostForSession = (
+  path: string,
+  body: unknown,
+  accessToken?: string | null,
+) => Promise<SessionResponse>;
 
 /** A way to sign in: the call, or the calls, at whose end the API answers with a session. */
 export type SessionCall = (post: PostForSession) => Promise<SessionResponse>;

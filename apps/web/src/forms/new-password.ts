@@ -12,7 +12,9 @@ export const newPasswordRules = (rule: PasswordRule): FieldRules => ({
 /** Checks the entries with the schema of the request, and the field `password` with the rule too: for `findUnfit`. */
 export function unfitByRule(schema: Parameters<typeof unfitBy>[0], rule: PasswordRule) {
   const findUnfit = unfitBy(schema);
-  return (entries: { readonly password: string }): PropertyKey[] => [
+  return (
+    entries: { readonly password: string } & Readonly<Record<string, string>>,
+  ): PropertyKey[] => [
     ...findUnfit(entries),
     ...(rule.missing(entries.password) === null ? [] : ['password']),
   ];

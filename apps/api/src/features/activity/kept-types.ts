@@ -13,6 +13,10 @@ export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | nu
   registration_received: null, // feature: registration
   proof_refused: null, // feature: registration
   address_proven: 'address_proven', // feature: registration
+  outdated_password_refused: null,
+  password_reset_requested: null, // feature: password-reset
+  password_reset: 'password_reset', // feature: password-reset
+  password_changed: 'password_changed', // feature: password-change
   signed_out: 'signed_out',
   reauthenticated: null, // feature: reauthentication
   current_password_refused: null,

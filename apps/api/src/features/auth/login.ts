@@ -13,7 +13,7 @@ import { foldName } from '../../lib/fold-name.ts';
 import { countLoginAttempt, type LimitServices } from './login-limits.ts';
 
 export type LoginServices = LimitServices & {
-  readonly users: Pick<UserStore, 'findWithPassword' | 'setPassword'>;
+  readonly users: Pick<UserStore, 'findWithPassword' | 'renewHash'>;
   readonly passwords: Passwords;
   readonly sessions: Pick<Sessions, 'begin'>;
   readonly notices: Notices;
@@ -22,6 +22,13 @@ export type LoginServices = LimitServices & {
    * sign-in, so that the time does not reveal what was found.
    */
   readonly waitingPassword?: (username: string) => Promise<PasswordRecord | null>;
+};
+
+/** A person, and the stored password that they have proved to know. */
+type Proof = {
+  readonly person: Person;
+  readonly hash: string;
+  readonly mustChange: boolean;
 };
 
 type Attempt = {
@@ -40,7 +47,7 @@ type Attempt = {
  * Signs a person in by their password and begins a session.
  *
  * An unknown name, a wrong password and a disabled account get the same answer, byte for byte, after the same work.
- * @throws ApiError `invalid_credentials`, `email_not_verified`, `rate_limited`
+ * @throws ApiError `invalid_credentials`, `email_not_verified`, `password_change_required`, `rate_limited`
  */
 export async function login(
   services: LoginServices,
@@ -54,29 +61,26 @@ export async function login(
     return new ApiError('invalid_credentials');
   };
   const counted = await countLoginAttempt(services, { address, network, username });
-  const person = await checkPassword(services, attempt, report).catch(async (error: unknown) => {
+  const proof = await checkPassword(services, attempt, report).catch(async (error: unknown) => {
     await counted.undecided();
     throw error;
   });
-  if (!person) throw refused();
+  if (!proof) throw refused();
   await counted.succeeded();
-  if (person === 'waiting' || !person.emailVerifiedAt) {
-    const userId = person === 'waiting' ? undefined : person.id;
-    report({ type: 'unverified_sign_in_refused', userId });
-    throw new ApiError('email_not_verified');
-  }
+  const { person, hash } = requireUsable(proof, report);
 
   const methods = ['pwd'] as const;
   const session = await services.sessions.begin({
     userId: person.id,
     methods,
+    provenBy: hash,
     replaces: attempt.replaces,
     place: attempt.place,
     isRemembered: credentials.remember ?? true,
     alongside: (tx, { id: sessionId }) =>
       noticeNewDevice({ ...services, tx }, { ...attempt, person, sessionId }),
   });
-  // The person was disabled or deleted while their password was being checked.
+  // The person was disabled or deleted, or got another password, while their password was being checked.
   if (!session) throw refused();
   report({ type: 'signed_in', userId: person.id, sessionId: session.id, methods });
   return session;
@@ -95,16 +99,31 @@ async function checkPassword(
   { users, passwords, waitingPassword }: LoginServices,
   { network, credentials: { username, password } }: Attempt,
   report: Report,
-): Promise<Person | 'waiting' | null> {
+): Promise<Proof | 'waiting' | null> {
   const found = await users.findWithPassword(username);
   const waiting = (await waitingPassword?.(username)) ?? null;
   const check = await passwords.verify(password, found ? found.password : waiting, network);
   const { fault } = check;
   if (fault) report({ type: 'stored_password_unusable', userId: found?.person.id, fault });
   if (!check.matches || found?.person.disabledAt) return null;
-  if (!found) return 'waiting';
-  if (check.needsRehash) {
-    await users.setPassword(found.person.id, await passwords.hash(password, network));
+  if (!found?.password) return 'waiting';
+  const { person, password: stored } = found;
+  if (!check.needsRehash) return { person, ...stored };
+  const renewed = await passwords.hash(password, network);
+  await users.renewHash(person.id, { from: stored.hash, to: renewed });
+  return { person, ...stored, ...renewed };
+}
+
+/** @throws ApiError when the right password signs nobody in: only who knows it learns why */
+function requireUsable(proof: Proof | 'waiting', report: Report): Proof {
+  if (proof !== 'waiting' && proof.mustChange) {
+    report({ type: 'outdated_password_refused', userId: proof.person.id });
+    throw new ApiError('password_change_required');
   }
-  return found.person;
+  if (proof === 'waiting' || !proof.person.emailVerifiedAt) {
+    const userId = proof === 'waiting' ? undefined : proof.person.id;
+    report({ type: 'unverified_sign_in_refused', userId });
+    throw new ApiError('email_not_verified');
+  }
+  return proof;
 }

@@ -29,7 +29,10 @@ export function createAuthCalls(baseURL: string, adapter?: AxiosAdapter): AuthCa
   }
 
   return {
-    postForSession: async (path, body) => requireSession(await post(path, body)),
+    async postForSession(path, body, accessToken) {
+      const headers = accessToken ? { Authorization: `Bearer ${accessToken}` } : {};
+      return requireSession(await post(path, body, { headers }));
+    },
     refresh: async (signal) =>
       requireSession(await post(apiPaths.auth.refresh, undefined, { signal })),
     async logout() {

@@ -11,4 +11,6 @@ export const words: Readonly<Record<ActivityType, string>> = {
   email_changed: 'The address was changed', // feature: email-change
   email_change_undone: 'The change of the address was taken back', // feature: email-change
   reported_not_me: 'You reported that something was not you', // feature: not-me
+  password_reset: 'Password reset by mail', // feature: password-reset
+  password_changed: 'Password changed', // feature: password-change
 };

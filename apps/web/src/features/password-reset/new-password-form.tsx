@@ -1,0 +1,53 @@
+import { apiPaths } from '@latchkey/contracts/api';
+import { passwordResetConfirmSchema } from '@latchkey/contracts/password-reset';
+import { passwordRule } from '@latchkey/contracts/password-rule';
+import { useApi } from '../../auth/auth-context.tsx';
+import { CallError } from '../../auth/call-error.ts';
+import { Button } from '../../components/button.tsx';
+import { NewPasswordField } from '../../components/new-password-field.tsx';
+import { FormOutcome } from '../../forms/form-outcome.tsx';
+import { newPasswordRules, unfitByRule } from '../../forms/new-password.ts';
+import { useForm } from '../../forms/use-form.ts';
+
+type NewPasswordFormProps = {
+  readonly token: string;
+  readonly minLength: number;
+  readonly onDone: () => void;
+  readonly onUnusable: () => void;
+};
+
+export function NewPasswordForm({ token, minLength, onDone, onUnusable }: NewPasswordFormProps) {
+  const api = useApi();
+  const rule = passwordRule(minLength);
+  const findUnfit = unfitByRule(passwordResetConfirmSchema, rule);
+  const form = useForm({
+    fields: { password: newPasswordRules(rule) },
+    findUnfit: ({ password }) => findUnfit({ password, token }),
+    send: ({ password }) =>
+      api.post(apiPaths.passwordReset.confirm, { token, password }).then(onDone, (error) => {
+        if (!isUnusable(error)) throw error;
+        onUnusable();
+      }),
+  });
+  return (
+    <form {...form.props}>
+      <NewPasswordField
+        {...form.field('password')}
+        rule={rule}
+        label="New password"
+        enterKeyHint="done"
+      />
+      <Button type="submit" busy={form.busy}>
+        {form.busy ? 'Saving…' : 'Save the new password'}
+      </Button>
+      <FormOutcome form={form} />
+    </form>
+  );
+}
+
+/** A token that is too long for any link is refused as input, and is no more use than a used one. */
+function isUnusable(error: unknown): boolean {
+  if (!(error instanceof CallError)) return false;
+  const isTokenRefused = error.errors.some(({ pointer }) => pointer === '#/token');
+  return error.code === 'link_unusable' || isTokenRefused;
+}

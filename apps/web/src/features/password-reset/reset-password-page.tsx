@@ -1,0 +1,76 @@
+import { pages } from '@latchkey/contracts/pages';
+import { useState } from 'react';
+import { Link, useLocation } from 'react-router';
+import { useAuth } from '../../auth/auth-context.tsx';
+import { Loaded } from '../../calls/loaded.tsx';
+import { readSite } from '../../calls/read-site.ts';
+import { useLoaded } from '../../calls/use-call.ts';
+import { PageHeading } from '../../components/page-heading.tsx';
+import { NewPasswordForm } from './new-password-form.tsx';
+import styles from './password-reset.module.css';
+
+/**
+ * The page that the link of a mail opens. The link's token is in the fragment, which no server sees. Opening the page
+ * uses nothing up: only the button does.
+ */
+export default function ResetPasswordPage() {
+  const token = useLocation().hash.slice(1);
+  return (
+    <div className={styles.page}>
+      <ResetPassword key={token} token={token} />
+    </div>
+  );
+}
+
+function ResetPassword({ token }: { token: string }) {
+  const { state, refresh } = useAuth();
+  const site = useLoaded(readSite);
+  const [outcome, setOutcome] = useState<'open' | 'unusable' | 'done'>(token ? 'open' : 'unusable');
+
+  const finish = () => {
+    setOutcome('done');
+    // All sessions of the link's person have ended. A refresh finds out whether this browser's is one of them.
+    if (state.status === 'authenticated') refresh().catch(() => {});
+  };
+
+  if (outcome === 'unusable') return <UnusableLink />;
+  if (outcome === 'done') return <Done />;
+  return (
+    <>
+      <PageHeading title="Choose a new password">Choose a new password</PageHeading>
+      <Loaded from={site}>
+        {({ passwordMinLength }) => (
+          <NewPasswordForm
+            token={token}
+            minLength={passwordMinLength}
+            onDone={finish}
+            onUnusable={() => setOutcome('unusable')}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function UnusableLink() {
+  return (
+    <>
+      <PageHeading title="Link no longer works">This link no longer works</PageHeading>
+      <p>
+        It has been used, has expired, or was replaced by a newer one. A link works once, and for an
+        hour.
+      </p>
+      <Link to={pages.forgotPassword.href()}>Ask for a new link</Link>
+    </>
+  );
+}
+
+function Done() {
+  return (
+    <>
+      <PageHeading title="Password changed">Your password is changed</PageHeading>
+      <p>You are signed out everywhere. Sign in with the new password to go on.</p>
+      <Link to={pages.signIn.href()}>Sign in</Link>
+    </>
+  );
+}
