@@ -6,14 +6,18 @@ import { expect, test } from './support/test.ts';
 
 const password = 'plum kettle orbit window';
 
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+const emailInput = (page: Page) => page.getByLabel('E-mail address', { exact: true });
+
 async function register(page: Page, username: string, email: string) {
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Create an account' }).click();
-  await page.getByLabel('Username').fill(username);
-  await page.getByLabel('E-mail address').fill(email);
+  await expect(heading(page)).toHaveText('Create an account');
+  await page.getByLabel('Username', { exact: true }).fill(username);
+  await emailInput(page).fill(email);
   await passwordInput(page).fill(password);
   await page.getByRole('button', { name: 'Create the account' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check your mail');
+  await expect(heading(page)).toHaveText('Check your mail');
   await expect(page.getByText(email)).toBeVisible();
 }
 
@@ -28,8 +32,6 @@ async function scan(page: Page, server: Server, email: string) {
     }
   }
 }
-
-const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
 test('a person registers, a scanner opens the link first, and the person confirms and is signed in', async ({
   page,
@@ -70,7 +72,7 @@ test('a sign-in before the address is proven leads to another mail', async ({ pa
   await passwordInput(page).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'Send the mail again' }).click();
-  await page.getByLabel('E-mail address').fill(email);
+  await emailInput(page).fill(email);
   await page.getByRole('button', { name: 'Send the mail' }).click();
   await expect(heading(page)).toHaveText('Check your mail');
   expect((await waitForMail(server, email)).links).toHaveLength(1);

@@ -13,7 +13,13 @@ export function FormSummary<Name extends string>({ form }: { form: Form<Name> })
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset holds controls, and this holds messages
-    <div ref={form.summaryRef} tabIndex={-1} role="group" aria-labelledby={titleId}>
+    <div
+      className={styles.summary}
+      ref={form.summaryRef}
+      tabIndex={-1}
+      role="group"
+      aria-labelledby={titleId}
+    >
       {errors.length > 0 && (
         <Notice tone="danger">
           <p id={titleId} className={styles.title}>
