@@ -8,6 +8,7 @@ import { limitEntrySize } from './entry-size.ts';
 import { keepOldFiles } from './keep-old-files.ts';
 import { labProxy } from './lab-proxy.ts'; // feature: lab
 import { leaveOutPartsOfAxios, leaveOutPartsOfRouter } from './leave-out.ts';
+import { passwordChangeAddress } from './password-change-address.ts'; // feature: password-change
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -38,6 +39,7 @@ export default defineConfig((run) => {
       keepOldFiles({ days: 30, now: Date.now }),
       compressFiles(),
       devPolicy({ publicOrigin }),
+      passwordChangeAddress(), // feature: password-change
       lab === 'on' && labProxy({ api, publicOrigin }), // feature: lab
     ],
     server: {

@@ -1,5 +1,7 @@
+import { pages } from '@latchkey/contracts/pages'; // feature: password-change
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Config } from '../settings/config.ts';
+import { leadTo } from './lead-to.ts'; // feature: password-change
 import { nameRightAddress } from './right-address.ts';
 import { pageHeaders } from './security-headers.ts';
 import { type BuiltFile, readWebBuild } from './web-build.ts';
@@ -15,6 +17,7 @@ export function serveWeb(webRoot: string, config: Config): Router {
   const files = readWebBuild(webRoot);
   const router = Router();
   router.use(pageHeaders(config));
+  router.get('/.well-known/change-password', leadTo(pages.changePassword.href())); // feature: password-change
   // '/{*path}' would not do, because Express refuses an address that it cannot percent-decode before any handler runs.
   router.get(/^/, sendFile(files));
   router.get(/^/, forPages, nameRightAddress(config), sendPage(files.get('/index.html')));
