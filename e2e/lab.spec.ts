@@ -88,7 +88,7 @@ test('the lab’s picture can be read by keyboard, and saved as JSON and PNG wit
   expect(JSON.parse(json.toString()).length).toBeGreaterThan(60);
   expect(json.toString()).not.toMatch(/eyJ|demo/);
   expect((await saved('Save as PNG')).subarray(1, 4).toString()).toBe('PNG');
-  expect((await context.cookies()).length).toBe(1);
+  expect((await context.cookies()).length).toBe(2);
 });
 
 test('the lab has no page and no link when it is off @production', async ({ page }) => {

@@ -28,8 +28,9 @@ test('two checkouts on two ports and a project made from the article work in one
     }
     expect((await context.cookies()).map(({ name }) => name).sort()).toEqual(
       [
-        `${product.slug}-${new URL(other.origin).port}-refresh`,
-        `${product.slug}-${new URL(page.url()).port}-refresh`,
+        ...[other.origin, page.url()].flatMap((address) =>
+          ['device', 'refresh'].map((kind) => `${product.slug}-${new URL(address).port}-${kind}`),
+        ),
         'refreshToken',
       ].sort(),
     );

@@ -8,7 +8,7 @@ export const { password } = demoAccounts;
 export type Username = (typeof demoAccounts.users)[number]['username'];
 
 /** The label of the field for the name, as a person sees it. All browser tests get the label from here. */
-export const nameLabel = 'Username';
+export const nameLabel = 'Username or e-mail address';
 export const nameInput = (page: Page) => page.getByLabel(nameLabel);
 export const passwordInput = (page: Page) => page.getByLabel('Password', { exact: true });
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { loginRequestSchema } from '@latchkey/contracts/auth';
+import { textSchema } from '@latchkey/contracts/text';
 import { roleSchema } from '@latchkey/contracts/user';
 import { pino } from 'pino';
 import * as z from 'zod';
@@ -24,7 +25,8 @@ import { howToAddUser } from './start/add-user-command.ts';
  * The build bundles it as dist/add-user.js, which runs without the development dependencies.
  */
 const personSchema = z.strictObject({
-  username: loginRequestSchema.shape.username,
+  // A name with an @ could be somebody's address, and both sign in.
+  username: textSchema(64).check(z.regex(/^[^@]+$/)),
   email: z.email(),
   role: roleSchema,
   password: loginRequestSchema.shape.password,

@@ -2,11 +2,13 @@ import { apiBasePath } from '@latchkey/contracts/api';
 import cookieParser from 'cookie-parser';
 import express, { type Express, Router } from 'express';
 import { createAccessTokens } from './core/access-token.ts';
+import { createDevices } from './core/devices.ts';
 import { createFairQueue } from './core/fair-queue.ts';
 import { createLinks } from './core/links.ts';
 import { noNotices } from './core/notices.ts';
 import { createOutbox } from './core/outbox.ts';
 import { createPasswords } from './core/password.ts';
+import { createPasswordFailures } from './core/password-failures.ts';
 import { createPasswordPolicy } from './core/password-policy.ts';
 import { createRefreshTokens } from './core/refresh-token.ts';
 import { createRevocations } from './core/revocations.ts';
@@ -21,6 +23,7 @@ import { allowOrigins } from './http/cross-origin.ts';
 import { rejectCrossSite } from './http/csrf.ts';
 import { createCurrentPassword } from './http/current-password.ts';
 import { requireDeclaredAccess } from './http/declared-access.ts';
+import { createDeviceCookie } from './http/device-cookie.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
 import { mountEndpoints } from './http/handlers.ts';
 import { healthRoutes } from './http/health.ts';
@@ -65,18 +68,21 @@ export async function createApp(deps: Deps): Promise<Express> {
     trail: core.trail,
   });
   const cookie = createRefreshCookie(config);
-  const answer = createSessionAnswer({ ...core, cookie, clock });
+  const devices = createDeviceCookie({ devices: core.devices, config });
+  const answer = createSessionAnswer({ ...core, cookie, devices, clock });
   const { users, rateLimits, sessions: store } = stores;
   const counting = { ...core, users, rateLimits };
   const currentPassword = createCurrentPassword({
     ...counting,
+    db: database.db,
+    devices,
     countAttempt: (attempt) => countLoginAttempt(counting, attempt),
   });
   const services = {
     ...{ ...counting, currentPassword, store, config, clock, db: database.db },
     stopping: deps.stopping, // feature: live-end
   };
-  mountEndpoints(api, mount, createHandlers({ ...services, cookie, answer }));
+  mountEndpoints(api, mount, createHandlers({ ...services, cookie, devices, answer }));
   requireDeclaredAccess(api);
   api.use(notFound);
   app.use(apiBasePath, api);
@@ -100,9 +106,14 @@ function createCore({ config, secrets, clock, stores, database }: Deps) {
   const [pepper] = secrets.passwordPeppers;
   const links = createLinks({ keys: secrets.refreshTokenKeys, clock });
   const outbox = createOutbox(clock);
+  const notices = {
+    notices: noNotices,
+    ...noticesByMail({ links, outbox, clock }), // feature: notices
+  };
+  const fingerprint = createFingerprint(pepper);
   return {
     revocations,
-    sessions: createSessions({ store: stores.sessions, revocations, clock, config }),
+    sessions: createSessions({ store: stores.sessions, revocations, clock, config, ...notices }),
     accessTokens: createAccessTokens({
       keys: secrets.accessTokenKeys,
       issuer,
@@ -116,11 +127,12 @@ function createCore({ config, secrets, clock, stores, database }: Deps) {
       clock,
     }),
     passwordPolicy: createPasswordPolicy({ config }),
-    fingerprint: createFingerprint(pepper),
+    passwordFailures: createPasswordFailures({ db: database.db, clock, fingerprint }),
+    devices: createDevices(secrets.refreshTokenKeys),
+    fingerprint,
     links,
     outbox,
-    notices: noNotices,
-    ...noticesByMail({ links, outbox, clock }), // feature: notices
+    ...notices,
     countingQueue: createFairQueue({ clock, ...countingQueue }),
     trail: noTrail,
     ...activityTrail({ db: database.db, clock }), // feature: activity

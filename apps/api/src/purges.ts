@@ -1,4 +1,5 @@
 import { purgeLinks } from './core/links.ts';
+import { purgePasswordFailures } from './core/password-failures.ts';
 import { purgeWindows } from './core/rate-limit-rows.ts';
 import type { Db } from './db/client.ts';
 import { purgeEvents } from './features/activity/activity.store.ts'; // feature: activity
@@ -12,6 +13,7 @@ export type Purge = (db: Db, now: Date, limit: number, config: AccountSettings) 
 export const purges: readonly Purge[] = [
   (db, now, limit) => purgeWindows(db, now.getTime(), limit),
   purgeLinks,
+  purgePasswordFailures,
   (db, now, limit, config) => purgeEvents(db, new Date(now.getTime() - config.activityKeep), limit), // feature: activity
   purgeRegistrations, // feature: registration
 ];

@@ -16,7 +16,7 @@ type Options = { readonly db: Db; readonly clock: Clock; readonly config: Config
 
 export function createStores({ db, clock, config }: Options): Stores {
   return {
-    users: createUserStore(db),
+    users: createUserStore(db, config.names),
     sessions: createSessionStore(db),
     rateLimits: createRateLimitStore(db, { clock, maxRows: config.rateLimitRows }),
   };

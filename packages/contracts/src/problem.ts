@@ -8,7 +8,7 @@ import { product } from './product.ts';
 export const problems = {
   malformed_request: { status: 400, title: 'The request body is not a JSON object' },
   invalid_request: { status: 400, title: 'The Authorization header is malformed' },
-  invalid_credentials: { status: 401, title: 'The username or password is incorrect' },
+  invalid_credentials: { status: 401, title: 'The name or password is incorrect' },
   access_token_missing: { status: 401, title: 'An access token is required' },
   access_token_invalid: { status: 401, title: 'The access token is not valid' },
   access_token_expired: { status: 401, title: 'The access token has expired' },

@@ -12,6 +12,8 @@ type Happening =
   | { type: 'signed_in'; userId: string; sessionId: string; methods: readonly AuthMethod[] }
   /** `account` is a keyed fingerprint of the typed name, because people type passwords into the wrong field. */
   | { type: 'sign_in_refused'; account: string }
+  | { type: 'many_wrong_passwords'; userId: string }
+  | { type: 'password_closed'; userId: string }
   /** There is no user id when the account itself is not made yet. */
   | { type: 'unverified_sign_in_refused'; userId: string | undefined }
   | { type: 'registration_received' } // feature: registration
@@ -57,6 +59,16 @@ type Entry = {
 const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
   signed_in: { event: 'authn_login_success', level: 'info', message: 'signed in' },
   sign_in_refused: { event: 'authn_login_fail', level: 'info', message: 'sign-in refused' },
+  many_wrong_passwords: {
+    event: 'authn_login_fail_max',
+    level: 'warn',
+    message: 'many wrong passwords for one account; its owner is warned',
+  },
+  password_closed: {
+    event: 'authn_login_lock',
+    level: 'warn',
+    message: 'a password is closed until it is reset: too many wrong ones',
+  },
   unverified_sign_in_refused: {
     event: 'authn_login_fail_unverified',
     level: 'info',

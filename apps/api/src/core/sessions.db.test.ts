@@ -7,6 +7,7 @@ import {
   openSessionStore,
   owner,
 } from '../testing/open-session-store.ts';
+import { noNotices } from './notices.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
 const clock = createTestClock();
@@ -25,7 +26,7 @@ let marked: string[];
 beforeAll(async () => {
   test = await openSessionStore();
   const revocations = { add: (id: string) => void marked.push(id) };
-  sessions = createSessions({ store: test.store, revocations, clock, config });
+  sessions = createSessions({ store: test.store, revocations, clock, config, notices: noNotices });
 });
 beforeEach(async () => {
   marked = [];
@@ -43,6 +44,7 @@ async function begin(replaces: string | null = null, isRemembered = true) {
     replaces,
     place,
     isRemembered,
+    isKnownDevice: true,
   });
   if (!session) throw new Error('the owner is not there');
   clock.advance(1);

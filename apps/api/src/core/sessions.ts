@@ -1,6 +1,8 @@
 import type { Tx } from '../db/client.ts';
 import { type Clock, maxClockSkew } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
+import { createNewDeviceNotice } from './new-device.ts';
+import type { Notices } from './notices.ts';
 import type { Place } from './place.ts';
 import type { Revocations } from './revocations.ts';
 import { type AuthMethod, type EndReason, type Session, whyEnded } from './session.ts';
@@ -43,10 +45,10 @@ type Beginning = {
   readonly place: Place;
   /** False ends the session with the browser, and sooner when it is idle. */
   readonly isRemembered: boolean;
+  /** Whether the browser has signed in to this account before. If not, the owner gets a mail. */
+  readonly isKnownDevice: boolean;
   /** The session that the browser had until now. It ends when this one begins (ASVS 7.2.4). */
   readonly replaces: string | null;
-  /** What else is written in the transaction that begins the session, such as a mail about it. */
-  readonly alongside?: (tx: Tx, session: Session) => Promise<void>;
 };
 
 type SessionEnd = {
@@ -60,6 +62,7 @@ type SessionEnd = {
 type Options = {
   readonly store: Pick<SessionStore, 'create' | 'find' | 'revoke' | 'revokeAllOf' | 'rotate'>;
   readonly revocations: Pick<Revocations, 'add'>;
+  readonly notices: Notices;
   readonly clock: Clock;
   /** Times in milliseconds. `sessionsPerUser` is how many live sessions one person may have. */
   readonly config: {
@@ -73,9 +76,11 @@ type Options = {
 };
 
 /** Begins and ends sessions in the store, and marks the ended ones in this process's list of revocations. */
-export function createSessions({ store, revocations, clock, config }: Options): Sessions {
+export function createSessions(options: Options): Sessions {
+  const { store, revocations, notices, clock, config } = options;
+  const mailNewDevice = createNewDeviceNotice({ notices, clock });
   return {
-    async begin({ isRemembered, ...beginning }) {
+    async begin({ isRemembered, isKnownDevice, ...beginning }) {
       const now = clock.now();
       const begun = await store.create({
         ...beginning,
@@ -86,6 +91,7 @@ export function createSessions({ store, revocations, clock, config }: Options): 
         absoluteEnd: new Date(now + config.sessionMaxAge),
         limit: config.sessionsPerUser,
         forgetBefore: new Date(now - config.accessTokenTtl - 2 * maxClockSkew),
+        ...(isKnownDevice ? {} : { alongside: mailNewDevice(beginning.place) }),
       });
       for (const id of begun?.endedIds ?? []) revocations.add(id);
       return begun?.session ?? null;

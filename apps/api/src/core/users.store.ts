@@ -18,9 +18,13 @@ export type UserStore = {
   findById(id: string): Promise<Person | null>;
   /**
    * Reads a password's hash, to sign the person in. Names are compared as lib/fold-name.ts folds them.
+   *
+   * A username contains no @, so no text can be one person's username and another's address. Should there be such an old
+   * row, its username wins, because that name has signed its person in before.
+   * @param nameOrAddress the username or the address; the address alone where the address is the name
    */
   findWithPassword(
-    username: string,
+    nameOrAddress: string,
   ): Promise<{ readonly person: Person; readonly password: StoredPassword | null } | null>;
   /** Renews the hash of a password, unless the person has another password by now. */
   renewHash(id: string, renewal: { from: string; to: PasswordRecord }): Promise<void>;
@@ -34,13 +38,18 @@ export type UserStore = {
   isEmpty(): Promise<boolean>;
 };
 
-/** Stores persons and their passwords in PostgreSQL. */
-export function createUserStore(db: Db): UserStore {
-  const statements = prepareStatements(db);
+/**
+ * Stores persons and their passwords in PostgreSQL.
+ * @param names whether people sign in with a username or their address, or with their address alone (SIGN_IN_NAMES)
+ */
+export function createUserStore(db: Db, names: 'username' | 'email' = 'username'): UserStore {
+  const statements = prepareStatements(db, names);
   return {
     findById: async (id) => (await statements.byId.execute({ id }))[0] ?? null,
-    findWithPassword: async (username) =>
-      (await statements.byName.execute({ username, key: foldName(username) }))[0] ?? null,
+    async findWithPassword(typed) {
+      const keys = { nameKey: foldName(typed), addressKey: foldAddress(typed) };
+      return (await statements.byName.execute({ typed, ...keys }))[0] ?? null;
+    },
     findPassword: async (id) =>
       (await db.select(storedPassword).from(passwords).where(eq(passwords.userId, id)))[0] ?? null,
     async renewHash(userId, { from, to }) {
@@ -78,7 +87,17 @@ const storedPassword = {
   mustChange: passwords.mustChange,
 };
 
-function prepareStatements(db: Db) {
+function prepareStatements(db: Db, names: 'username' | 'email') {
+  const typed = sql.placeholder('typed');
+  // A row that was inserted by hand has no keys until the next start. Until then what is typed must match exactly.
+  const isNamed = or(
+    eq(users.usernameKey, sql.placeholder('nameKey')),
+    and(isNull(users.usernameKey), eq(users.username, typed)),
+  );
+  const hasAddress = or(
+    eq(users.emailKey, sql.placeholder('addressKey')),
+    and(isNull(users.emailKey), eq(users.email, typed)),
+  );
   return {
     byId: db
       .select(personColumns)
@@ -92,16 +111,14 @@ function prepareStatements(db: Db) {
       })
       .from(users)
       .leftJoin(passwords, eq(passwords.userId, users.id))
-      .where(
-        or(
-          eq(users.usernameKey, sql.placeholder('key')),
-          // A row that was inserted by hand has no key until the next start. Until then its name must match exactly.
-          and(isNull(users.usernameKey), eq(users.username, sql.placeholder('username'))),
-        ),
+      .where(names === 'email' ? hasAddress : or(isNamed, hasAddress))
+      .orderBy(
+        ...(names === 'email'
+          ? [desc(isNull(users.emailKey))]
+          : [desc(sql`(${isNamed}) is true`), desc(isNull(users.usernameKey))]),
       )
-      .orderBy(desc(isNull(users.usernameKey)))
       .limit(1)
-      .prepare('user_by_name'),
+      .prepare(names === 'email' ? 'user_by_address' : 'user_by_name'),
   };
 }
 

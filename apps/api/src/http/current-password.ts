@@ -1,9 +1,15 @@
 import type { Request } from 'express';
+import type { Notices } from '../core/notices.ts';
 import type { Passwords } from '../core/password.ts';
+import type { PasswordFailures } from '../core/password-failures.ts';
 import type { Person } from '../core/person.ts';
 import type { UserStore } from '../core/users.store.ts';
+import { warnOwner } from '../core/warn-owner.ts';
+import type { Db } from '../db/client.ts';
 import { ApiError } from './api-error.ts';
 import { clientAddress, clientNetwork } from './client-address.ts';
+import type { DeviceCookie } from './device-cookie.ts';
+import { placeOf } from './place.ts';
 import { reportOf } from './request-context.ts';
 import { requireClaims } from './require-auth.ts';
 
@@ -25,6 +31,10 @@ export type CurrentPassword = {
 type Services = {
   readonly users: Pick<UserStore, 'findById' | 'findPassword'>;
   readonly passwords: Pick<Passwords, 'verify'>;
+  readonly passwordFailures: PasswordFailures;
+  readonly devices: DeviceCookie;
+  readonly db: Db;
+  readonly notices: Notices;
   readonly countAttempt: (attempt: {
     readonly address: string;
     readonly network: string;
@@ -32,18 +42,28 @@ type Services = {
   }) => Promise<CountedAttempt>;
 };
 
-export function createCurrentPassword({
-  users,
-  passwords,
-  countAttempt,
-}: Services): CurrentPassword {
-  async function isRight(req: Request, { id }: Person, password: string): Promise<boolean> {
-    const record = await users.findPassword(id);
-    const check = await passwords.verify(password, record, clientNetwork(req));
-    const { fault } = check;
-    if (fault) reportOf(req)({ type: 'stored_password_unusable', userId: id, fault });
-    if (check.matches && record?.mustChange) throw new ApiError('password_change_required');
-    return check.matches;
+export function createCurrentPassword(services: Services): CurrentPassword {
+  const { users, passwords, passwordFailures, devices, countAttempt } = services;
+
+  async function isRight(req: Request, person: Person, password: string): Promise<boolean> {
+    const { id: userId, username: name } = person;
+    const record = await users.findPassword(userId);
+    const deviceId = devices.read(req).deviceId(userId);
+    const guess = await passwordFailures.count({ userId, name, deviceId });
+    const checked = passwords.verify(password, record, clientNetwork(req));
+    const { fault, matches } = await checked.catch(async (error: unknown) => {
+      await guess.undecided();
+      throw error;
+    });
+    const report = reportOf(req);
+    if (fault) report({ type: 'stored_password_unusable', userId, fault });
+    if (!matches || guess.isClosed) {
+      await warnOwner(services, { person, place: placeOf(req), guess, report });
+      return false;
+    }
+    await guess.succeeded();
+    if (record?.mustChange) throw new ApiError('password_change_required');
+    return true;
   }
 
   return {

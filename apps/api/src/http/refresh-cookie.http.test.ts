@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiHeaders, challenges, corsHeaders, wholeAnswer } from '../testing/answers.ts';
-import { clearsCookie, cookieName, setsCookie } from '../testing/cookies.ts';
+import { clearsCookie, cookieName, setsCookie, setsSignInCookies } from '../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { setCookies } from '../testing/test-browser.ts';
 
@@ -30,7 +30,7 @@ describe.each(['http', 'https'] as const)('with an %s public origin', (scheme) =
     const refresh = await browser.refresh();
     const logout = await browser.logout();
     expect([login, refresh].map(setCookies)).toEqual([
-      setsCookie(604_800, scheme),
+      setsSignInCookies(604_800, scheme),
       setsCookie(604_800, scheme),
     ]);
     expect(wholeAnswer(logout)).toEqual({

@@ -1,6 +1,7 @@
 import { product } from '@latchkey/contracts/product';
 import type { CookieOptions, Request, Response } from 'express';
 import type { Config } from '../settings/config.ts';
+import { readCookie } from './read-cookie.ts';
 import { reportOf } from './request-context.ts';
 
 export type RefreshCookie = {
@@ -36,13 +37,9 @@ export function createRefreshCookie(
   };
   return {
     read(req) {
-      const value: unknown = req.cookies?.[name];
-      if (value === undefined) return { token: null, isAmbiguous: false };
-      if (typeof value === 'string' && countCookies(req, name) === 1) {
-        return { token: value, isAmbiguous: false };
-      }
-      reportOf(req)({ type: 'ambiguous_cookie', cookie: name });
-      return { token: null, isAmbiguous: true };
+      const { value, isAmbiguous } = readCookie(req, name);
+      if (isAmbiguous) reportOf(req)({ type: 'ambiguous_cookie', cookie: name });
+      return { token: value, isAmbiguous };
     },
     set: (res, token, lifetime) =>
       void res.cookie(name, token, {
@@ -52,13 +49,4 @@ export function createRefreshCookie(
     // The clearing cookie must have the same attributes as the old one, or the browser keeps the old one.
     clear: (res) => void res.cookie(name, '', { ...attributes, maxAge: 0, expires: new Date(0) }),
   };
-}
-
-/** Counts as cookie-parser parses (RFC 6265bis §5.7): spaces and tabs around a name do not belong to the name. */
-function countCookies(req: Request, name: string): number {
-  const pairs = (req.headers.cookie ?? '').split(';').filter((pair) => pair.includes('='));
-  return pairs.filter((pair) => {
-    const around = pair.split('=', 1)[0]?.split(name) ?? [];
-    return around.length === 2 && /^[ \t]*$/.test(around.join(''));
-  }).length;
 }

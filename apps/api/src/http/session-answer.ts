@@ -6,6 +6,7 @@ import type { RefreshTokens } from '../core/refresh-token.ts';
 import type { Session } from '../core/session.ts';
 import { claimsAtAnyTime } from '../core/signed-token.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { DeviceCookie } from './device-cookie.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
 
 /**
@@ -14,6 +15,8 @@ import type { RefreshCookie } from './refresh-cookie.ts';
 export type SessionAnswer = {
   /** Issues both tokens, sets the cookie and returns the body. */
   give(res: Response, session: Session): SessionResponse;
+  /** Answers a sign-in: as `give`, and the browser keeps a note that it has signed in to this account. */
+  begin(req: Request, res: Response, session: Session): SessionResponse;
   /**
    * The id of the session that the browser's cookie names, ended or not. Null unless there is exactly one cookie and we
    * signed its token.
@@ -23,6 +26,7 @@ export type SessionAnswer = {
 
 type Options = {
   readonly cookie: RefreshCookie;
+  readonly devices: DeviceCookie;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly clock: Clock;
@@ -31,17 +35,25 @@ type Options = {
 /** The only place that puts tokens into an answer. */
 export function createSessionAnswer({
   cookie,
+  devices,
   accessTokens,
   refreshTokens,
   clock,
 }: Options): SessionAnswer {
+  function give(res: Response, session: Session): SessionResponse {
+    const { token, expiresIn } = accessTokens.issue(session.user, session);
+    // The cookie expires at the session's idle end. The idle end is never after the absolute end.
+    const lifetime = session.expiresAt.getTime() - clock.now();
+    cookie.set(res, refreshTokens.issue(session), session.isRemembered ? lifetime : null);
+    return { accessToken: token, tokenType: 'Bearer', expiresIn, user: toUser(session.user) };
+  }
+
   return {
-    give(res, session) {
-      const { token, expiresIn } = accessTokens.issue(session.user, session);
-      // The cookie expires at the session's idle end. The idle end is never after the absolute end.
-      const lifetime = session.expiresAt.getTime() - clock.now();
-      cookie.set(res, refreshTokens.issue(session), session.isRemembered ? lifetime : null);
-      return { accessToken: token, tokenType: 'Bearer', expiresIn, user: toUser(session.user) };
+    give,
+    begin(req, res, session) {
+      const body = give(res, session);
+      devices.remember(req, res, session.userId);
+      return body;
     },
     presentedId(req) {
       const { token } = cookie.read(req);

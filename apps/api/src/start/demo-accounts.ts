@@ -34,7 +34,8 @@ export async function seedDemoAccounts(options: Options & { into: string | null 
   if (refusal) throw new StartupError(refusal);
   const passwords = createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost });
   for (const user of demoAccounts.users) {
-    if (await users.findWithPassword(user.username)) continue;
+    // The address is found whatever SIGN_IN_NAMES is.
+    if (await users.findWithPassword(user.email)) continue;
     const now = new Date(clock.now());
     await users.create({
       ...user,
@@ -62,8 +63,8 @@ export async function refuseDemoAccounts({
     peppers: secrets.passwordPeppers,
     cost: config.bcryptCost,
   });
-  for (const { username } of demoAccounts.users) {
-    const found = await users.findWithPassword(username);
+  for (const { username, email } of demoAccounts.users) {
+    const found = await users.findWithPassword(email);
     if (!found?.password || found.person.disabledAt) continue;
     if (!(await passwords.verify(demoAccounts.password, found.password)).matches) continue;
     throw new StartupError(

@@ -20,6 +20,24 @@ const kinds = {
 
 type Scheme = keyof typeof kinds;
 
+/** The text of the device cookie: accounts with their device ids, and a code over them. */
+const devices = '[\\w-]{16}\\.[\\w-]{22}(?:~[\\w-]{16}\\.[\\w-]{22}){0,4}~[\\w-]{43}';
+
+const deviceKinds = {
+  http: { name: `${product.slug}-3000-device`, path: '/api', end: kinds.http.end },
+  https: { name: '__Host-device', path: '/', end: kinds.https.end },
+};
+
+/** The name of the device cookie at the default public origin of the tests. */
+export const deviceCookieName = deviceKinds.http.name;
+
+/** Matches the Set-Cookie headers of a sign-in: the refresh cookie, and the device cookie for a year. */
+export function setsSignInCookies(maxAge: number, scheme: Scheme = 'http'): unknown {
+  const { name, path, end } = deviceKinds[scheme];
+  const pattern = `^${name}=${devices}; Max-Age=31536000; Path=${path}; Expires=${date}; ${end}$`;
+  return [...(setsCookie(maxAge, scheme) as unknown[]), expect.stringMatching(new RegExp(pattern))];
+}
+
 /** Matches the Set-Cookie header of an answer that sets only the refresh cookie, with this Max-Age in seconds. */
 export function setsCookie(maxAge: number, scheme: Scheme = 'http'): unknown {
   const { name, path, end } = kinds[scheme];

@@ -4,12 +4,9 @@ import type { LoginRequest } from '@latchkey/contracts/auth';
 export const nameField = 'username' satisfies keyof LoginRequest;
 
 /** The maximum length of this field. It is spelled out here, not taken from the code. */
-export const longestName = 64;
+export const longestName = 254;
 
-/**
- * The body that signs in the user of this username. Only this file knows which field takes which of the user's names;
- * the tests of the API, of the scripts and in the browser use it.
- */
+/** The body that signs in the user of this username. Only this file knows the field of the name. */
 export const loginBody = (username: string, password: string): LoginRequest => ({
   [nameField]: username,
   password,

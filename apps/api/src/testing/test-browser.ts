@@ -77,7 +77,7 @@ export function createTestBrowser(server: Server, config: Config) {
       return this.post('/api/auth/logout', undefined, headers);
     },
     /** The refresh token in the jar. */
-    token: (): string => [...jar.values()][0] ?? '',
+    token: (): string => [...jar].find(([name]) => /refresh/i.test(name))?.[1] ?? '',
     /** Makes another browser with a copy of this cookie jar: a second tab, or a thief. */
     copy() {
       const other = createTestBrowser(server, config);

@@ -9,11 +9,11 @@ export const findPage = (name: string) => screen.findByRole('heading', { level: 
 /** The name's field on the sign-in page. The words are spelled out here, and the other tests take them from here. */
 export const nameField = {
   key: 'username',
-  label: 'Username',
-  empty: 'Enter your username.',
-  refused: 'The username or password is incorrect.',
-  check: 'Check the username and the password',
-  longest: 64,
+  label: 'Username or e-mail address',
+  empty: 'Enter your username or e-mail address.',
+  refused: 'The name or password is incorrect.',
+  check: 'Check the name and the password',
+  longest: 254,
 } as const;
 
 /** The controls of the sign-in page, as a person finds them. */

@@ -9,6 +9,8 @@ import type { SecurityEvent } from '../../core/security-events.ts';
 export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | null>> = {
   signed_in: 'signed_in',
   sign_in_refused: null,
+  many_wrong_passwords: null,
+  password_closed: null,
   unverified_sign_in_refused: null,
   registration_received: null, // feature: registration
   proof_refused: null, // feature: registration

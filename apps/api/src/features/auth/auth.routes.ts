@@ -1,6 +1,8 @@
 import type { Response } from 'express';
+import { afterAnswer } from '../../http/after-answer.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { clientAddress, clientNetwork } from '../../http/client-address.ts';
+import type { DeviceCookie } from '../../http/device-cookie.ts';
 import type { Handlers } from '../../http/handlers.ts';
 import { placeOf } from '../../http/place.ts';
 import type { RefreshCookie } from '../../http/refresh-cookie.ts';
@@ -14,12 +16,14 @@ type Services = LoginServices &
   RefreshServices & {
     readonly config: { readonly lab: boolean };
     readonly cookie: RefreshCookie;
+    readonly devices: DeviceCookie;
     readonly answer: SessionAnswer;
   };
 
 /** Login, refresh and logout: the only routes that use the refresh cookie. */
 export function authHandlers({
   cookie,
+  devices,
   answer,
   ...services
 }: Services): Handlers<'login' | 'refresh' | 'logout'> {
@@ -36,8 +40,10 @@ export function authHandlers({
         place: placeOf(req),
         network: clientNetwork(req),
         replaces: answer.presentedId(req),
+        knownAccounts: devices.read(req),
+        afterAnswer: afterAnswer(req, res),
       };
-      return answer.give(res, await login(services, attempt, reportOf(req)));
+      return answer.begin(req, res, await login(services, attempt, reportOf(req)));
     },
 
     async refresh(req, res) {

@@ -2,7 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { passwords, sessions, users } from '../../db/tables.ts';
 import { expectJson, expectProblem, ownOrigin } from '../../testing/answers.ts';
-import { cookieName, setsCookie } from '../../testing/cookies.ts';
+import { cookieName, setsSignInCookies } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { claimsOf, headerOf } from '../../testing/hostile-tokens.ts';
 
@@ -33,7 +33,7 @@ describe('a sign-in', () => {
         expiresIn: 900,
         user: { id: user.id, username: 'Grace', email: 'Grace@example.com', role: 'admin' },
       },
-      { 'set-cookie': setsCookie(604_800) },
+      { 'set-cookie': setsSignInCookies(604_800) },
     );
   });
 

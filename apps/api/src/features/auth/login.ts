@@ -1,13 +1,17 @@
 import type { LoginRequest } from '@latchkey/contracts/auth';
+import type { KnownAccounts } from '../../core/devices.ts';
 import type { Notices } from '../../core/notices.ts';
-import type { PasswordRecord, Passwords } from '../../core/password.ts';
+import type { PasswordCheck, PasswordRecord, Passwords } from '../../core/password.ts';
+import type { Guess, PasswordFailures } from '../../core/password-failures.ts';
 import type { Person } from '../../core/person.ts';
 import type { Place } from '../../core/place.ts';
 import type { Report } from '../../core/security-events.ts';
 import type { Session } from '../../core/session.ts';
 import type { Sessions } from '../../core/sessions.ts';
 import type { UserStore } from '../../core/users.store.ts';
-import type { Tx } from '../../db/client.ts';
+import { warnOwner } from '../../core/warn-owner.ts';
+import type { Db } from '../../db/client.ts';
+import type { AfterAnswer } from '../../http/after-answer.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { foldName } from '../../lib/fold-name.ts';
 import { countLoginAttempt, type LimitServices } from './login-limits.ts';
@@ -15,8 +19,10 @@ import { countLoginAttempt, type LimitServices } from './login-limits.ts';
 export type LoginServices = LimitServices & {
   readonly users: Pick<UserStore, 'findWithPassword' | 'renewHash'>;
   readonly passwords: Passwords;
-  readonly sessions: Pick<Sessions, 'begin'>;
+  readonly passwordFailures: PasswordFailures;
+  readonly db: Db;
   readonly notices: Notices;
+  readonly sessions: Pick<Sessions, 'begin'>;
   /**
    * The password of a registration with this name or address whose address is not proven. It is looked up at every
    * sign-in, so that the time does not reveal what was found.
@@ -39,14 +45,16 @@ type Attempt = {
   readonly network: string;
   /** The id of the session that the browser has had until now. */
   readonly replaces: string | null;
-  /** Whether this browser has signed in to the account before. Without it nobody knows, and no mail is written. */
-  readonly isKnownDevice?: (userId: string) => boolean;
+  /** The accounts that have been signed in to from this browser. */
+  readonly knownAccounts: KnownAccounts;
+  readonly afterAnswer: AfterAnswer;
 };
 
 /**
  * Signs a person in by their password and begins a session.
  *
- * An unknown name, a wrong password and a disabled account get the same answer, byte for byte, after the same work.
+ * An unknown name, a wrong password, a closed password and a disabled account get the same answer, byte for byte, after
+ * the same work.
  * @throws ApiError `invalid_credentials`, `email_not_verified`, `password_change_required`, `rate_limited`
  */
 export async function login(
@@ -76,9 +84,8 @@ export async function login(
     provenBy: hash,
     replaces: attempt.replaces,
     place: attempt.place,
+    isKnownDevice: attempt.knownAccounts.deviceId(person.id) !== null,
     isRemembered: credentials.remember ?? true,
-    alongside: (tx, { id: sessionId }) =>
-      noticeNewDevice({ ...services, tx }, { ...attempt, person, sessionId }),
   });
   // The person was disabled or deleted, or got another password, while their password was being checked.
   if (!session) throw refused();
@@ -86,32 +93,59 @@ export async function login(
   return session;
 }
 
-async function noticeNewDevice(
-  { notices, tx }: Pick<LoginServices, 'notices'> & { tx: Tx },
-  { isKnownDevice, person, place, sessionId }: Attempt & { person: Person; sessionId: string },
-): Promise<void> {
-  const { id: userId, email: to } = person;
-  if (isKnownDevice?.(userId) !== false) return;
-  await notices.put(tx, { type: 'new_device', userId, to, place, sessionId });
-}
-
 async function checkPassword(
-  { users, passwords, waitingPassword }: LoginServices,
-  { network, credentials: { username, password } }: Attempt,
+  services: LoginServices,
+  attempt: Attempt,
   report: Report,
 ): Promise<Proof | 'waiting' | null> {
-  const found = await users.findWithPassword(username);
-  const waiting = (await waitingPassword?.(username)) ?? null;
-  const check = await passwords.verify(password, found ? found.password : waiting, network);
+  const { users, passwords, waitingPassword } = services;
+  const { username: name, password } = attempt.credentials;
+  const found = await users.findWithPassword(name);
+  const person = found?.person ?? null;
+  const waiting = (await waitingPassword?.(name)) ?? null;
+  const guess = await countGuess(services, attempt, person);
+  const record = found ? found.password : waiting;
+  const check = await passwords.verify(password, record, attempt.network).catch(async (error) => {
+    await guess.undecided();
+    throw error;
+  });
   const { fault } = check;
-  if (fault) report({ type: 'stored_password_unusable', userId: found?.person.id, fault });
-  if (!check.matches || found?.person.disabledAt) return null;
+  if (fault) report({ type: 'stored_password_unusable', userId: person?.id, fault });
+  if (!check.matches || guess.isClosed || person?.disabledAt) {
+    const { place, afterAnswer } = attempt;
+    if (person) afterAnswer(() => warnOwner(services, { person, place, guess, report }));
+    return null;
+  }
   if (!found?.password) return 'waiting';
-  const { person, password: stored } = found;
-  if (!check.needsRehash) return { person, ...stored };
+  await guess.succeeded();
+  return renewHash(services, attempt, { person: found.person, ...found.password }, check);
+}
+
+/** Replaces a hash that was made with an old pepper or a lower cost, because only now the password is known. */
+async function renewHash(
+  { users, passwords }: LoginServices,
+  { network, credentials: { password } }: Attempt,
+  proof: Proof,
+  { needsRehash }: PasswordCheck,
+): Promise<Proof> {
+  if (!needsRehash) return proof;
   const renewed = await passwords.hash(password, network);
-  await users.renewHash(person.id, { from: stored.hash, to: renewed });
-  return { person, ...stored, ...renewed };
+  await users.renewHash(proof.person.id, { from: proof.hash, to: renewed });
+  return { ...proof, ...renewed };
+}
+
+function countGuess(
+  { passwordFailures }: LoginServices,
+  { credentials, knownAccounts }: Attempt,
+  person: Person | null,
+): Promise<Guess> {
+  // The cookie is read for an unknown name too, because that work takes time.
+  const deviceId = knownAccounts.deviceId(person?.id ?? '');
+  return passwordFailures.count({
+    userId: person?.id ?? null,
+    name: credentials.username,
+    deviceId,
+  });
 }
 
 /** @throws ApiError when the right password signs nobody in: only who knows it learns why */

@@ -41,7 +41,7 @@ function servicesWhile(happening: Happening, told: Told = { verdicts: [], revoke
     config,
     clock,
     store,
-    sessions: createSessions({ store, revocations, clock, config }),
+    sessions: createSessions({ store, revocations, clock, config, notices: noNotices }),
     refreshTokens: createRefreshTokens({
       keys: secrets.refreshTokenKeys,
       issuer: config.publicOrigin,

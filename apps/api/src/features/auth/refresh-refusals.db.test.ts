@@ -92,7 +92,7 @@ describe('without a query', () => {
     const asked = test.source.traffic();
     expectRefused(await browser.refresh());
     expect(test.source.traffic()).toBe(asked);
-    expect(browser.jar.size).toBe(0);
+    expect(browser.token()).toBe('');
   });
 });
 

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLinks, type LinkPurpose } from '../../core/links.ts';
-import { failuresKeyOf } from '../../core/password-failures.ts';
 import { passwordFailures, passwords, rateLimits, sessions } from '../../db/tables.ts';
 import { challenges, expectJson, expectProblem } from '../../testing/answers.ts';
 import { setsCookie } from '../../testing/cookies.ts';
@@ -86,7 +85,7 @@ describe('a change of the password', () => {
   it('records when it happened, and forgets wrong passwords', async () => {
     const { id, browser, accessToken } = await arrive();
     const { db } = test.database;
-    const failed = { key: failuresKeyOf(id), failures: 19, lastAt: new Date(test.clock.now()) };
+    const failed = { key: id, failures: 19, lastAt: new Date(test.clock.now()) };
     await db.insert(passwordFailures).values(failed);
     test.clock.advance(1_000);
     await change(browser, accessToken);

@@ -2,7 +2,6 @@ import bcrypt from 'bcrypt';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createLinks, type LinkPurpose } from '../../core/links.ts';
-import { failuresKeyOf } from '../../core/password-failures.ts';
 import { passwordFailures, passwords, sessions, users } from '../../db/tables.ts';
 import { challenges, expectProblem } from '../../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
@@ -81,7 +80,7 @@ describe('a reset of the password', () => {
     const { id, token, username } = await arrive();
     const { db } = test.database;
     await db.update(passwords).set({ mustChange: true }).where(eq(passwords.userId, id));
-    const failed = { key: failuresKeyOf(id), failures: 100, lastAt: new Date(test.clock.now()) };
+    const failed = { key: id, failures: 100, lastAt: new Date(test.clock.now()) };
     await db.insert(passwordFailures).values(failed);
     await confirm(token);
     expect(await db.$count(passwordFailures, eq(passwordFailures.key, failed.key))).toBe(0);

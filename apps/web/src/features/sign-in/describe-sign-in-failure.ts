@@ -2,14 +2,13 @@ import { pages } from '@latchkey/contracts/pages'; // feature: registration
 import { CallError } from '../../auth/call-error.ts';
 import { describeFailure } from '../../calls/describe-failure.ts';
 import type { FailureText } from '../../components/failure-notice.tsx';
-import { nameField } from './sign-in-fields.ts';
 
 /** The words for a refused or failed sign-in: what happened and what to do. */
 export function describeSignInFailure(error: unknown): FailureText {
   switch (error instanceof CallError && error.code) {
     case 'invalid_credentials':
       return {
-        happened: `The ${nameField.inText} or password is incorrect.`,
+        happened: 'The name or password is incorrect.',
         next: 'Check both, then try again.',
       };
     case 'email_not_verified':
@@ -20,7 +19,7 @@ export function describeSignInFailure(error: unknown): FailureText {
     case 'validation_failed':
       return {
         happened: 'The server could not accept what you typed.',
-        next: `Check the ${nameField.inText} and the password, then try again.`,
+        next: 'Check the name and the password, then try again.',
       };
     default:
       return describeFailure(error);

@@ -4,11 +4,11 @@ import type { Entries, FormFields } from '../../forms/form-entries.ts';
 
 type Name = Exclude<keyof LoginRequest, 'remember'>;
 
-/** The field of the name: its key in the request, its label, and its name in a sentence. */
+/** The field of the name: its key in the request, its label, and what it is in a sentence. */
 export const nameField = {
   key: 'username',
-  label: 'Username',
-  inText: 'username',
+  label: 'Username or e-mail address',
+  inText: 'username or e-mail address',
 } as const satisfies { key: Name; label: string; inText: string };
 
 const wordsFor = (name: Name, inText: string) => (entry: string, refused?: string) => {
