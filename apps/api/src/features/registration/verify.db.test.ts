@@ -47,8 +47,8 @@ describe('the link of a registration and its password', () => {
     };
     expect([answer.status, answer.body.user]).toEqual([200, user]);
     expect((await browser.refresh()).body.user).toEqual(user);
-    expect((await test.browser().login('ada', chosenPassword)).status).toBe(200);
     expect([await rowsOf(registrations), await rowsOf(linkRows)]).toEqual([0, 0]);
+    expect((await test.browser().login('ada', chosenPassword)).status).toBe(200);
   });
 
   it('end the session that the browser had before', async () => {

@@ -1,6 +1,8 @@
 import { and, eq } from 'drizzle-orm';
+import type { KnownAccounts } from '../../core/devices.ts';
 import type { Link, Links } from '../../core/links.ts';
 import type { Passwords } from '../../core/password.ts';
+import type { PasswordFailures } from '../../core/password-failures.ts';
 import type { Place } from '../../core/place.ts';
 import type { Report } from '../../core/security-events.ts';
 import type { Session } from '../../core/session.ts';
@@ -19,8 +21,9 @@ export type VerifyServices = LimitServices & {
   readonly clock: Clock;
   readonly links: Links;
   readonly passwords: Passwords;
+  readonly passwordFailures: PasswordFailures;
   readonly sessions: Pick<Sessions, 'begin'>;
-  readonly users: Pick<UserStore, 'findById' | 'findWithPassword'>;
+  readonly users: Pick<UserStore, 'findById' | 'findPassword'>;
 };
 
 type Attempt = {
@@ -30,6 +33,7 @@ type Attempt = {
   readonly place: Place;
   /** The id of the session that the browser has had until now. */
   readonly replaces: string | null;
+  readonly knownAccounts: KnownAccounts;
 };
 
 /**
@@ -62,6 +66,7 @@ export async function verify(
   const session = await services.sessions.begin({
     ...{ userId, methods, replaces, place },
     isRemembered: true,
+    isKnownDevice: attempt.knownAccounts.deviceId(userId) !== null,
   });
   // The person was disabled or deleted in the meantime.
   if (!session) throw new ApiError('link_unusable');
@@ -101,15 +106,22 @@ async function findByPassword(
 
 /** Proves the address of an account that was made without a proof, by an administrator or before proofs existed. */
 async function proveAccount(
-  { clock, db, links, passwords, users: store }: VerifyServices,
+  services: VerifyServices,
   { sentTo, userId }: Link,
   { token, password, address }: Attempt,
 ): Promise<string> {
+  const { clock, db, links, passwords, passwordFailures, users: store } = services;
   const person = userId === null ? null : await store.findById(userId);
-  const found = person && (await store.findWithPassword(person.username));
   if (!person || person.disabledAt || sentTo === null) throw new ApiError('link_unusable');
-  const { matches } = await passwords.verify(password, found?.password ?? null, address);
-  if (!matches) throw wrongPassword();
+  const record = await store.findPassword(person.id);
+  const who = { userId: person.id, name: person.username, deviceId: null };
+  const guess = await passwordFailures.count(who);
+  const { matches } = await passwords.verify(password, record, address).catch(async (error) => {
+    await guess.undecided();
+    throw error;
+  });
+  if (!matches || guess.isClosed) throw wrongPassword();
+  await guess.succeeded();
   await db.transaction(async (tx) => {
     if (!(await links.use(tx, 'verify_email', token))) throw new ApiError('link_unusable');
     await tx
