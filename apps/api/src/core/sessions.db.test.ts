@@ -153,7 +153,8 @@ describe('renewing a session without its refresh token', () => {
 
 it('a sign-in whose password was replaced meanwhile begins no session', async () => {
   const beginning = { userId: owner.id, methods: ['pwd'], place, isRemembered: true } as const;
-  const prove = (provenBy: string) => sessions.begin({ ...beginning, replaces: null, provenBy });
+  const prove = (provenBy: string) =>
+    sessions.begin({ ...beginning, replaces: null, isKnownDevice: true, provenBy });
   expect(await prove('another hash')).toBeNull();
   expect(await prove('x')).not.toBeNull();
 });

@@ -31,11 +31,16 @@ const deviceKinds = {
 /** The name of the device cookie at the default public origin of the tests. */
 export const deviceCookieName = deviceKinds.http.name;
 
-/** Matches the Set-Cookie headers of a sign-in: the refresh cookie, and the device cookie for a year. */
-export function setsSignInCookies(maxAge: number, scheme: Scheme = 'http'): unknown {
+/** Matches the Set-Cookie header of the device cookie. */
+export function setsDeviceCookie(scheme: Scheme = 'http'): unknown {
   const { name, path, end } = deviceKinds[scheme];
   const pattern = `^${name}=${devices}; Max-Age=31536000; Path=${path}; Expires=${date}; ${end}$`;
-  return [...(setsCookie(maxAge, scheme) as unknown[]), expect.stringMatching(new RegExp(pattern))];
+  return [expect.stringMatching(new RegExp(pattern))];
+}
+
+/** Matches the Set-Cookie headers of a sign-in: the refresh cookie, and the device cookie for a year. */
+export function setsSignInCookies(maxAge: number, scheme: Scheme = 'http'): unknown {
+  return [setsCookie(maxAge, scheme), setsDeviceCookie(scheme)].flat();
 }
 
 /** Matches the Set-Cookie header of an answer that sets only the refresh cookie, with this Max-Age in seconds. */

@@ -87,7 +87,10 @@ describe('a browser that has signed in to an account', () => {
 
 describe('a device cookie', () => {
   it.each([
-    ['changed', (device: string) => `${deviceCookieName}=x${device.slice(1)}`],
+    [
+      'changed',
+      (device: string) => `${deviceCookieName}=${device[0] === 'x' ? 'y' : 'x'}${device.slice(1)}`,
+    ],
     [
       'sent twice',
       (device: string) => `${deviceCookieName}=${device}; ${deviceCookieName}=${device}`,

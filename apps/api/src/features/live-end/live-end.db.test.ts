@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noNotices } from '../../core/notices.ts';
 import type { EndReason } from '../../core/session.ts';
 import { createSessionStore } from '../../core/sessions.store.ts';
 import { createSessions } from '../../core/sessions.ts';
@@ -37,7 +38,8 @@ async function otherProcess() {
   const { db } = await database.connect();
   const { clock, config } = app;
   const revocations = { add: () => {} };
-  return createSessions({ store: createSessionStore(db), revocations, clock, config });
+  const store = createSessionStore(db);
+  return createSessions({ store, revocations, clock, config, notices: noNotices });
 }
 
 const reason: EndReason = 'logout';

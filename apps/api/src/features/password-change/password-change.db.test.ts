@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLinks, type LinkPurpose } from '../../core/links.ts';
 import { passwordFailures, passwords, rateLimits, sessions } from '../../db/tables.ts';
 import { challenges, expectJson, expectProblem } from '../../testing/answers.ts';
-import { setsCookie } from '../../testing/cookies.ts';
+import { setsSignInCookies } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { claimsOf } from '../../testing/hostile-tokens.ts';
 import { mailsTo } from '../../testing/mails.ts';
@@ -33,7 +33,7 @@ describe('a change of the password', () => {
         expiresIn: 900,
         user: { id, username, email, role: 'user' },
       },
-      { 'set-cookie': setsCookie(604_800) },
+      { 'set-cookie': setsSignInCookies(604_800) },
     );
     expect(answer.body.accessToken).not.toBe(accessToken);
     expect(claimsOf(answer.body.accessToken).sid).toBe(claimsOf(accessToken).sid);

@@ -26,7 +26,7 @@ export function passwordChangeHandlers({
         requireCurrent: () => current.require(req, currentPassword, 'currentPassword'),
         ...{ network: clientNetwork(req), place: placeOf(req), report: reportOf(req) },
       });
-      return answer.give(res, session);
+      return answer.begin(req, res, session);
     },
   };
 }

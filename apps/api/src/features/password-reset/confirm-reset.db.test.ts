@@ -4,8 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { createLinks, type LinkPurpose } from '../../core/links.ts';
 import { passwordFailures, passwords, sessions, users } from '../../db/tables.ts';
 import { challenges, expectProblem } from '../../testing/answers.ts';
+import { setsDeviceCookie } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { mailsTo, takeMails } from '../../testing/mails.ts';
+import { setCookies } from '../../testing/test-browser.ts';
 import { hour, newPassword, setUpReset } from './set-up-for-tests.ts';
 
 let test: TestApp;
@@ -25,7 +27,7 @@ describe('a reset of the password', () => {
     const { token } = await arrive();
     const answer = await confirm(token);
     expect([answer.status, answer.text]).toEqual([204, '']);
-    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(setCookies(answer)).toEqual(setsDeviceCookie());
   });
 
   it('gives the new password in place of the old one', async () => {

@@ -46,12 +46,13 @@ const unusable = () => new ApiError('link_unusable');
  * The new password and the end of all sessions are one transaction. Whoever had the old password, or a session, is out
  * from the moment on at which the new one works, even if this process dies.
  *
+ * @returns the id of the person
  * @throws ApiError `link_unusable`, `password_refused`
  */
 export async function confirmReset(
   services: ConfirmServices,
   { token, password, network, place, report }: Confirmation,
-): Promise<void> {
+): Promise<string> {
   const { db, links, passwords, passwordPolicy: policy } = services;
   const link = await links.find(db, 'reset_password', token);
   const owner = link?.userId ? await services.users.findById(link.userId) : null;
@@ -67,6 +68,7 @@ export async function confirmReset(
   });
   ended.mark();
   report({ type: 'password_reset', userId: owner.id });
+  return owner.id;
 }
 
 /** A link dies with the address that it was sent to: whoever reads that mailbox may be somebody else by now. */
