@@ -1,6 +1,6 @@
 import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { users } from '../../db/tables.ts';
+import type { Person } from '../../core/person.ts';
 import { challenges, expectJson, expectProblem } from '../../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import type { TestBrowser } from '../../testing/test-browser.ts';
@@ -102,7 +102,7 @@ describe('the trail of an account', () => {
 });
 
 describe('GET /api/user/activity', () => {
-  let user: { id: string };
+  let user: Person;
   let browser: TestBrowser;
   let accessToken: string;
   beforeEach(async () => {
@@ -114,7 +114,7 @@ describe('GET /api/user/activity', () => {
     await arrive();
     const at = new Date(test.clock.now()).toISOString();
     const event = { at, address, device: null };
-    await test.browser().login((await userName()) ?? '', testPassword);
+    await test.browser().login(user.username, testPassword);
     expectJson(await read(), {
       events: [
         { ...event, type: 'signed_in', isThisSession: false },
@@ -123,11 +123,6 @@ describe('GET /api/user/activity', () => {
       next: null,
     });
   });
-
-  const userName = async () => {
-    const [row] = await test.database.db.select().from(users).where(eq(users.id, user.id));
-    return row?.username;
-  };
 
   it('answers 20 a page, and its cursor leads through all of them without gap or repetition', async () => {
     await plant(user.id, 44);

@@ -49,6 +49,8 @@ it.each([
     expect((await thief.refresh()).status).toBe(401);
     expect((await second.refresh()).status).toBe(401);
     expect((await thief.getAs(accessToken, '/api/user/me')).status).toBe(401);
+    const answer = await test.browser().login(owner.username, testPassword);
+    expectProblem(answer, 'password_change_required');
     // The address is the owner's, the password is closed, and the way in went to the owner alone.
     const [row] = await test.database.db
       .select()
