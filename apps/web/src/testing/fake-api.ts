@@ -65,8 +65,6 @@ export function createFakeApi() {
   return {
     server,
     calls,
-    /** The requests that begin, renew or end sessions. */
-    authCalls: () => calls.filter(({ path }) => path.startsWith('/api/auth/')),
     /** How many requests an address has received. */
     count: (path: string) => calls.filter((call) => call.path === path).length,
     /** Gives the browser the cookie of a session. */

@@ -85,7 +85,7 @@ describe('empty fields of the sign-in form', () => {
     expect(name()).toHaveAccessibleDescription(nameField.empty);
     expect(password()).toBeInvalid();
     expect(password()).toHaveAccessibleDescription('Enter your password.');
-    expect(fake.authCalls()).toEqual([]);
+    expect(fake.calls).toEqual([]);
   });
 
   it('the password gets the focus when it alone is empty', async () => {

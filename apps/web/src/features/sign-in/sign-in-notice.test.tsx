@@ -24,11 +24,11 @@ async function findReason() {
 }
 
 describe('the reason to sign in', () => {
-  it('is not shown on a first visit, which makes no call about a session', async () => {
+  it('is not shown on a first visit, which makes no call', async () => {
     renderApp();
     await findPage('Sign in');
     expect(screen.queryByRole('status')).not.toBeInTheDocument();
-    expect(fake.authCalls()).toEqual([]);
+    expect(fake.calls).toEqual([]);
   });
 
   it('names the sign-out after a sign-out in this tab', async () => {

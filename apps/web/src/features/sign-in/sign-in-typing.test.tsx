@@ -76,7 +76,7 @@ describe('a typed name', () => {
     await user.click(submit());
     expect(name()).toHaveAccessibleDescription(nameField.empty);
     expect(name()).toHaveFocus();
-    expect(fake.authCalls()).toEqual([]);
+    expect(fake.calls).toEqual([]);
   });
 });
 
@@ -91,7 +91,7 @@ describe('an entry of the sign-in form', () => {
     );
     expect(password()).toHaveAccessibleDescription('Use between 1 and 256 characters.');
     expect(name()).toHaveFocus();
-    expect(fake.authCalls()).toEqual([]);
+    expect(fake.calls).toEqual([]);
   });
 
   it('may be as long as the limit, and blanks around the name do not count', async () => {
