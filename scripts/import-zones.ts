@@ -55,12 +55,13 @@ const api = downward([
   { name: 'start', files: ['apps/api/src/start/**'], imports: ['**/start/**'] },
   {
     name: 'api app',
-    files: ['apps/api/src/{app,deps,handlers,mails,purges,stores}.ts'],
+    files: ['apps/api/src/{app,deps,handlers,mails,personal-data,purges,stores}.ts'],
     imports: [
       '**/app.ts',
       '**/deps.ts',
       './handlers.ts',
       '**/mails.ts',
+      './personal-data.ts',
       '**/purges.ts',
       '**/stores.ts',
     ],

@@ -3,6 +3,7 @@ import { activityHandlers } from './features/activity/activity.routes.ts'; // fe
 import { authHandlers } from './features/auth/auth.routes.ts';
 import { emailChangeHandlers } from './features/email-change/email-change.routes.ts'; // feature: email-change
 import { liveEndHandlers } from './features/live-end/live-end.routes.ts'; // feature: live-end
+import { myDataHandlers } from './features/my-data/my-data.routes.ts'; // feature: my-data
 import { mySessionsHandlers } from './features/my-sessions/my-sessions.routes.ts'; // feature: my-sessions
 import { notMeHandlers } from './features/not-me/not-me.routes.ts'; // feature: not-me
 import { passwordChangeHandlers } from './features/password-change/password-change.routes.ts'; // feature: password-change
@@ -15,6 +16,7 @@ import { waitingPasswords } from './features/registration/registration.store.ts'
 import { siteHandlers } from './features/site/site.routes.ts';
 import { userHandlers } from './features/user/user.routes.ts';
 import type { Handlers } from './http/handlers.ts';
+import { personalTables } from './personal-data.ts'; // feature: my-data
 
 /** What features may ask for. Each feature names in its own types what it needs. */
 type Services = Parameters<typeof authHandlers>[0] &
@@ -25,6 +27,7 @@ type Services = Parameters<typeof authHandlers>[0] &
   Parameters<typeof waitingPasswords>[0] & // feature: registration
   Parameters<typeof emailChangeHandlers>[0] & // feature: email-change
   Parameters<typeof reauthenticationHandlers>[0] & // feature: reauthentication
+  Omit<Parameters<typeof myDataHandlers>[0], 'personalTables'> & // feature: my-data
   Parameters<typeof mySessionsHandlers>[0] & // feature: my-sessions
   Parameters<typeof notMeHandlers>[0] & // feature: not-me
   Parameters<typeof registrationHandlers>[0] & // feature: registration
@@ -47,6 +50,7 @@ export function createHandlers(services: Services): Handlers {
     ...passwordChangeHandlers(services), // feature: password-change
     ...passwordResetHandlers(services), // feature: password-reset
     ...reauthenticationHandlers(services), // feature: reauthentication
+    ...myDataHandlers({ ...services, personalTables }), // feature: my-data
     ...mySessionsHandlers(services), // feature: my-sessions
     ...notMeHandlers(services), // feature: not-me
     ...protectedHandlers(), // feature: protected

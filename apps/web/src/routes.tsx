@@ -37,6 +37,8 @@ const PasswordPage = lazy(() => import('./features/password-change/password-page
 const ResetPasswordPage = lazy(() => import('./features/password-reset/reset-password-page.tsx')); // feature: password-reset
 const ProofDialog = lazy(() => import('./features/reauthentication/proof-dialog.tsx')); // feature: reauthentication
 const MySessionsPage = lazy(() => import('./features/my-sessions/my-sessions-page.tsx')); // feature: my-sessions
+const DataPage = lazy(() => import('./features/my-data/data-page.tsx')); // feature: my-data
+const AccountDeletedPage = lazy(() => import('./features/my-data/account-deleted-page.tsx')); // feature: my-data
 const ActivityPage = lazy(() => import('./features/activity/activity-page.tsx')); // feature: activity
 const NotMePage = lazy(() => import('./features/not-me/not-me-page.tsx')); // feature: not-me
 const RegisterPage = lazy(() => import('./features/registration/register-page.tsx')); // feature: registration
@@ -63,6 +65,8 @@ const elements: Record<PageName, ReactNode> = {
   resetPassword: <ResetPasswordPage />, // feature: password-reset
   sessions: <MySessionsPage />, // feature: my-sessions
   activity: <ActivityPage />, // feature: activity
+  data: <DataPage />, // feature: my-data
+  accountDeleted: <AccountDeletedPage />, // feature: my-data
   notMe: <NotMePage />, // feature: not-me
 };
 

@@ -15,6 +15,7 @@ export const activityTypes = [
   'email_change_undone', // feature: email-change
   'password_reset', // feature: password-reset
   'password_changed', // feature: password-change
+  'data_exported', // feature: my-data
 ] as const;
 
 export type ActivityType = (typeof activityTypes)[number];

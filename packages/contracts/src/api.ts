@@ -11,6 +11,7 @@ export const apiPaths = {
   activity: { list: '/user/activity' }, // feature: activity
   mySessions: { list: '/user/sessions', end: '/user/sessions/:id' }, // feature: my-sessions
   endOtherSessions: { all: '/user/sessions/end-others' }, // feature: my-sessions
+  myData: { export: '/user/export', account: '/user' }, // feature: my-data
   notMe: { look: '/not-me/look', report: '/not-me' }, // feature: not-me
   sessionEvents: { watch: '/user/session-events' }, // feature: live-end
   site: { read: '/site' },

@@ -3,6 +3,7 @@ import { loginEndpoint, logoutEndpoint, refreshEndpoint } from './auth.ts';
 import * as emailChange from './email-change.ts'; // feature: email-change
 import type { Endpoint } from './endpoint.ts';
 import { sessionEventsEndpoint } from './live-end.ts'; // feature: live-end
+import { deleteAccountEndpoint, exportEndpoint } from './my-data.ts'; // feature: my-data
 import { endOtherSessionsEndpoint, endSessionEndpoint, mySessionsEndpoint } from './my-sessions.ts'; // feature: my-sessions
 import { lookNotMeEndpoint, reportNotMeEndpoint } from './not-me.ts'; // feature: not-me
 import { passwordChangeEndpoint } from './password-change.ts'; // feature: password-change
@@ -44,6 +45,8 @@ export const endpoints = {
   confirmEmailChange: emailChange.confirmEmailChangeEndpoint, // feature: email-change
   undoEmailChange: emailChange.undoEmailChangeEndpoint, // feature: email-change
   sessionEvents: sessionEventsEndpoint, // feature: live-end
+  exportData: exportEndpoint, // feature: my-data
+  deleteAccount: deleteAccountEndpoint, // feature: my-data
   protected: protectedEndpoint, // feature: protected
 } satisfies Record<string, Endpoint>;
 

@@ -23,6 +23,9 @@ export const pages = {
   account: accountPage('/account', 'Profile'),
   sessions: accountPage('/account/sessions', 'Sessions'), // feature: my-sessions
   activity: accountPage('/account/activity', 'Activity'), // feature: activity
+  data: accountPage('/account/data', 'Your data'), // feature: my-data
+  // For anyone: the page itself ends the session in this browser.
+  accountDeleted: definePage('/account-deleted', { audience: 'anyone' }), // feature: my-data
   notMe: definePage('/not-me', { audience: 'anyone' }), // feature: not-me
   changePassword: accountPage('/account/password', 'Password'), // feature: password-change
   forgotPassword: definePage('/forgot-password', { audience: 'anyone' }), // feature: password-reset

@@ -31,6 +31,8 @@ type Happening =
   | { type: 'email_change_requested'; userId: string } // feature: email-change
   | { type: 'email_changed'; userId: string } // feature: email-change
   | { type: 'email_change_undone'; userId: string } // feature: email-change
+  | { type: 'data_exported'; userId: string } // feature: my-data
+  | { type: 'account_deleted'; userId: string } // feature: my-data
   | { type: 'session_renewed'; verdict: RotationVerdict; userId: string }
   | { type: 'renewal_refused'; reason: string; userId: string | undefined }
   | {
@@ -96,6 +98,8 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
   email_change_requested: { event: 'email_change_requested', level: 'info', message: 'requested' }, // feature: email-change
   email_changed: { event: 'email_changed', level: 'info', message: 'address changed' }, // feature: email-change
   email_change_undone: { event: 'email_change_undone', level: 'warn', message: 'taken back' }, // feature: email-change
+  data_exported: { event: 'data_exported', level: 'info', message: 'exported own data' }, // feature: my-data
+  account_deleted: { event: 'account_deleted', level: 'info', message: 'deleted the account' }, // feature: my-data
   session_renewed: { event: 'session_renewed', level: 'info', message: 'session renewed' },
   renewal_refused: { event: 'session_refused', level: 'info', message: 'renewal refused' },
   refresh_token_reused: {

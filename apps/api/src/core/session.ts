@@ -34,6 +34,7 @@ export type EndReason =
   | 'password_changed' // feature: password-change
   | 'not_me' // feature: not-me
   | 'email_change_undone' // feature: email-change
+  | 'account_deleted' // feature: my-data
   | 'user_disabled'
   | 'role_changed';
 

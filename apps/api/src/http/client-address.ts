@@ -11,18 +11,21 @@ export function loggedAddress(ip: string | undefined): string | undefined {
  * customer usually gets a whole /64. Behind proxies the key is right only if TRUST_PROXY_HOPS is.
  */
 export function clientAddress(req: Request): string {
-  return prefix(req, 8);
+  return addressKey(req.ip);
 }
+
+/** The key of a client address that was kept in full. */
+export const addressKey = (ip: string | undefined): string => prefix(ip, 8);
 
 /**
  * The key by which addresses take turns: the IPv4 address, or the /48 network of an IPv6 address. A single site can have
  * a whole /48, which has 65536 networks of /64. Sharing turns costs its people nothing while nobody else waits.
  */
 export function clientNetwork(req: Request): string {
-  return prefix(req, 6);
+  return prefix(req.ip, 6);
 }
 
-function prefix({ ip }: Request, bytesOfIpv6: number): string {
+function prefix(ip: string | undefined, bytesOfIpv6: number): string {
   if (!ip || !ipaddr.isValid(ip)) return 'unknown';
   const address = ipaddr.process(ip);
   if (address.kind() === 'ipv4') return address.toString();

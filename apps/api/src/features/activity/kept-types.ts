@@ -26,6 +26,8 @@ export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | nu
   email_change_requested: 'email_change_requested', // feature: email-change
   email_changed: 'email_changed', // feature: email-change
   email_change_undone: 'email_change_undone', // feature: email-change
+  data_exported: 'data_exported', // feature: my-data
+  account_deleted: null, // feature: my-data
   session_renewed: null,
   renewal_refused: null,
   refresh_token_reused: 'refresh_token_reused',

@@ -7,6 +7,7 @@ export const words: Readonly<Record<ActivityType, string>> = {
   signed_out: 'Signed out',
   sessions_ended: 'Other sessions ended',
   refresh_token_reused: 'A copied session was ended',
+  data_exported: 'The data of the account was downloaded', // feature: my-data
   email_change_requested: 'Another address was asked for', // feature: email-change
   email_changed: 'The address was changed', // feature: email-change
   email_change_undone: 'The change of the address was taken back', // feature: email-change
