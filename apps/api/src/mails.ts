@@ -2,13 +2,14 @@ import type { MailTemplate } from './core/mail.ts';
 import { emailChangeMails } from './features/email-change/email-change-mails.ts'; // feature: email-change
 import { secureMail } from './features/not-me/secure-mail.ts'; // feature: not-me
 import { noticeMail } from './features/notices/notice-mail.ts'; // feature: notices
-import { resetMail } from './features/password-reset/reset-mail.ts'; // feature: password-reset
+import { resetMail, takeBackMail } from './features/password-reset/reset-mail.ts'; // feature: password-reset
 import { registrationMails } from './features/registration/registration-mails.ts'; // feature: registration
 
 const templates: readonly { readonly name: string }[] = [
   ...emailChangeMails, // feature: email-change
   noticeMail, // feature: notices
   resetMail, // feature: password-reset
+  takeBackMail, // feature: password-reset
   secureMail, // feature: not-me
   ...registrationMails, // feature: registration
 ];

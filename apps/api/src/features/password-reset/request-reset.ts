@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, desc, eq, gt } from 'drizzle-orm';
 import { resetLifetime } from '../../core/begin-password-reset.ts';
 import type { Links } from '../../core/links.ts';
 import type { Outbox } from '../../core/outbox.ts';
@@ -9,8 +9,9 @@ import type { Db, Tx } from '../../db/client.ts';
 import { links as linkTable, outbox as outboxTable } from '../../db/mail-tables.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { rateLimitHeaders } from '../../http/rate-limit-headers.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { foldAddress } from '../../lib/fold-name.ts';
-import { resetMail } from './reset-mail.ts';
+import { resetMail, takeBackMail } from './reset-mail.ts';
 
 const hour = 3_600_000;
 
@@ -23,6 +24,7 @@ export const resetLimits = {
 
 export type RequestServices = {
   readonly db: Db;
+  readonly clock: Clock;
   readonly links: Links;
   readonly outbox: Outbox;
   readonly rateLimits: Pick<RateLimitStore, 'hit'>;
@@ -37,7 +39,8 @@ type Request = {
 };
 
 /**
- * Mails a link to the person with this address, if there is one who is not disabled.
+ * Mails a link to the person with this address, if there is one who is not disabled. If an account had the address
+ * until somebody changed it, the link that takes the change back is mailed once more.
  *
  * The answer, its time and the limits are the same for every address, so nobody learns which have an account. For an
  * address without one the same rows are written, and deleted in the same transaction: nobody ever sees them.
@@ -49,7 +52,7 @@ export async function requestReset(
   { email, address }: Request,
   report: Report,
 ): Promise<void> {
-  const { db, fingerprint, rateLimits, users } = services;
+  const { clock, db, fingerprint, rateLimits, users } = services;
   await countSender(rateLimits, address);
   const sentTo = foldAddress(email);
   const account = fingerprint(sentTo);
@@ -59,8 +62,10 @@ export async function requestReset(
   if (isExceeded) return;
   const found = await users.findByEmail(email);
   const person = found?.disabledAt ? null : found;
+  const lost = await findUndo(db, sentTo, new Date(clock.now()));
   const to = person ? { userId: person.id, email: person.email } : { userId: null, email };
-  await db.transaction((tx) => putMail(services, tx, { ...to, sentTo }));
+  const takeBack = person ? null : lost;
+  await db.transaction((tx) => putMail(services, tx, { ...to, sentTo, takeBack }));
 }
 
 async function countSender(
@@ -74,19 +79,40 @@ async function countSender(
   throw new ApiError('rate_limited', { headers: rateLimitHeaders(headers) });
 }
 
+type Recipient = {
+  readonly userId: string | null;
+  readonly email: string;
+  readonly sentTo: string;
+  /** The link with which the owner of the address takes a change of it back. */
+  readonly takeBack: { readonly id: string; readonly userId: string | null } | null;
+};
+
+/** The newest link that gives an account this address back. */
+async function findUndo(db: Db, sentTo: string, now: Date): Promise<Recipient['takeBack']> {
+  const { id, userId, purpose, expiresAt, createdAt } = linkTable;
+  const isUndo = and(eq(linkTable.sentTo, sentTo), eq(purpose, 'undo_email'), gt(expiresAt, now));
+  const found = db.select({ id, userId }).from(linkTable).where(isUndo);
+  const [link] = await found.orderBy(desc(createdAt)).limit(1);
+  return link ?? null;
+}
+
 /** No row has this id. Where there is nothing to delete, the same statement still runs with it. */
 const noRow = '';
 
 async function putMail(
   { links, outbox }: RequestServices,
   tx: Tx,
-  { userId, email, sentTo }: { userId: string | null; email: string; sentTo: string },
+  { userId, email, sentTo, takeBack }: Recipient,
 ): Promise<void> {
   const purpose = 'reset_password';
   await links.end(tx, { userId: userId ?? noRow, purpose });
   const linkId = await links.issue(tx, { purpose, userId, sentTo, lifetime: resetLifetime });
-  const mailId = await outbox.put(tx, resetMail, { to: email, userId, params: { linkId } });
-  const [unwantedLink, unwantedMail] = userId === null ? [linkId, mailId] : [noRow, noRow];
+  const owner = takeBack ? takeBack.userId : userId;
+  const template = takeBack ? takeBackMail : resetMail;
+  const params = { linkId: takeBack?.id ?? linkId };
+  const mailId = await outbox.put(tx, template, { to: email, userId: owner, params });
+  const unwantedLink = userId === null ? linkId : noRow;
+  const unwantedMail = owner === null ? mailId : noRow;
   await tx.delete(outboxTable).where(eq(outboxTable.id, unwantedMail));
   await tx.delete(linkTable).where(eq(linkTable.id, unwantedLink));
 }
