@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findChromium } from './support/find-chromium.ts';
+import { chromiumArgs, findChromium } from './support/find-chromium.ts';
 import type { ServerOptions } from './support/test.ts';
 
 /** Runs the same specs against the dev servers and against the production build. */
@@ -19,12 +19,7 @@ export default defineConfig<object, ServerOptions>({
     screenshot: 'only-on-failure',
     launchOptions: {
       ...findChromium(),
-      // The tests use only this machine, so no other host name resolves.
-      args: [
-        '--disable-quic',
-        '--disable-sync',
-        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
-      ],
+      args: chromiumArgs,
     },
   },
   projects: [

@@ -13,7 +13,7 @@ test('a reload restores the session with exactly one call', async ({ page, traff
   traffic.clear();
   await page.reload();
   await expectSignedIn(page);
-  await page.waitForLoadState('networkidle');
+  await traffic.idle();
   expect(traffic.calls()).toEqual([refreshCall]);
 });
 
@@ -27,7 +27,7 @@ test('StrictMode starts everything twice but restores the session once @dev', as
   traffic.clear();
   await page.reload();
   await expectSignedIn(page);
-  await page.waitForLoadState('networkidle');
+  await traffic.idle();
   expect(traffic.calls()).toEqual([refreshCall]);
 });
 

@@ -14,6 +14,13 @@ const installedChrome = [
   `${process.env.PROGRAMFILES}\\Google\\Chrome\\Application\\chrome.exe`,
 ];
 
+/** The tests use only this machine, so no other host name resolves. */
+export const chromiumArgs = [
+  '--disable-quic',
+  '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+];
+
 /** How to start the Chromium of this machine: the one that is configured, Playwright's own, the system's, or Chrome. */
 export function findChromium(): LaunchOptions | null {
   const named = process.env.E2E_CHROMIUM;

@@ -11,11 +11,11 @@ const aroundGuide = (folder: string, conf: string) => `
 daemon off;
 ${process.getuid?.() === 0 ? 'user root;' : ''}
 worker_processes auto;
-worker_rlimit_nofile 8192;
+worker_rlimit_nofile 16384;
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log warn;
 events {
-  worker_connections 4096;
+  worker_connections 8192;
 }
 http {
   sendfile on;

@@ -33,6 +33,8 @@ export async function readStream({ open, onOpen, signal }: Options): Promise<Str
     if (!answer.ok || !answer.body) return refusal(answer);
     onOpen();
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    // The lock is kept until this returns, so a read must not outlast the signal.
+    cancel.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}));
     let text = '';
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       clearTimeout(silence);
