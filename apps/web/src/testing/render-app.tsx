@@ -15,6 +15,8 @@ type Options = {
   readonly mayHaveSession?: boolean;
   /** A browser that already has other tabs. */
   readonly browser?: FakeBrowser;
+  /** What the browser kept with this entry of the history, as after a reload. */
+  readonly historyState?: unknown;
   /** Pages beside those of the application. */
   readonly extraPages?: readonly RoutedPage[];
 };
@@ -25,9 +27,10 @@ export function renderApp({
   mayHaveSession = false,
   browser = createFakeBrowser(),
   extraPages,
+  historyState = null,
 }: Options = {}) {
   if (mayHaveSession) browser.values.set(sessionName, 'tag');
-  window.history.replaceState(null, '', path);
+  window.history.replaceState(historyState, '', path);
   const tab = browser.openTab();
   const auth = createAuth('/api', { tab });
   const view = render(

@@ -1,10 +1,10 @@
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import { useLocation, useNavigate } from 'react-router';
+import { type ReactNode, useCallback } from 'react';
 import { useAuth } from '../../auth/auth-context.tsx';
 import { CallError } from '../../auth/call-error.ts';
 import type { Auth } from '../../auth/create-auth.ts';
 import { describeFailure } from '../../calls/describe-failure.ts';
 import { useCall } from '../../calls/use-call.ts';
+import { useLinkToken } from '../../calls/use-link-token.ts';
 import { Button } from '../../components/button.tsx';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import { FullPage } from '../../components/full-page.tsx';
@@ -26,7 +26,7 @@ type LinkPageProps = {
  */
 export function LinkPage({ title, path, button, children, done, dead }: LinkPageProps) {
   const { state: auth, refresh } = useAuth();
-  const token = useTokenOfAddress();
+  const token = useLinkToken();
   const sendToken = useCallback((api: Auth['api']) => api.post(path, { token }), [path, token]);
   const { state, run } = useCall(sendToken);
 
@@ -62,22 +62,3 @@ export function LinkPage({ title, path, button, children, done, dead }: LinkPage
 
 const isDead = (error: unknown) =>
   error instanceof CallError && ['link_unusable', 'validation_failed'].includes(error.code);
-
-/**
- * The token of the link. It is taken out of the address at once: an address stays in the history, and the link to sign
- * in repeats it in a query, which servers log.
- */
-function useTokenOfAddress(): string {
-  const { hash } = useLocation();
-  const navigate = useNavigate();
-  const [kept, setKept] = useState('');
-  const inAddress = hash.slice(1);
-
-  useEffect(() => {
-    if (inAddress === '') return;
-    setKept(inAddress);
-    void navigate({ hash: '' }, { replace: true });
-  }, [inAddress, navigate]);
-
-  return inAddress || kept;
-}

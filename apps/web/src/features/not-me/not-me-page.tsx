@@ -1,8 +1,8 @@
 import { apiPaths } from '@latchkey/contracts/api';
 import { type NotMeLook, notMeLookSchema } from '@latchkey/contracts/not-me';
 import { useCallback } from 'react';
-import { useLocation } from 'react-router';
 import { type ApiCall, useCall, useLoaded } from '../../calls/use-call.ts';
+import { useLinkToken } from '../../calls/use-link-token.ts';
 import { Button } from '../../components/button.tsx';
 import { FailureNotice } from '../../components/failure-notice.tsx';
 import { FullPage } from '../../components/full-page.tsx';
@@ -17,7 +17,7 @@ const title = 'This was not me';
  * pages too: only its button takes back what happened.
  */
 export default function NotMePage() {
-  const token = useLocation().hash.slice(1);
+  const token = useLinkToken();
   if (token !== '') return <Link key={token} token={token} />;
   return (
     <FullPage title={title} heading="This link is not complete">

@@ -1,10 +1,11 @@
 import { pages } from '@latchkey/contracts/pages';
 import { useState } from 'react';
-import { Link, useLocation } from 'react-router';
+import { Link } from 'react-router';
 import { useAuth } from '../../auth/auth-context.tsx';
 import { Loaded } from '../../calls/loaded.tsx';
 import { readSite } from '../../calls/read-site.ts';
 import { useLoaded } from '../../calls/use-call.ts';
+import { useLinkToken } from '../../calls/use-link-token.ts';
 import { PageHeading } from '../../components/page-heading.tsx';
 import { NewPasswordForm } from './new-password-form.tsx';
 import styles from './password-reset.module.css';
@@ -14,7 +15,7 @@ import styles from './password-reset.module.css';
  * uses nothing up: only the button does.
  */
 export default function ResetPasswordPage() {
-  const token = useLocation().hash.slice(1);
+  const token = useLinkToken();
   return (
     <div className={styles.page}>
       <ResetPassword key={token} token={token} />

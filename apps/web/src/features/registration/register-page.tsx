@@ -1,9 +1,10 @@
 import { pages } from '@latchkey/contracts/pages';
 import type { Site } from '@latchkey/contracts/site';
-import { Link, useLocation } from 'react-router';
+import { Link } from 'react-router';
 import { Loaded } from '../../calls/loaded.tsx';
 import { readSite } from '../../calls/read-site.ts';
 import { useLoaded } from '../../calls/use-call.ts';
+import { useLinkToken } from '../../calls/use-link-token.ts';
 import { FormPage } from '../../components/form-page.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { RegisterForm } from './register-form.tsx';
@@ -11,7 +12,7 @@ import { RegisterForm } from './register-form.tsx';
 export default function RegisterPage() {
   const site = useLoaded(readSite);
   // An invitation's token is in the fragment, as in every link that we hand out.
-  const invitation = useLocation().hash.slice(1);
+  const invitation = useLinkToken();
   return (
     <FormPage title="Create an account">
       <Loaded from={site}>

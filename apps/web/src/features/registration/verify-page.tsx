@@ -1,10 +1,11 @@
 import { apiPaths } from '@latchkey/contracts/api';
 import { pages } from '@latchkey/contracts/pages';
 import { useState } from 'react';
-import { Link, useLocation, useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { useAuth } from '../../auth/auth-context.tsx';
 import { CallError } from '../../auth/call-error.ts';
 import { describeFailure } from '../../calls/describe-failure.ts';
+import { useLinkToken } from '../../calls/use-link-token.ts';
 import { Button } from '../../components/button.tsx';
 import type { FailureText } from '../../components/failure-notice.tsx';
 import { FormPage } from '../../components/form-page.tsx';
@@ -18,7 +19,7 @@ import { useForm } from '../../forms/use-form.ts';
  * Where the link of the mail leads. Opening it sends nothing, because mail scanners open links too: only the button does.
  */
 export default function VerifyPage() {
-  const token = useLocation().hash.slice(1);
+  const token = useLinkToken();
   const [deadToken, setDeadToken] = useState('');
   if (token === deadToken) return <DeadLink />;
   return <VerifyForm key={token} token={token} onDead={() => setDeadToken(token)} />;

@@ -1,0 +1,37 @@
+import { screen, waitFor } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { findPage } from './testing/pages.ts';
+import { address, renderApp } from './testing/render-app.tsx';
+import { serveFakeApi } from './testing/serve-fake-api.ts';
+
+serveFakeApi();
+
+/** Every page that a link of a mail opens, and its heading while the link may work. */
+const linkPages: [path: string, heading: string][] = [
+  ['/verify', 'Confirm your address'], // feature: registration
+  ['/reset-password', 'Choose a new password'], // feature: password-reset
+  ['/register', 'Create an account'], // feature: registration
+];
+
+describe.each(linkPages)('the page %s', (path, heading) => {
+  it('takes the token out of the address, so that the link to sign in does not repeat it', async () => {
+    renderApp({ path: `${path}#the.token` });
+    await findPage(heading);
+    await waitFor(() => expect(address()).toBe(path));
+    await waitFor(() => {
+      for (const link of screen.getAllByRole('link')) {
+        expect(link.getAttribute('href')).not.toContain('token');
+      }
+    });
+  });
+
+  it('still has the token after a reload', async () => {
+    const { unmount } = renderApp({ path: `${path}#the.token` });
+    await waitFor(() => expect(address()).toBe(path));
+    const state: unknown = window.history.state;
+    unmount();
+    renderApp({ path, historyState: state });
+    expect(await findPage(heading)).toBeInTheDocument();
+    expect(screen.queryByText('This link no longer works')).toBeNull();
+  });
+});
