@@ -114,6 +114,12 @@ const web = downward([
     alsoNot: [door],
   },
   {
+    name: 'pages',
+    files: ['apps/web/src/pages.tsx'],
+    imports: ['**/pages.tsx'],
+    alsoNot: [door],
+  },
+  {
     name: 'web features',
     files: ['apps/web/src/features/**'],
     imports: ['**/features/**'],

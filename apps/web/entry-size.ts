@@ -18,7 +18,7 @@ export function limitEntrySize({ maxGzipBytes }: { maxGzipBytes: number }): Plug
       if (total <= maxGzipBytes) return this.info(size);
       this.error(
         `${size}; the limit is ${maxGzipBytes / 1000} kB.\n${describeParts(chunks)}\n` +
-          'Load with `lazy` in apps/web/src/routes.tsx what the sign-in page does not show, as the other pages there are ' +
+          'Load with `lazy` in apps/web/src/pages.tsx what the sign-in page does not show, as the other pages there are ' +
           'loaded (docs/adapt/add-a-protected-page.md). The limit is maxGzipBytes in apps/web/vite.config.ts.',
       );
     },

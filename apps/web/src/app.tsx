@@ -1,7 +1,8 @@
 import { BrowserRouter } from 'react-router';
 import { AuthProvider } from './auth/auth-context.tsx';
 import type { Auth } from './auth/create-auth.ts';
-import { AppRoutes, type RoutedPage } from './routes.tsx';
+import type { RoutedPage } from './pages.tsx';
+import { AppRoutes } from './routes.tsx';
 
 type AppProps = {
   readonly auth: Auth;

@@ -4,7 +4,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { PageHeading } from './components/page-heading.tsx';
-import type { RoutedPage } from './routes.tsx';
+import type { RoutedPage } from './pages.tsx';
 import { deferred, problem } from './testing/fake-api.ts';
 import { fillIn, findPage, signInForm } from './testing/pages.ts';
 import { address, renderApp } from './testing/render-app.tsx';

@@ -1,7 +1,7 @@
 import { act, screen, within } from '@testing-library/react';
 import { lazy } from 'react';
 import { describe, expect, it } from 'vitest';
-import type { RoutedPage } from '../routes.tsx';
+import type { RoutedPage } from '../pages.tsx';
 import { findPage } from '../testing/pages.ts';
 import { address, renderApp } from '../testing/render-app.tsx';
 import { serveFakeApi } from '../testing/serve-fake-api.ts';

@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import { onTestFinished } from 'vitest';
 import { App } from '../app.tsx';
 import { type Auth, createAuth } from '../auth/create-auth.ts';
-import type { RoutedPage } from '../routes.tsx';
+import type { RoutedPage } from '../pages.tsx';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
 import { sessionName } from './kept-names.ts';
 

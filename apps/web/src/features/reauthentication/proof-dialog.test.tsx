@@ -7,7 +7,7 @@ import { describeFailure } from '../../calls/describe-failure.ts';
 import { useProven } from '../../calls/proof.tsx';
 import { useCall } from '../../calls/use-call.ts';
 import { PageHeading } from '../../components/page-heading.tsx';
-import type { RoutedPage } from '../../routes.tsx';
+import type { RoutedPage } from '../../pages.tsx';
 import { problem } from '../../testing/fake-api.ts';
 import { createFakeBrowser } from '../../testing/fake-browser.ts';
 import { findPage } from '../../testing/pages.ts';
