@@ -127,7 +127,12 @@ describe('POST /api/not-me', () => {
     expect((await report(token)).status).toBe(204);
     expectProblem(await report(newer), 'link_unusable');
     const left = await test.database.db.select().from(links).where(eq(links.userId, user.id));
-    expect(left.map(({ purpose }) => purpose).sort()).toEqual(['not_me', 'reset_password']);
+    // Two older ways back: the second browser of `arrive` was mailed as a new device.
+    expect(left.map(({ purpose }) => purpose).sort()).toEqual([
+      'not_me',
+      'not_me',
+      'reset_password',
+    ]);
     expect((await report(older)).status).toBe(204);
   });
 
