@@ -8,12 +8,13 @@ import { copyTree, type TreeCopy } from '../scripts/tree-copy.ts';
  */
 const forgotten: Readonly<Record<string, readonly Place[]>> = {
   page: [
-    ['apps/web/src/routes.tsx', "Property 'account' is missing"],
-    ['e2e/support/states.ts', "Property 'account' is missing"],
+    ['apps/web/src/pages.tsx', "Property 'help' is missing"],
+    ['e2e/support/states.ts', "Property 'help' is missing"],
   ],
-  endpoint: [['apps/api/src/app.ts', "Property 'rename' is missing"]],
+  endpoint: [['apps/api/src/handlers.ts', "Property 'rename' is missing"]],
   'security-event': [
-    ['apps/api/src/core/security-events.ts', "Property 'password_changed' is missing"],
+    ['apps/api/src/core/security-events.ts', "Property 'passkey_added' is missing"],
+    ['apps/api/src/features/activity/kept-types.ts', "Property 'passkey_added' is missing"], // feature: activity
   ],
   'problem-code': [
     ['apps/api/src/http/problem.ts', "Property 'second_factor_missing' is missing"],

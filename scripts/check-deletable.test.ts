@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { dirname, join } from 'node:path';
+import { parseSync } from 'vite';
+import { describe, expect, it, vi } from 'vitest';
+import { belongsTo, listFeatures, listSources, readMark, withoutLinesOf } from './feature-marks.ts';
 import { copyTree } from './tree-copy.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
+
+const root = join(import.meta.dirname, '..');
 
 const tableFile = `import { pgTable, text } from 'drizzle-orm/pg-core';
 
@@ -17,7 +21,7 @@ export const pins = pgTable(
 const migration = 'CREATE TABLE "notes" ("id" text PRIMARY KEY NOT NULL);\n';
 
 it('deleting a feature deletes the file of its tables, keeps its migration, and names the tables', () => {
-  const { folder } = copyTree(join(import.meta.dirname, '..'));
+  const { folder } = copyTree(root);
   const feature = join(folder, 'apps/api/src/features/notes');
   const migrations = join(folder, 'apps/api/src/db/migrations');
   const app = join(folder, 'apps/api/src/app.ts');
@@ -41,4 +45,65 @@ it('deleting a feature deletes the file of its tables, keeps its migration, and 
   expect(existsSync(join(feature, 'notes.table.ts'))).toBe(false);
   expect(readFileSync(app, 'utf8')).toBe(before);
   expect(readFileSync(join(migrations, '9999_notes.sql'), 'utf8')).toBe(migration);
+});
+
+/** Every source file that can have marks. This file has a mark in a string. */
+const sources = listSources(root).filter((file) => file !== 'scripts/check-deletable.test.ts');
+const features = listFeatures(root, sources);
+const texts = new Map(sources.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+
+/** The files that are left without a feature, each with what is left of it. */
+function leave(name: string): Map<string, string> {
+  const left = [...texts].filter(([file]) => !belongsTo(name, file));
+  return new Map(left.map(([file, text]) => [file, withoutLinesOf(name, text)]));
+}
+
+const isCode = (file: string) => /\.tsx?$/.test(file);
+
+/** The file that a relative import or one of the contracts leads to. */
+function resolveImport(from: string, specifier: string): string | undefined {
+  const [, contract] = /^@latchkey\/contracts\/(.+)$/.exec(specifier) ?? [];
+  if (contract) return `packages/contracts/src/${contract}.ts`;
+  return specifier.startsWith('.') ? join(dirname(from), specifier) : undefined;
+}
+
+/** Comments without the mark that stand directly above marked lines, and would be left above other code. */
+function listLeftComments(text: string): string[] {
+  const lines = text.split('\n');
+  return lines.filter((line, index) => {
+    const next = readMark(lines[index + 1] ?? '');
+    return next !== undefined && readMark(line) !== next && /^\s*(?:\/\/|\*\/|\/\*)/.test(line);
+  });
+}
+
+describe('the marked lines', () => {
+  it.each(features)('of %s can be deleted without breaking the syntax of a file', (name) => {
+    const changed = [...leave(name)].filter(([file, left]) => left !== texts.get(file));
+    const broken = changed.filter(([file, left]) => {
+      // A file that is empty without the feature would have to belong to it.
+      if (left.trim() === '') return true;
+      return isCode(file) && parseSync(file, left).errors.length > 0;
+    });
+    expect(broken.map(([file]) => file)).toEqual([]);
+  });
+
+  it.each(features)('of %s include every import of its files', (name) => {
+    const left = leave(name);
+    const lost = [...left]
+      .filter(([file]) => isCode(file))
+      .flatMap(([file, text]) =>
+        [...text.matchAll(/(?:from|import\() ?'([^']+)'/g)]
+          .map(([, specifier = '']) => resolveImport(file, specifier))
+          .filter((target) => target && texts.has(target) && !left.has(target))
+          .map((target) => `${file} imports ${target}`),
+      );
+    expect(lost).toEqual([]);
+  });
+
+  it('have no comment above them without the mark', () => {
+    const found = [...texts].flatMap(([file, text]) =>
+      listLeftComments(text).map((comment) => `${file}: ${comment.trim()}`),
+    );
+    expect(found).toEqual([]);
+  });
 });

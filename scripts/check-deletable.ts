@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { belongsTo, listFeatures, listSources, withoutLinesOf } from './feature-marks.ts';
 import { copyTree } from './tree-copy.ts';
 
 /**
@@ -10,41 +11,6 @@ import { copyTree } from './tree-copy.ts';
  */
 const root = join(import.meta.dirname, '..');
 const say = (line: string) => process.stdout.write(`${line}\n`);
-
-/**
- * A line that belongs to a feature ends with its mark: `// feature: lab`, or the same as a comment of JSX or Markdown.
- */
-const mark = /(?:\/\/|\{\/\*|<!--) feature: ([a-z-]+)(?: \*\/\}| -->)?$/;
-
-function listSources(folder: string): string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return listed
-    .split('\n')
-    .filter((file) =>
-      /^(?:(?:apps|packages|e2e|scripts|evidence)\/.*\.(?:tsx?|css)|docs\/security\/.*\.md)$/.test(
-        file,
-      ),
-    )
-    .filter((file) => existsSync(join(folder, file)));
-}
-
-function readMarks(line: string): string | undefined {
-  return mark.exec(line)?.[1];
-}
-
-/**
- * Whether a file belongs to a feature: its folder in each app, and files named after it, such as its contract, its
- * browser tests, and its parts of a build.
- */
-function belongsTo(name: string, file: string): boolean {
-  const isNamedAfter = new RegExp(`^${name}[.-]`).test(basename(file));
-  return (
-    file.includes(`/features/${name}/`) || (isNamedAfter && !/^apps\/[a-z]+\/src\//.test(file))
-  );
-}
 
 /**
  * Lists the tables that a feature's table file declares. The file is `<name>.table.ts` in the feature's folder
@@ -66,9 +32,9 @@ function deleteFeature(name: string, folder: string, files: readonly string[]): 
       rmSync(path);
       continue;
     }
-    const lines = readFileSync(path, 'utf8').split('\n');
-    const kept = lines.filter((line) => readMarks(line) !== name);
-    if (kept.length < lines.length) writeFileSync(path, kept.join('\n'));
+    const text = readFileSync(path, 'utf8');
+    const kept = withoutLinesOf(name, text);
+    if (kept !== text) writeFileSync(path, kept);
   }
   return tables;
 }
@@ -96,12 +62,7 @@ function findFault(folder: string): string | null {
 
 function main(given: readonly string[]): boolean {
   const files = listSources(root);
-  const marks = files.flatMap((file) =>
-    readFileSync(join(root, file), 'utf8')
-      .split('\n')
-      .flatMap((line) => readMarks(line) ?? []),
-  );
-  const optional = [...new Set(marks)].sort();
+  const optional = listFeatures(root, files);
   const names = given.filter((word) => !word.startsWith('--'));
   const unknown = names.filter((name) => !optional.includes(name));
   if (unknown.length > 0) {

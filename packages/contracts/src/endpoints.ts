@@ -17,7 +17,7 @@ import { meEndpoint } from './user.ts';
 
 /**
  * Every endpoint of the API. The server mounts the list, and an endpoint without a handler does not compile in
- * apps/api/src/app.ts. The tests go through the list. The first page does not load this file.
+ * apps/api/src/handlers.ts. The tests go through the list. The first page does not load this file.
  */
 export const endpoints = {
   login: loginEndpoint,

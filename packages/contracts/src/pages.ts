@@ -15,7 +15,7 @@ export const pages = {
   signIn: definePage('/sign-in', { audience: 'signed-out' }),
   register: definePage('/register', { audience: 'signed-out' }), // feature: registration
   checkYourMail: definePage('/check-your-mail', { audience: 'signed-out' }), // feature: registration
-  // For anyone: whoever opens a link from a mail may be signed in as somebody else.
+  // For anyone: whoever opens a link from a mail may be signed in as somebody else. // feature: registration
   verify: definePage('/verify', { audience: 'anyone' }), // feature: registration
   home: definePage('/', { audience: 'signed-in' }),
   confirmEmail: definePage('/confirm-email', { audience: 'anyone' }), // feature: email-change
@@ -24,7 +24,7 @@ export const pages = {
   sessions: accountPage('/account/sessions', 'Sessions'), // feature: my-sessions
   activity: accountPage('/account/activity', 'Activity'), // feature: activity
   data: accountPage('/account/data', 'Your data'), // feature: my-data
-  // For anyone: the page itself ends the session in this browser.
+  // For anyone: the page itself ends the session in this browser. // feature: my-data
   accountDeleted: definePage('/account-deleted', { audience: 'anyone' }), // feature: my-data
   notMe: definePage('/not-me', { audience: 'anyone' }), // feature: not-me
   changePassword: accountPage('/account/password', 'Password'), // feature: password-change

@@ -21,7 +21,7 @@ type Happening =
   | { type: 'address_proven'; userId: string } // feature: registration
   | { type: 'signed_out'; userId: string; sessionId: string }
   | { type: 'outdated_password_refused'; userId: string }
-  /** `account` is a keyed fingerprint of the typed address, whether it has an account or not. */
+  /** `account` is a keyed fingerprint of the typed address, whether it has an account or not. */ // feature: password-reset
   | { type: 'password_reset_requested'; account: string } // feature: password-reset
   | { type: 'password_reset'; userId: string } // feature: password-reset
   | { type: 'password_changed'; userId: string } // feature: password-change

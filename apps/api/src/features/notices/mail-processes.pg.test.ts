@@ -2,24 +2,24 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { createOutbox } from '../core/outbox.ts';
-import type { Database } from '../db/client.ts';
-import { outbox } from '../db/mail-tables.ts';
-import { noticeMail } from '../features/notices/notice-mail.ts';
-import { systemClock } from '../lib/clock.ts';
-import { testEnv } from '../testing/create-test-app.ts';
-import { openTestDatabase, type TestDatabase } from '../testing/open-test-database.ts';
-import { type ApiProcess, startApi } from '../testing/start-api.ts';
-import { type MailTestServer, startMailServer } from '../testing/start-mail-server.ts';
-import { findFreePort } from '../testing/start-process.ts';
-import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
-import { lease } from './send-mails.ts';
+import { createOutbox } from '../../core/outbox.ts';
+import type { Database } from '../../db/client.ts';
+import { outbox } from '../../db/mail-tables.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { lease } from '../../mail/send-mails.ts';
+import { testEnv } from '../../testing/create-test-app.ts';
+import { openTestDatabase, type TestDatabase } from '../../testing/open-test-database.ts';
+import { type ApiProcess, startApi } from '../../testing/start-api.ts';
+import { type MailTestServer, startMailServer } from '../../testing/start-mail-server.ts';
+import { findFreePort } from '../../testing/start-process.ts';
+import { makeTemporaryFolder } from '../../testing/temporary-folder.ts';
+import { noticeMail } from './notice-mail.ts';
 
 // A process takes long to start on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const steerableClock = fileURLToPath(
-  new URL('../../../../e2e/steerable-clock.mjs', import.meta.url),
+  new URL('../../../../../e2e/steerable-clock.mjs', import.meta.url),
 );
 
 let folder: string;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLinks } from '../core/links.ts';
-import { createOutbox } from '../core/outbox.ts';
-import { createNotices } from '../features/notices/notices.ts';
-import { createTestApp, type TestApp } from './create-test-app.ts';
-import { mailsTo, takeMails } from './mails.ts';
+import { createLinks } from '../../core/links.ts';
+import { createOutbox } from '../../core/outbox.ts';
+import { createTestApp, type TestApp } from '../../testing/create-test-app.ts';
+import { mailsTo, takeMails } from '../../testing/mails.ts';
+import { createNotices } from './notices.ts';
 
 let test: TestApp;
 beforeAll(async () => {
