@@ -3,15 +3,19 @@ import { availableParallelism } from 'node:os';
 import bcrypt from 'bcrypt';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { createFairQueue } from './fair-queue.ts';
+import { type ForeignScheme, foreignSchemes, isForeignScheme } from './foreign-hashes.ts';
 
-/** What the database stores: a `$2b$` string, and the name of the pepper that was used for it. */
+/**
+ * What the database stores: a `$2b$` string, and the name of the pepper that was used for it. An imported hash has the
+ * name of its scheme there (core/foreign-hashes.ts).
+ */
 export type PasswordRecord = { readonly hash: string; readonly pepperId: string };
 
 export type PasswordCheck = {
   readonly matches: boolean;
   readonly needsRehash: boolean;
   /** Why no password can match this record. An operator has to repair the record or the settings. */
-  readonly fault?: 'not_bcrypt' | 'unknown_pepper';
+  readonly fault?: 'not_bcrypt' | 'unknown_pepper' | 'unreadable_import';
 };
 
 export type Passwords = {
@@ -82,6 +86,10 @@ export function createPasswords(options: Options): Passwords {
       })),
     verify: (password, record, owner = '') =>
       queue.run(owner, async () => {
+        if (record && isForeignScheme(record.pepperId)) {
+          const ownWork = () => bcrypt.compare(preHash(currentPepper, password), dummyHash);
+          return verifyForeign(record.pepperId, { hash: record.hash, password, ownWork });
+        }
         const pepper = record && byId.get(record.pepperId);
         const isReadable = record !== null && bcryptHash.test(record.hash);
         const input = preHash(pepper ?? currentPepper, password);
@@ -106,6 +114,23 @@ export function createPasswords(options: Options): Passwords {
  */
 async function makeUpWork(input: string, storedCost: number, cost: number): Promise<void> {
   for (let step = storedCost; step < cost; step++) await bcrypt.hash(input, step);
+}
+
+/**
+ * Verifies an imported hash, and does the work of one of our own at the same time: the answer must not come sooner than
+ * for an unknown name. The right password needs a hash of our own in any case.
+ */
+async function verifyForeign(
+  name: ForeignScheme,
+  given: { readonly hash: string; readonly password: string; ownWork(): Promise<unknown> },
+): Promise<PasswordCheck> {
+  const { hash, password } = given;
+  const { form, verify } = foreignSchemes[name];
+  const isReadable = form.test(hash);
+  const work = () =>
+    verify ? verify(password, hash) : bcrypt.compare(password, hash.replace(/^\$2y/, '$2b'));
+  const [matches] = await Promise.all([isReadable && work(), given.ownWork()]);
+  return { matches, needsRehash: matches, ...(!isReadable && { fault: 'unreadable_import' }) };
 }
 
 function preHash(pepper: KeyObject, password: string): string {

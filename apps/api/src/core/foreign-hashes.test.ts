@@ -1,0 +1,90 @@
+import { createSecretKey, pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto';
+import bcrypt from 'bcrypt';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { encodeFirebase, recogniseHash } from './foreign-hashes.ts';
+import { createPasswords } from './password.ts';
+
+const passwords = createPasswords({ peppers: [createSecretKey(randomBytes(32))], cost: 5 });
+afterEach(() => vi.restoreAllMocks());
+
+const password = 'user1password';
+
+/** The parameters and the account that Firebase publishes with its implementation (github.com/firebase/scrypt). */
+const firebase = {
+  signerKey:
+    'jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==',
+  saltSeparator: 'Bw==',
+  rounds: 8,
+  memCost: 14,
+};
+const firebaseAccount = {
+  salt: '42xEC+ixf3L2lw==',
+  hash: 'lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==',
+};
+
+const bare = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+const phc = (digest: 'sha256' | 'sha512', length: number) => {
+  const salt = Buffer.from('salt of sixteen.');
+  const key = pbkdf2Sync(password, salt, 10_000, length, digest);
+  return `$pbkdf2-${digest}$i=10000,l=${length}$${bare(salt)}$${bare(key)}`;
+};
+
+const hashes = {
+  'bcrypt, as $2b$': ['foreign:bcrypt', bcrypt.hashSync(password, 4)],
+  'bcrypt, as $2y$': ['foreign:bcrypt', bcrypt.hashSync(password, 4).replace('$2b', '$2y')],
+  'scrypt of Better Auth': [
+    'foreign:scrypt',
+    `${'ab'.repeat(16)}:${scryptSync(password, 'ab'.repeat(16), 64, {
+      N: 16_384,
+      r: 16,
+      maxmem: 2 ** 27,
+    }).toString('hex')}`,
+  ],
+  'PBKDF2 with SHA-256': ['foreign:pbkdf2', phc('sha256', 32)],
+  'PBKDF2 with SHA-512': ['foreign:pbkdf2', phc('sha512', 64)],
+  'scrypt of Firebase': ['foreign:firebase', encodeFirebase(firebaseAccount, firebase)],
+} as const;
+
+describe.each(Object.entries(hashes))('an imported hash of %s', (_name, [pepperId, hash]) => {
+  it('is recognised, matches its password, and is to be replaced', async () => {
+    expect(recogniseHash(hash)).toBe(pepperId);
+    const check = await passwords.verify(password, { hash, pepperId });
+    expect(check).toEqual({ matches: true, needsRehash: true });
+  });
+
+  it('does not match another password', async () => {
+    const check = await passwords.verify('user1passworD', { hash, pepperId });
+    expect(check).toEqual({ matches: false, needsRehash: false });
+  });
+
+  it('costs at least the work of a hash of our own', async () => {
+    const compare = vi.spyOn(bcrypt, 'compare');
+    await passwords.verify('wrong', { hash, pepperId });
+    expect(compare.mock.calls.map(([, against]) => against)).toContain(`$2b$05$${'.'.repeat(53)}`);
+  });
+});
+
+it('a Firebase hash is stored without the signer key', () => {
+  const [, hash] = hashes['scrypt of Firebase'];
+  const stored = Buffer.from(hash.split('$').at(-1) ?? '', 'base64');
+  expect(stored.equals(Buffer.from(firebaseAccount.hash, 'base64'))).toBe(false);
+  expect(hash).not.toContain(firebase.signerKey);
+  expect(hash).not.toContain(firebaseAccount.hash);
+});
+
+it.each([
+  ['Argon2id', '$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA'],
+  ['bcrypt of cost 15', `$2b$15$${'a'.repeat(53)}`],
+  ['PBKDF2 with SHA-1', '$pbkdf2-sha1$i=10000$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaGhhc2g'],
+  ['a password in clear', 'correct horse battery staple'],
+  ['nothing', ''],
+])('%s is not recognised', (_what, hash) => {
+  expect(recogniseHash(hash)).toBeNull();
+});
+
+it('a stored hash that its scheme cannot read is reported, after the same work', async () => {
+  const compare = vi.spyOn(bcrypt, 'compare');
+  const check = await passwords.verify('any', { hash: 'broken', pepperId: 'foreign:scrypt' });
+  expect(check).toEqual({ matches: false, needsRehash: false, fault: 'unreadable_import' });
+  expect(compare).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,111 @@
+import { createCipheriv, pbkdf2, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+
+/**
+ * HASHES OF OTHER SYSTEMS. An imported hash is stored as it is, and its scheme's name stands where the name of a pepper
+ * stands otherwise. It is verified as the other system did, and replaced by a hash of our own at the next sign-in.
+ *
+ * Each scheme reads its own form and bounds the work, because whoever wrote the import file chose the parameters.
+ */
+type Scheme = {
+  /** The whole form of a hash. What does not match it is refused by the import. */
+  readonly form: RegExp;
+  /** Null for the scheme that core/password.ts verifies, because that file alone knows the library. */
+  readonly verify: ((password: string, hash: string) => Promise<boolean>) | null;
+};
+
+const pbkdf2Hash = promisify(pbkdf2);
+const scryptHash = promisify<
+  string | Buffer,
+  string | Buffer,
+  number,
+  { N: number; r: number; p: number; maxmem: number },
+  Buffer
+>(scrypt);
+
+const mostIterations = 2_000_000;
+const mostMemory = 128 * 1024 * 1024;
+
+export const foreignSchemes = {
+  'foreign:bcrypt': {
+    form: /^\$2[aby]\$(?:0[4-9]|1[0-4])\$[./A-Za-z0-9]{53}$/,
+    verify: null,
+  },
+  /** Better Auth: `salt:key` in hex. The salt is the text, not the bytes that it stands for. */
+  'foreign:scrypt': {
+    form: /^[0-9a-f]{32}:[0-9a-f]{128}$/,
+    async verify(password, hash) {
+      const [salt = '', key = ''] = hash.split(':');
+      const options = { N: 16_384, r: 16, p: 1, maxmem: mostMemory };
+      const made = await scryptHash(password.normalize('NFKC'), salt, 64, options);
+      return isEqual(made, Buffer.from(key, 'hex'));
+    },
+  },
+  /** Auth0 and others, in PHC form. */
+  'foreign:pbkdf2': {
+    form: /^\$pbkdf2-sha(?:256|512)\$i=\d{3,7}(?:,l=\d{2})?\$[A-Za-z0-9+/]{8,88}\$[A-Za-z0-9+/]{22,86}$/,
+    async verify(password, hash) {
+      const [, name = '', parameters = '', salt = '', key = ''] = hash.split('$');
+      const iterations = Number(/^i=(\d+)/.exec(parameters)?.[1]);
+      if (iterations > mostIterations) return false;
+      const wanted = Buffer.from(key, 'base64');
+      const digest = name.replace('pbkdf2-', '');
+      const bytes = Buffer.from(salt, 'base64');
+      return isEqual(await pbkdf2Hash(password, bytes, iterations, wanted.length, digest), wanted);
+    },
+  },
+  /** Firebase, as `encodeFirebase` writes it. */
+  'foreign:firebase': {
+    form: /^\$firebase-scrypt\$m=(?:[1-9]|1[0-6]),r=(?:[1-9]|1[0-6])\$[A-Za-z0-9+/=]{4,128}\$[A-Za-z0-9+/=]{88}$/,
+    async verify(password, hash) {
+      const [, , parameters = '', salt = '', stream = ''] = hash.split('$');
+      const [, m, r] = /^m=(\d+),r=(\d+)$/.exec(parameters) ?? [];
+      const options = { N: 2 ** Number(m), r: Number(r), p: 1, maxmem: mostMemory };
+      const key = await scryptHash(password, Buffer.from(salt, 'base64'), 32, options);
+      const wanted = Buffer.from(stream, 'base64');
+      return isEqual(keyStream(key, wanted.length), wanted);
+    },
+  },
+} satisfies Record<string, Scheme>;
+
+export type ForeignScheme = keyof typeof foreignSchemes;
+
+export const isForeignScheme = (name: string): name is ForeignScheme =>
+  Object.hasOwn(foreignSchemes, name);
+
+/** The scheme whose form a hash has; null for none. */
+export function recogniseHash(hash: string): ForeignScheme | null {
+  const found = Object.entries(foreignSchemes).find(([, { form }]) => form.test(hash));
+  return (found?.[0] as ForeignScheme | undefined) ?? null;
+}
+
+export type FirebaseParameters = {
+  /** The four values of the Firebase console, the first two in Base64. */
+  readonly signerKey: string;
+  readonly saltSeparator: string;
+  readonly rounds: number;
+  readonly memCost: number;
+};
+
+/**
+ * Firebase's hash is its signer key, encrypted with a key that scrypt makes from the password (AES-256-CTR). We store
+ * the key stream alone: hash XOR signer key. It verifies the same password, and the signer key stays out of the database.
+ */
+export function encodeFirebase(
+  { salt, hash }: { readonly salt: string; readonly hash: string },
+  { signerKey, saltSeparator, rounds, memCost }: FirebaseParameters,
+): string {
+  // `auth:export` writes the URL-safe alphabet.
+  const signer = Buffer.from(signerKey, 'base64');
+  const stream = Buffer.from(hash, 'base64').map((byte, index) => byte ^ (signer[index] ?? 0));
+  const salted = Buffer.concat([salt, saltSeparator].map((text) => Buffer.from(text, 'base64')));
+  const [saltText, streamText] = [salted, Buffer.from(stream)].map((b) => b.toString('base64'));
+  return `$firebase-scrypt$m=${memCost},r=${rounds}$${saltText}$${streamText}`;
+}
+
+function keyStream(key: Buffer, length: number): Buffer {
+  return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(length));
+}
+
+const isEqual = (one: Buffer, other: Buffer) =>
+  one.length === other.length && timingSafeEqual(one, other);
