@@ -33,7 +33,7 @@ const checks = [
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 function findMissing(): string | undefined {
-  if (!existsSync(join(root, 'apps/api/dist/add-user.js')))
+  if (!existsSync(join(root, 'apps/api/dist/user.js')))
     return 'There is no build; run "npm run build" first.';
   const programs = [
     ['nginx', '-v'],

@@ -49,9 +49,10 @@ const door = {
 const api = downward([
   {
     name: 'api main',
-    files: ['apps/api/src/main.ts', 'apps/api/src/add-user.ts'],
-    imports: ['**/main.ts', '**/add-user.ts'],
+    files: ['apps/api/src/{main,user}.ts'],
+    imports: ['**/main.ts', './user.ts', '../user.ts'],
   },
+  { name: 'commands', files: ['apps/api/src/commands/**'], imports: ['**/commands/**'] },
   { name: 'start', files: ['apps/api/src/start/**'], imports: ['**/start/**'] },
   {
     name: 'api app',

@@ -22,7 +22,7 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: ['src/main.ts', 'src/add-user.ts'],
+      input: ['src/main.ts', 'src/user.ts'],
       // The shared code stays beside the entries, because it looks for the migrations beside itself.
       output: { chunkFileNames: '[name].js' },
     },

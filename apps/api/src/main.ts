@@ -13,7 +13,7 @@ import { loggerOptions } from './lib/logger-options.ts';
 import { StartupError } from './lib/startup-error.ts';
 import { purges } from './purges.ts';
 import { loadConfig } from './settings/config.ts';
-import { howToAddUser } from './start/add-user-command.ts';
+import { howToCreateUser } from './start/create-user-command.ts';
 import { refuseDemoAccounts, seedDemoAccounts } from './start/demo-accounts.ts';
 import { createHttpServer } from './start/http-server.ts';
 import { listen, requireFreeAddress } from './start/listen.ts';
@@ -98,7 +98,7 @@ async function checkAccounts(deps: Deps, flags: ReturnType<typeof readFlags>): P
   await refuseDemoAccounts({ ...deps, users });
   if (flags['seed-demo']) await seedDemoAccounts({ ...deps, users, into: flags.into ?? null });
   if (await users.isEmpty()) {
-    deps.logger.warn(`there is no account yet; add one: ${howToAddUser}`);
+    deps.logger.warn(`there is no account yet; add one: ${howToCreateUser}`);
   }
 }
 

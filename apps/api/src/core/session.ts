@@ -35,6 +35,7 @@ export type EndReason =
   | 'not_me' // feature: not-me
   | 'email_change_undone' // feature: email-change
   | 'account_deleted' // feature: my-data
+  | 'ended_by_administrator'
   | 'user_disabled'
   | 'role_changed';
 

@@ -30,6 +30,7 @@ export function readCsv(text: string): CsvLine[] {
 
 export class CsvFault extends Error {
   override readonly name = 'CsvFault';
+  readonly fault = 'a quote is missing, or stands in the middle of a cell';
   constructor(readonly line: number) {
     super(`line ${line}: a quote is missing, or stands in the middle of a cell`);
   }

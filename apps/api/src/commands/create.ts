@@ -1,0 +1,41 @@
+import { roleSchema } from '@latchkey/contracts/user';
+import { newId } from '../lib/id.ts';
+import { StartupError } from '../lib/startup-error.ts';
+import { type Command, createParts, optionText, requireArguments, UsageError } from './command.ts';
+import { readNames } from './read-names.ts';
+import { readPassword, requireGoodPassword } from './read-password.ts';
+
+export const createCommand: Command = {
+  usage: '<name> <address> [--role user|admin] < password-file',
+  summary: 'adds an account; its address counts as proven',
+  options: { role: { type: 'string', default: 'user' } },
+  async run(context, given) {
+    const { config, clock, print } = context;
+    const [username = '', email = username] = requireArguments(
+      given,
+      config.names === 'email' ? 1 : 2,
+      2,
+    );
+    const role = roleSchema.safeParse(optionText(given, 'role'));
+    if (!role.success) throw new UsageError(`There is no such role. Use ${roles}.`);
+    const names = readNames({ username, email }, config);
+    if ('fault' in names) throw new UsageError(`Not accepted: ${names.fault}.`);
+    const password = await readPassword(context);
+    await requireGoodPassword(context, password, names);
+    const { users, passwords } = createParts(context, await context.open());
+    const now = new Date(clock.now());
+    const added = await users.create({
+      ...names,
+      id: newId(),
+      role: role.data,
+      createdAt: now,
+      emailVerifiedAt: now,
+      disabledAt: null,
+      password: await passwords.hash(password),
+    });
+    if (!added) throw new StartupError('The name or the address is taken.');
+    print(`Added ${names.username}.`);
+  },
+};
+
+const roles = roleSchema.options.join(' or ');

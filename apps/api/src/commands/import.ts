@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import type { FirebaseParameters } from '../core/foreign-hashes.ts';
+import type { Db } from '../db/client.ts';
+import { passwords, users } from '../db/tables.ts';
+import { foldAddress, foldName } from '../lib/fold-name.ts';
+import { newId } from '../lib/id.ts';
+import { CsvFault } from '../lib/read-csv.ts';
+import { StartupError } from '../lib/startup-error.ts';
+import { type Command, optionText, requireArguments, UsageError } from './command.ts';
+import { type ImportedAccount, type ReadLine, readAccounts } from './read-accounts.ts';
+
+const mostFaults = 20;
+
+export const importCommand: Command = {
+  usage: '<file.csv|file.jsonl> [--firebase <parameters.json>]',
+  summary: 'adds the accounts of another system, with their hashes; all of the file or nothing',
+  options: { firebase: { type: 'string' } },
+  async run(context, given) {
+    const [file = ''] = requireArguments(given, 1);
+    const format = /\.csv$/.test(file) ? 'csv' : 'jsonl';
+    if (format === 'jsonl' && !/\.jsonl$/.test(file)) {
+      throw new UsageError('The name of the file must end in .csv or .jsonl.');
+    }
+    const firebase = await readFirebase(optionText(given, 'firebase'));
+    const text = await readText(file);
+    const { config } = context;
+    const lines = toLines(() => readAccounts(text, format, { config, firebase }));
+    refuse(lines.flatMap((one) => ('fault' in one ? [`line ${one.line}: ${one.fault}`] : [])));
+    const accounts = lines.filter((one): one is ImportedAccount => !('fault' in one));
+    await addAll(await context.open(), accounts, new Date(context.clock.now()));
+    context.print(`Imported ${accounts.length} account(s).`);
+  },
+};
+
+const firebaseSchema = z.strictObject({
+  base64_signer_key: z.base64(),
+  base64_salt_separator: z.base64(),
+  rounds: z.int().min(1).max(16),
+  mem_cost: z.int().min(1).max(16),
+});
+
+async function readFirebase(file: string | undefined): Promise<FirebaseParameters | null> {
+  if (file === undefined) return null;
+  const text = await readText(file);
+  try {
+    const read = firebaseSchema.parse(JSON.parse(text));
+    return {
+      signerKey: read.base64_signer_key,
+      saltSeparator: read.base64_salt_separator,
+      rounds: read.rounds,
+      memCost: read.mem_cost,
+    };
+  } catch {
+    throw new StartupError(
+      `${file} must hold base64_signer_key, base64_salt_separator, rounds and mem_cost, as JSON.`,
+    );
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new StartupError(`${file} cannot be read (${error.code}).`);
+  });
+}
+
+function toLines(read: () => ReadLine[]): ReadLine[] {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CsvFault) return [{ line: error.line, fault: error.fault }];
+    throw error;
+  }
+}
+
+/** @throws StartupError that lists the faults, if there are any */
+function refuse(faults: readonly string[]): void {
+  if (faults.length === 0) return;
+  const more = faults.length > mostFaults ? [`and ${faults.length - mostFaults} more`] : [];
+  const list = [...faults.slice(0, mostFaults), ...more].join('\n');
+  throw new StartupError(`Nothing was imported, because lines are not right:\n${list}`);
+}
+
+/** Adds every account in one transaction. A name or an address that is taken, also by an earlier line, undoes all. */
+async function addAll(
+  db: Db,
+  accounts: readonly ImportedAccount[],
+  createdAt: Date,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const taken: string[] = [];
+    for (const { line, username, email, role, isVerified, password } of accounts) {
+      const id = newId();
+      const keys = { usernameKey: foldName(username), emailKey: foldAddress(email) };
+      const emailVerifiedAt = isVerified ? createdAt : null;
+      const added = await tx
+        .insert(users)
+        .values({ id, username, email, ...keys, role, createdAt, emailVerifiedAt })
+        .onConflictDoNothing()
+        .returning({ id: users.id });
+      if (added.length === 0) taken.push(`line ${line}: the name or the address is taken`);
+      else if (password) await tx.insert(passwords).values({ userId: id, ...password });
+    }
+    refuse(taken);
+  });
+}

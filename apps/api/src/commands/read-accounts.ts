@@ -1,0 +1,97 @@
+import { roleSchema } from '@latchkey/contracts/user';
+import * as z from 'zod';
+import { encodeFirebase, type FirebaseParameters, recogniseHash } from '../core/foreign-hashes.ts';
+import type { PasswordRecord } from '../core/password.ts';
+import { readCsv } from '../lib/read-csv.ts';
+import type { Config } from '../settings/config.ts';
+import { type Names, readNames } from './read-names.ts';
+
+export type ImportedAccount = Names & {
+  readonly line: number;
+  readonly role: 'user' | 'admin';
+  readonly isVerified: boolean;
+  readonly password: PasswordRecord | null;
+};
+
+export type ReadLine = ImportedAccount | { readonly line: number; readonly fault: string };
+
+type Options = {
+  readonly config: Pick<Config, 'names'>;
+  readonly firebase: FirebaseParameters | null;
+};
+
+/** Empty cells of CSV stand for what is left out of JSON. */
+const rowSchema = z.strictObject({
+  username: z.string().default(''),
+  email: z.string(),
+  role: z.union([roleSchema, z.literal('').transform(() => 'user' as const)]).default('user'),
+  hash: z.string().default(''),
+  email_verified: z
+    .union([z.boolean(), z.enum(['true', 'false', '']).transform((text) => text === 'true')])
+    .default(false),
+});
+
+/** Reads every line of CSV or of JSON lines. A line that is not right becomes a fault, and the others are read too. */
+export function readAccounts(text: string, format: 'csv' | 'jsonl', options: Options): ReadLine[] {
+  const rows = format === 'csv' ? rowsOfCsv(text) : rowsOfJson(text);
+  return rows.map(({ line, row }) => readRow(line, row, options));
+}
+
+type Row = { readonly line: number; readonly row: unknown };
+
+function rowsOfCsv(text: string): Row[] {
+  const [head, ...records] = readCsv(text);
+  const names = head?.cells ?? [];
+  return records.map(({ line, cells }) => ({
+    line,
+    row:
+      cells.length === names.length
+        ? Object.fromEntries(names.map((name, index) => [name, cells[index]]))
+        : `has ${cells.length} cells and not ${names.length}`,
+  }));
+}
+
+function rowsOfJson(text: string): Row[] {
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    try {
+      return [{ line: index + 1, row: JSON.parse(line) as unknown }];
+    } catch {
+      return [{ line: index + 1, row: 'is not JSON' }];
+    }
+  });
+}
+
+function readRow(line: number, row: unknown, { config, firebase }: Options): ReadLine {
+  if (typeof row === 'string') return { line, fault: row };
+  const read = rowSchema.safeParse(row);
+  if (!read.success) return { line, fault: `not accepted: ${namesOf(read.error)}` };
+  const { username, email, role, hash, email_verified: isVerified } = read.data;
+  const names = readNames({ username, email }, config);
+  if ('fault' in names) return { line, fault: names.fault };
+  const password = hash === '' ? null : readHash(hash, firebase);
+  if (typeof password === 'string') return { line, fault: password };
+  return { line, ...names, role, isVerified, password };
+}
+
+const namesOf = ({ issues }: z.ZodError) => {
+  const names = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.') || 'the line'],
+  );
+  return [...new Set(names)].join(', ');
+};
+
+/** `$firebase-scrypt$<salt>$<hash>`: the two values of an account in Firebase's export. */
+const firebaseForm = /^\$firebase-scrypt\$([\w+/=-]{4,128})\$([\w+/=-]{86,88})$/;
+
+/** @returns why the hash is refused, without the hash */
+function readHash(hash: string, firebase: FirebaseParameters | null): PasswordRecord | string {
+  if (/^\$argon2/.test(hash)) {
+    return 'Argon2 cannot be verified here; leave the hash empty, and the person resets the password';
+  }
+  const [, salt, made] = firebaseForm.exec(hash) ?? [];
+  if (salt && made && !firebase) return 'a hash of Firebase needs --firebase <parameters.json>';
+  const stored = salt && made && firebase ? encodeFirebase({ salt, hash: made }, firebase) : hash;
+  const pepperId = recogniseHash(stored);
+  return pepperId === null ? 'the hash has no known form' : { hash: stored, pepperId };
+}
