@@ -21,13 +21,13 @@ export const pages = {
   confirmEmail: definePage('/confirm-email', { audience: 'anyone' }), // feature: email-change
   undoEmail: definePage('/undo-email', { audience: 'anyone' }), // feature: email-change
   account: accountPage('/account', 'Profile'),
+  changePassword: accountPage('/account/password', 'Password'), // feature: password-change
   sessions: accountPage('/account/sessions', 'Sessions'), // feature: my-sessions
   activity: accountPage('/account/activity', 'Activity'), // feature: activity
   data: accountPage('/account/data', 'Your data'), // feature: my-data
   // For anyone: the page itself ends the session in this browser. // feature: my-data
   accountDeleted: definePage('/account-deleted', { audience: 'anyone' }), // feature: my-data
   notMe: definePage('/not-me', { audience: 'anyone' }), // feature: not-me
-  changePassword: accountPage('/account/password', 'Password'), // feature: password-change
   forgotPassword: definePage('/forgot-password', { audience: 'anyone' }), // feature: password-reset
   resetPassword: definePage('/reset-password', { audience: 'anyone' }), // feature: password-reset
 } satisfies Record<string, Page>;

@@ -5,30 +5,23 @@ import { Link } from 'react-router';
 import { useApi } from '../../auth/auth-context.tsx';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
-import { PageHeading } from '../../components/page-heading.tsx';
+import { FormPage } from '../../components/form-page.tsx';
 import { FormOutcome } from '../../forms/form-outcome.tsx';
 import { unfitBy } from '../../forms/unfit-by.ts';
 import { useForm } from '../../forms/use-form.ts';
 import { LinkSent } from './link-sent.tsx';
-import styles from './password-reset.module.css';
 import { requestReset } from './request-reset.ts';
 
 /** Asks for the address, and then shows the same for every address. */
 export default function ForgotPasswordPage() {
   const [email, setEmail] = useState<string | null>(null);
+  if (email !== null) return <LinkSent email={email} onOtherAddress={() => setEmail(null)} />;
   return (
-    <div className={styles.page}>
-      {email === null ? (
-        <>
-          <PageHeading title="Forgot your password?">Forgot your password?</PageHeading>
-          <p>Enter the address of your account. We will send you a link to a new password.</p>
-          <AddressForm onSent={setEmail} />
-          <Link to={pages.signIn.href()}>Back to sign-in</Link>
-        </>
-      ) : (
-        <LinkSent email={email} onOtherAddress={() => setEmail(null)} />
-      )}
-    </div>
+    <FormPage title="Forgot your password?">
+      <p>Enter the address of your account. We will send you a link to a new password.</p>
+      <AddressForm onSent={setEmail} />
+      <Link to={pages.signIn.href()}>Back to sign-in</Link>
+    </FormPage>
   );
 }
 

@@ -4,8 +4,8 @@ import { useCall } from '../../calls/use-call.ts';
 import { waitInWords } from '../../calls/wait-in-words.ts';
 import { Button } from '../../components/button.tsx';
 import { FailureNotice } from '../../components/failure-notice.tsx';
+import { FormPage } from '../../components/form-page.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { PageHeading } from '../../components/page-heading.tsx';
 import { useTimeLeft } from '../../components/use-time-left.ts';
 import { systemClock } from '../../lib/clock.ts';
 import styles from './password-reset.module.css';
@@ -32,8 +32,7 @@ export function LinkSent({ email, onOtherAddress }: LinkSentProps) {
   };
 
   return (
-    <>
-      <PageHeading title="Check your mail">Check your mail</PageHeading>
+    <FormPage title="Check your mail">
       <p>
         If <span className={styles.address}>{email}</span> is the address of an account, a mail with
         a link is on its way. The link works once, and for an hour.
@@ -54,6 +53,6 @@ export function LinkSent({ email, onOtherAddress }: LinkSentProps) {
       <div role="status">
         {state.status === 'answered' && <Notice tone="neutral">Sent again.</Notice>}
       </div>
-    </>
+    </FormPage>
   );
 }

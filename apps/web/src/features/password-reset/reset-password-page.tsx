@@ -6,9 +6,8 @@ import { Loaded } from '../../calls/loaded.tsx';
 import { readSite } from '../../calls/read-site.ts';
 import { useLoaded } from '../../calls/use-call.ts';
 import { useLinkToken } from '../../calls/use-link-token.ts';
-import { PageHeading } from '../../components/page-heading.tsx';
+import { FormPage } from '../../components/form-page.tsx';
 import { NewPasswordForm } from './new-password-form.tsx';
-import styles from './password-reset.module.css';
 
 /**
  * The page that the link of a mail opens. The link's token is in the fragment, which no server sees. Opening the page
@@ -16,11 +15,7 @@ import styles from './password-reset.module.css';
  */
 export default function ResetPasswordPage() {
   const token = useLinkToken();
-  return (
-    <div className={styles.page}>
-      <ResetPassword key={token} token={token} />
-    </div>
-  );
+  return <ResetPassword key={token} token={token} />;
 }
 
 function ResetPassword({ token }: { token: string }) {
@@ -37,8 +32,7 @@ function ResetPassword({ token }: { token: string }) {
   if (outcome === 'unusable') return <UnusableLink />;
   if (outcome === 'done') return <Done />;
   return (
-    <>
-      <PageHeading title="Choose a new password">Choose a new password</PageHeading>
+    <FormPage title="Choose a new password">
       <Loaded from={site}>
         {({ passwordMinLength }) => (
           <NewPasswordForm
@@ -49,29 +43,27 @@ function ResetPassword({ token }: { token: string }) {
           />
         )}
       </Loaded>
-    </>
+    </FormPage>
   );
 }
 
 function UnusableLink() {
   return (
-    <>
-      <PageHeading title="Link no longer works">This link no longer works</PageHeading>
+    <FormPage title="This link no longer works">
       <p>
         It has been used, has expired, or was replaced by a newer one. A link works once, and for an
         hour.
       </p>
       <Link to={pages.forgotPassword.href()}>Ask for a new link</Link>
-    </>
+    </FormPage>
   );
 }
 
 function Done() {
   return (
-    <>
-      <PageHeading title="Password changed">Your password is changed</PageHeading>
+    <FormPage title="Your password is changed">
       <p>You are signed out everywhere. Sign in with the new password to go on.</p>
       <Link to={pages.signIn.href()}>Sign in</Link>
-    </>
+    </FormPage>
   );
 }

@@ -33,13 +33,16 @@ const passwordRules: FieldRules = {
 function VerifyForm({ token, onDead }: { token: string; onDead: () => void }) {
   const { state, signIn } = useAuth();
   const navigate = useNavigate();
+  const [isSent, setIsSent] = useState(false);
   const form = useForm({
     fields: { password: passwordRules },
     findUnfit: ({ password }) => (password ? [] : ['password']),
     async send({ password }) {
+      setIsSent(true);
       try {
         await signIn((post) => post(apiPaths.verification.verify, { token, password }));
       } catch (error) {
+        setIsSent(false);
         if (error instanceof CallError && error.code === 'link_unusable') onDead();
         throw error;
       }
@@ -51,7 +54,7 @@ function VerifyForm({ token, onDead }: { token: string; onDead: () => void }) {
   return (
     <FormPage title="Confirm your address">
       <p>Enter the password that you chose when you registered. Then your account is ready.</p>
-      {state.status === 'authenticated' && (
+      {state.status === 'authenticated' && !isSent && (
         <Notice tone="caution">
           <p>
             You are signed in as {state.user.username}. Confirming signs you in with the new
