@@ -10,8 +10,13 @@ export type ReversibleNotice =
   | 'refresh_token_reused'
   | 'many_wrong_passwords';
 
-/** After an account is deleted there is nothing left that its owner could take back. */
-export type NoticeType = ReversibleNotice | 'account_deleted';
+/**
+ * After an account is deleted there is nothing left that its owner could take back. An address that took the account
+ * back must not lose it again to the address from which it did so.
+ */
+export type FinalNotice = 'account_deleted' | 'email_returned';
+
+export type NoticeType = ReversibleNotice | FinalNotice;
 
 /** What the row of a link of purpose `not_me` keeps. features/notices writes it, and features/not-me reads it. */
 export type NotMeData = {

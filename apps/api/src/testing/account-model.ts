@@ -48,9 +48,15 @@ export const kept = {
   resetEndsSessions: true,
   resetEndsPendingChanges: true,
   lostAddressGetsUndoAgain: true,
+  returnEndsLaterLinks: true,
 };
 
-export type AccountStep = { readonly name: string; readonly world: AccountWorld };
+export type AccountStep = {
+  readonly name: string;
+  readonly world: AccountWorld;
+  /** The link that the step uses. */
+  readonly link?: Link;
+};
 
 const start: AccountWorld = {
   address: 'owner',

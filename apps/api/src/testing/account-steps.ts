@@ -26,19 +26,39 @@ function thiefSteps(world: AccountWorld, rules: AccountRules): AccountStep[] {
     mayChange &&
       (hasPassword || !rules.passwordChangeNeedsPassword) &&
       step('thief changes the password', changePassword(world)),
-    mayChange && isFresh && step('thief asks for his address', askForAddress(world)),
+    mayChange && isFresh && step('thief asks for his address', askForAddress(world, 'thief')),
+    mayChange &&
+      isFresh &&
+      world.address === 'thief' &&
+      step('thief asks for the address of the owner', askForAddress(world, 'owner')),
     step('thief asks for a reset', mail(world, { kind: 'reset', to: world.address, moves: null })),
     hasMailbox && step('thief deletes the mails', forgetMails(world)),
     ...links.flatMap((link) =>
-      knows(link.known, 'T') ? step(`thief uses ${link.kind}`, use(world, link, 'T', rules)) : [],
+      knows(link.known, 'T')
+        ? step(`thief uses ${link.kind}`, use(world, link, 'T', rules), link)
+        : [],
     ),
   ];
   return steps.filter((each) => each !== false);
 }
 
-/** The owner does not know what happened, and does what the pages offer: undo, else a reset. */
+/** The owner does not know what happened, and does what the pages and mails offer. */
 function ownerSteps(world: AccountWorld, rules: AccountRules): AccountStep[] {
   if (world.isRecovered || world.hasMailbox) return [];
+  const mails = world.links.filter(({ to, known }) => to === 'owner' && knows(known, 'O'));
+  const used = (link: Link) => use(world, link, 'O', rules);
+  return [
+    ...getBackIn(world, rules),
+    ...mails.flatMap((link) => {
+      if (link.kind === 'confirm') return step('owner confirms the address', used(link), link);
+      if (link.kind !== 'not_me') return [];
+      return step('owner reports that it was not them', { ...used(link), isBack: true }, link);
+    }),
+  ];
+}
+
+/** An undo, if the address was changed, else a reset of the password. */
+function getBackIn(world: AccountWorld, rules: AccountRules): AccountStep[] {
   if (world.address === 'owner') {
     const asked = mail(world, { kind: 'reset', to: 'owner', moves: null });
     const reset = asked.links.find(({ kind }) => kind === 'reset');
@@ -46,9 +66,9 @@ function ownerSteps(world: AccountWorld, rules: AccountRules): AccountStep[] {
     return [step('owner resets the password', { ...after, isRecovered: true })];
   }
   const undo = findUndo(world, rules);
-  return undo
-    ? [step('owner takes the address back', { ...use(world, undo, 'O', rules), isBack: true })]
-    : [];
+  if (!undo) return [];
+  const after = { ...use(world, undo, 'O', rules), isBack: true };
+  return [step('owner takes the address back', after, undo)];
 }
 
 /** The link that gives the owner the address back, if they have it or get it again. */
@@ -84,7 +104,11 @@ function timeSteps(world: AccountWorld): AccountStep[] {
   ];
 }
 
-const step = (name: string, world: AccountWorld): AccountStep => ({ name, world });
+const step = (name: string, world: AccountWorld, link?: Link): AccountStep => ({
+  ...{ name, world },
+  ...(link && { link }),
+});
+
 const age = (held: 'none' | 'old' | 'fresh') => (held === 'fresh' ? 'old' : held);
 
 function withSession(world: AccountWorld, held: 'fresh'): AccountWorld {

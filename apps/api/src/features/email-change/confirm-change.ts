@@ -2,6 +2,7 @@ import type { Link, Links } from '../../core/links.ts';
 import type { Notices } from '../../core/notices.ts';
 import type { Person } from '../../core/person.ts';
 import type { Place } from '../../core/place.ts';
+import { endLinksSince } from '../../core/secure-account.ts';
 import type { Report } from '../../core/security-events.ts';
 import { lockPerson } from '../../core/session-limit.ts';
 import type { Db, Tx } from '../../db/client.ts';
@@ -14,6 +15,7 @@ import {
   type ChangeData,
   findAccount,
   findByAddress,
+  findUndo,
   isStillWanted,
   moveAddress,
 } from './email-change.store.ts';
@@ -36,6 +38,9 @@ const unusable = () => new ApiError('link_unusable');
 /**
  * Changes the address of an account, with the link that was mailed to the new address. One transaction ends every link
  * that was sent to the old address, and mails the old address what happened, with a way to take it back.
+ *
+ * An account that returns to an address that it lost has no such way: the change ends what came after the loss, as the
+ * link to take the address back does. Otherwise whoever had taken the account could take it once more.
  *
  * @throws ApiError `link_unusable`, also when another account has the address by now; `changes_blocked`
  */
@@ -76,11 +81,16 @@ async function changeAddress(
   const isName = config.names === 'email' || foldName(username) === foldName(before);
   await moveAddress(tx, { id: userId, email, now }, isName);
   const sentTo = foldAddress(before);
+  const lost = await findUndo(tx, { userId, email, now });
   await links.end(tx, { sentTo });
+  const notice = { userId, to: before, place, sessionId };
+  if (lost) {
+    await endLinksSince(tx, lost);
+    return notices.put(tx, { ...notice, type: 'email_returned' });
+  }
   const undoLinkId = await links.issue(tx, {
     ...{ purpose: 'undo_email', userId, sentTo, lifetime: undoLifetime },
     data: { email: before },
   });
-  const notice = { type: 'email_changed', userId, to: before, place, sessionId } as const;
-  await notices.put(tx, { ...notice, undoLinkId });
+  await notices.put(tx, { ...notice, type: 'email_changed', undoLinkId });
 }

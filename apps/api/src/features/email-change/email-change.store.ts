@@ -1,4 +1,4 @@
-import { and, desc, eq, gt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt } from 'drizzle-orm';
 import type { Link } from '../../core/links.ts';
 import type { Tx } from '../../db/client.ts';
 import { links } from '../../db/mail-tables.ts';
@@ -41,6 +41,21 @@ export async function findPending(tx: Tx, userId: string, now: Date) {
     .orderBy(desc(links.createdAt))
     .limit(1);
   return link ? { email: (link.data as ChangeData).email, expiresAt: link.expiresAt } : null;
+}
+
+/** The oldest link that gives a person this address back, if the account had it within the last days. */
+export async function findUndo(
+  tx: Tx,
+  { userId, email, now }: { userId: string; email: string; now: Date },
+): Promise<Link | null> {
+  const isOfPerson = and(eq(links.userId, userId), eq(links.purpose, 'undo_email'));
+  const [link] = await tx
+    .select()
+    .from(links)
+    .where(and(isOfPerson, eq(links.sentTo, foldAddress(email)), gt(links.expiresAt, now)))
+    .orderBy(asc(links.createdAt))
+    .limit(1);
+  return link ?? null;
 }
 
 /** How a session may end without doubt about what was asked for in it. */

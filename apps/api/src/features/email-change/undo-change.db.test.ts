@@ -149,3 +149,35 @@ describe('an attacker with the password and a session', () => {
     expectProblem(answer, 'changes_blocked');
   });
 });
+
+describe('an account that returns to an address that it lost, because its owner confirmed it', () => {
+  async function returned() {
+    const person = await moved();
+    const between = `between-${person.fresh}`;
+    await useLink(test, 'confirm', await person.tokenFor(between));
+    test.clock.advance(1_000);
+    const earlier = await newestToken(test, person.fresh, '/undo-email');
+    const back = await person.tokenFor(person.user.email);
+    await takeMails(test);
+    expect((await useLink(test, 'confirm', back)).status).toBe(204);
+    return { ...person, between, earlier };
+  }
+
+  it('cannot be taken back by the mailboxes in between, which are told', async () => {
+    const { user, row, token, between, earlier } = await returned();
+    const [notice] = await mailsTo(test, between);
+    const subject = 'The address of your account was changed back';
+    expect(notice).toMatchObject({ subject, links: [] });
+    for (const link of [token, earlier]) await unusable(link);
+    expect(await row()).toMatchObject({ email: user.email });
+  });
+
+  it('has a way back again when its address is changed once more', async () => {
+    const { user, row, between, tokenFor } = await returned();
+    test.clock.advance(1_000);
+    await useLink(test, 'confirm', await tokenFor(between));
+    const way = await newestToken(test, user.email, '/undo-email');
+    expect((await undo(way)).status).toBe(204);
+    expect(await row()).toMatchObject({ email: user.email });
+  });
+});

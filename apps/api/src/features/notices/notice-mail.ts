@@ -37,6 +37,11 @@ const words: Record<NoticeType, { readonly subject: string; readonly sentence: s
     subject: 'Many wrong passwords for your account',
     sentence: 'Somebody has tried many wrong passwords for your account.',
   },
+  email_returned: {
+    subject: 'The address of your account was changed back',
+    sentence:
+      'Your account has the e-mail address again that it had before. Mails no longer come to this one.',
+  },
   account_deleted: {
     subject: 'Your account was deleted',
     sentence: 'Your account and everything in it was deleted.',

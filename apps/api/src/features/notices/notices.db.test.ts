@@ -57,6 +57,13 @@ describe('a notice', () => {
     expect(mail).toMatchObject({ to: user.email, subject: 'Your account was deleted', links: [] });
   });
 
+  it('of an address that was changed back has no link, because the address before must not get it again', async () => {
+    await put('email_returned');
+    const [mail] = await takeMails(test);
+    const subject = 'The address of your account was changed back';
+    expect(mail).toMatchObject({ to: user.email, subject, links: [] });
+  });
+
   it('leaves out where, when nothing is known of it', async () => {
     await put('new_device', { address: null, device: null, userAgent: null });
     const [mail] = await takeMails(test);

@@ -31,7 +31,11 @@ export function createNotices(options: Options): Notices {
         ...{ type, at: new Date(now).toISOString(), address, device, linkId },
         undoLinkId: notice.undoLinkId ?? null, // feature: email-change
       };
-      await outbox.put(tx, noticeMail, { to, userId: linkId && userId, params });
+      await outbox.put(tx, noticeMail, {
+        to,
+        userId: type === 'account_deleted' ? null : userId,
+        params,
+      });
     },
   };
 }
@@ -41,7 +45,7 @@ async function issueLink(
   tx: Tx,
   { type, userId, to, place, sessionId }: Notice,
 ): Promise<string | null> {
-  if (type === 'account_deleted') return null;
+  if (type === 'account_deleted' || type === 'email_returned') return null;
   const { address, device } = place;
   const data: NotMeData = { type, to, sessionId, address, device };
   // The link is not tied to the address that it is sent to, because it outlives a change of that address.
