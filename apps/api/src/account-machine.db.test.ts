@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  type AccountRules,
   type AccountStep,
   type AccountWorld,
   kept,
+  losses,
   thefts,
 } from './testing/account-model.ts';
 import { nextAccountSteps } from './testing/account-steps.ts';
@@ -75,19 +75,7 @@ describe('the API', () => {
     await fc.assert(property, { seed, numRuns });
   }, 300_000);
 
-  it.each<[keyof AccountRules, keyof typeof thefts]>([
-    ['undoGoesToOldAddress', 'a session minutes after the sign-in'],
-    ['undoEndsSessions', 'a session minutes after the sign-in'],
-    ['undoEndsLaterUndos', 'a session minutes after the sign-in'],
-    ['undoKeepsEarlierUndos', 'a session minutes after the sign-in'],
-    ['undoEndsOtherLinks', 'a session minutes after the sign-in'],
-    ['undoGivesNoUndo', 'a session minutes after the sign-in'],
-    ['undoClosesPassword', 'the password alone'],
-    ['resetEndsSessions', 'an old session'],
-    ['resetEndsPendingChanges', 'a session minutes after the sign-in'],
-    ['lostAddressGetsUndoAgain', 'the mailbox for an hour'],
-    ['returnEndsLaterLinks', 'a session minutes after the sign-in'],
-  ])(
+  it.each(losses)(
     'keeps the rule %s: a thief with %s who would take the account without it loses it to its owner',
     async (rule, theft) => {
       const { story } = searchAccount(thefts[theft], { ...kept, [rule]: false });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type AccountRules, type AccountWorld, kept, thefts } from './testing/account-model.ts';
+import {
+  type AccountRules,
+  type AccountWorld,
+  kept,
+  losses,
+  thefts,
+} from './testing/account-model.ts';
 import { searchAccount } from './testing/search-account.ts';
 
 type Theft = keyof typeof thefts;
@@ -25,19 +31,7 @@ describe('an owner who acts within a week', () => {
     expect(searchAccount(thefts[theft])).toEqual({ story: null, worlds });
   });
 
-  it.each<[keyof AccountRules, Theft]>([
-    ['undoGoesToOldAddress', 'a session minutes after the sign-in'],
-    ['undoEndsSessions', 'a session minutes after the sign-in'],
-    ['undoEndsLaterUndos', 'a session minutes after the sign-in'],
-    ['undoKeepsEarlierUndos', 'a session minutes after the sign-in'],
-    ['undoEndsOtherLinks', 'a session minutes after the sign-in'],
-    ['undoGivesNoUndo', 'a session minutes after the sign-in'],
-    ['undoClosesPassword', 'the password alone'],
-    ['resetEndsSessions', 'an old session'],
-    ['resetEndsPendingChanges', 'a session minutes after the sign-in'],
-    ['lostAddressGetsUndoAgain', 'the mailbox for an hour'],
-    ['returnEndsLaterLinks', 'a session minutes after the sign-in'],
-  ])('would lose it without the rule %s to a thief of %s', (rule, theft) => {
+  it.each(losses)('would lose it without the rule %s to a thief of %s', (rule, theft) => {
     expect(storyWithout(rule, theft)).not.toBeNull();
   });
 

@@ -80,4 +80,19 @@ export const thefts = {
   'the mailbox for an hour': { ...start, hasMailbox: true },
 } satisfies Record<string, AccountWorld>;
 
+/** For each rule, a thief who would keep the account if the features did not keep the rule. */
+export const losses: readonly (readonly [keyof AccountRules, keyof typeof thefts])[] = [
+  ['undoGoesToOldAddress', 'a session minutes after the sign-in'],
+  ['undoEndsSessions', 'a session minutes after the sign-in'],
+  ['undoEndsLaterUndos', 'a session minutes after the sign-in'],
+  ['undoKeepsEarlierUndos', 'a session minutes after the sign-in'],
+  ['undoEndsOtherLinks', 'a session minutes after the sign-in'],
+  ['undoGivesNoUndo', 'a session minutes after the sign-in'],
+  ['undoClosesPassword', 'the password alone'],
+  ['resetEndsSessions', 'an old session'],
+  ['resetEndsPendingChanges', 'a session minutes after the sign-in'],
+  ['lostAddressGetsUndoAgain', 'the mailbox for an hour'],
+  ['returnEndsLaterLinks', 'a session minutes after the sign-in'],
+];
+
 export const knows = (known: Known, party: Party) => known.includes(party);
