@@ -77,7 +77,7 @@ describe('the export of one’s data', () => {
   it('is shown in the activity, because whoever has the session could have taken it', async () => {
     const { read } = await arrive(test);
     await read();
-    const { body } = await read();
+    const { body } = await read(); // feature: activity
     const types = body.tables.account_events.map(({ type }: { type: string }) => type); // feature: activity
     expect(types).toEqual(['signed_in', 'data_exported']); // feature: activity
     expect(test.logs).toContainEqual(expect.objectContaining({ event: 'data_exported' }));
