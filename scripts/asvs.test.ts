@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { belongsTo } from './feature-marks.ts';
 
 /** Every row of OWASP ASVS 5.0 that applies here: its chapter, then its sections with their rows. */
 const applicable = `
@@ -32,10 +33,7 @@ const ids = applicable
     });
   });
 
-const features = [
-  ...['registration', 'recovery', 'password change', 'second factors', 'passkeys', 'mails'],
-  ...['administration', 'session list', 'export'],
-];
+const features = ['second factors', 'passkeys', 'administration'];
 const verdicts = [
   ...['met', 'met by the deployment guide', 'partly', 'refused'],
   ...features.map((feature) => `waits for ${feature}`),
@@ -63,6 +61,18 @@ function read(file: string): string {
   const path = join(root, file);
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
+
+/** Features that can be deleted, and whose tests the document names. Their rows then have to be changed by hand. */
+const deletable = [
+  ...['activity', 'email-change', 'my-data', 'my-sessions', 'notices', 'password-change'],
+  ...['password-reset', 'reauthentication', 'registration'],
+];
+
+/** Whether a file went with a feature that somebody deleted. */
+const isDeleted = (file: string) =>
+  deletable.some(
+    (name) => belongsTo(name, file) && !existsSync(join(root, 'apps/api/src/features', name)),
+  );
 
 /** Whether a file has a text as a whole title: between quotes of one kind. */
 function hasTitle(file: string, title: string): boolean {
@@ -106,7 +116,7 @@ describe('docs/security/asvs.md', () => {
   it('cites only titles that exist in their files', () => {
     const missing = rows.flatMap(({ id, tests }) =>
       tests
-        .filter(({ file, title }) => !hasTitle(file, title))
+        .filter(({ file, title }) => !hasTitle(file, title) && !isDeleted(file))
         .map(({ file, title }) => `${id}: ${file} has no test "${title}"`),
     );
     expect(missing).toEqual([]);
