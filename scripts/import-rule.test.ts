@@ -25,6 +25,22 @@ it('every source file of both applications and the contracts belongs to exactly 
   expect(misplaced).toEqual([]);
 });
 
+it.each(['README.md', 'docs/architecture.md'])(
+  '%s names the layers in the order of the table',
+  (file) => {
+    const text = readFileSync(join(root, file), 'utf8').replaceAll(/\s+/g, ' ');
+    const names = zones.map(({ name }) => name);
+    const [api, web] = [
+      names.slice(0, names.indexOf('web app')),
+      names.slice(names.indexOf('routes')),
+    ];
+    const chain = (layers: string[]) =>
+      layers.map((name) => name.replace(/^(?:api|web) /, '')).join(' → ');
+    expect(text).toContain(`\`${chain(api)}\``);
+    expect(text).toContain(chain(web.slice(0, web.indexOf('auth') + 1)));
+  },
+);
+
 const forbidden = [
   ['apps/api/src/core/probe.ts', '../http/csrf.ts', 'Imports point downward only'],
   ['apps/api/src/db/probe.ts', '../core/sessions.ts', 'Imports point downward only'],
