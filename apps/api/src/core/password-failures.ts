@@ -114,7 +114,7 @@ function prepareIncrement(db: Db) {
       target: passwordFailures.key,
       set: {
         // One more than the limit is as good as any higher count, and cannot overflow.
-        failures: sql`least(${passwordFailures.failures} + 1, ${sql.raw(String(closing + 1))})`,
+        failures: sql`least(${passwordFailures.failures} + 1, ${closing + 1})`,
         lastAt: sql`excluded.last_at`,
       },
     })

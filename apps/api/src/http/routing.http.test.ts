@@ -103,7 +103,7 @@ describe('an unknown address', () => {
     '/api/auth',
     '/api/auth/login/further',
     '/api/auth/register',
-    '/api/user',
+    '/api/users',
     '/api/user/%6de%2f..',
     '/api/%E0%A4%A',
     '/api/%00',

@@ -12,7 +12,7 @@ import {
   testPassword,
 } from '../../testing/create-test-app.ts';
 import { openTestDatabase, type TestDatabase } from '../../testing/open-test-database.ts';
-import { arriveWatching, lastWords } from './stream-for-tests.ts';
+import { arriveWatching, lastWords } from './testing/watch-stream.ts';
 
 let database: TestDatabase;
 let app: TestApp;

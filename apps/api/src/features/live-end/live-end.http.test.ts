@@ -18,7 +18,7 @@ import {
   openStream,
   originOf,
   path,
-} from './stream-for-tests.ts';
+} from './testing/watch-stream.ts';
 
 const second = 1_000;
 const maxConnections = 8;

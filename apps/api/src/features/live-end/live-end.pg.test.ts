@@ -7,7 +7,7 @@ import { openTestDatabase, type TestDatabase } from '../../testing/open-test-dat
 import { setUpApiFolder } from '../../testing/set-up-api-folder.ts';
 import type { ApiProcess } from '../../testing/start-api.ts';
 import { findFreePort } from '../../testing/start-process.ts';
-import { lastWords, openStream } from './stream-for-tests.ts';
+import { lastWords, openStream } from './testing/watch-stream.ts';
 
 // A process takes long to start on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

@@ -3,7 +3,7 @@ import { endedEvent, heartbeatEvery } from '@latchkey/contracts/live-end';
 /** A proxy may keep a stream open that it has cut or buffers. Such a stream is silent. */
 export const longestSilence = 2 * heartbeatEvery + 5_000;
 
-const ended = new RegExp(`^event: ${endedEvent}$`, 'm');
+const endedLine = `\nevent: ${endedEvent}\n`;
 /** Longer than the event, which may arrive in pieces. */
 const kept = 100;
 
@@ -35,12 +35,12 @@ export async function readStream({ open, onOpen, signal }: Options): Promise<Str
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     // The lock is kept until this returns, so a read must not outlast the signal.
     cancel.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}));
-    let text = '';
+    let text = '\n';
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       clearTimeout(silence);
       silence = setTimeout(giveUp, longestSilence);
       text += next.value;
-      if (ended.test(text)) return { end: 'ended' };
+      if (text.includes(endedLine)) return { end: 'ended' };
       text = text.slice(-kept);
     }
     return { end: 'cut' };

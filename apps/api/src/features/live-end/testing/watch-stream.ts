@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { apiBasePath, apiPaths } from '@latchkey/contracts/api';
 import { endedEvent } from '@latchkey/contracts/live-end';
-import { rememberSecrets } from '../../testing/captured-logs.ts';
-import { type TestApp, testPassword } from '../../testing/create-test-app.ts';
-import { browserHeaders, type TestBrowser } from '../../testing/test-browser.ts';
+import { rememberSecrets } from '../../../testing/captured-logs.ts';
+import { type TestApp, testPassword } from '../../../testing/create-test-app.ts';
+import { browserHeaders, type TestBrowser } from '../../../testing/test-browser.ts';
 
 export const path = `${apiBasePath}${apiPaths.sessionEvents.watch}`;
 /** What the server sends at the beginning, and from time to time. */
