@@ -147,18 +147,16 @@ describe('the registration page', () => {
   });
 });
 
-describe('where the address is the name', () => {
-  it('there is no field for a username, and none is sent', async () => {
-    setUp({ names: 'email' });
-    answer();
-    const { user } = await open();
-    expect(screen.queryByLabelText('Username')).toBeNull();
-    expect(email().autocomplete).toBe('username');
-    await user.type(email(), 'ada@example.com');
-    await user.type(password(), `${goodPassword}{Enter}`);
-    await findPage('Check your mail');
-    expect(sent).toEqual([{ email: 'ada@example.com', password: goodPassword }]);
-  });
+it('where the address is the name, there is no field for a username, and none is sent', async () => {
+  setUp({ names: 'email' });
+  answer();
+  const { user } = await open();
+  expect(screen.queryByLabelText('Username')).toBeNull();
+  expect(email().autocomplete).toBe('username');
+  await user.type(email(), 'ada@example.com');
+  await user.type(password(), `${goodPassword}{Enter}`);
+  await findPage('Check your mail');
+  expect(sent).toEqual([{ email: 'ada@example.com', password: goodPassword }]);
 });
 
 describe('where registering needs an invitation', () => {
@@ -186,14 +184,12 @@ describe('where registering needs an invitation', () => {
   });
 });
 
-describe('where nobody may register', () => {
-  it('the page says so, and leads back to the sign-in page', async () => {
-    setUp({ registration: 'closed' });
-    const { user } = renderApp({ path: '/register' });
-    expect(await screen.findByText(/Nobody can create an account here/)).toBeInTheDocument();
-    await user.click(screen.getAllByRole('link', { name: 'Sign in' }).at(-1) as HTMLElement);
-    expect(await findPage('Sign in')).toBeInTheDocument();
-  });
+it('where nobody may register, the page says so, and leads back to the sign-in page', async () => {
+  setUp({ registration: 'closed' });
+  const { user } = renderApp({ path: '/register' });
+  expect(await screen.findByText(/Nobody can create an account here/)).toBeInTheDocument();
+  await user.click(screen.getAllByRole('link', { name: 'Sign in' }).at(-1) as HTMLElement);
+  expect(await findPage('Sign in')).toBeInTheDocument();
 });
 
 it('the sign-in page leads to the registration', async () => {
