@@ -1,5 +1,6 @@
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, ne } from 'drizzle-orm';
 import type { Tx } from '../db/client.ts';
+import { links } from '../db/mail-tables.ts';
 import { users } from '../db/tables.ts';
 import { foldAddress, foldName } from '../lib/fold-name.ts';
 
@@ -31,4 +32,25 @@ export async function restoreAddress(
     })
     .where(eq(users.id, userId));
   return true;
+}
+
+/**
+ * Whether an address is kept for an account that lost it and can still take it back. No other account gets it meanwhile.
+ * Otherwise whoever reads a mailbox for an hour could move the account away and make another one with its address, and
+ * the owner could never take the address back.
+ *
+ * @param except the account that may have it
+ */
+export async function isKeptAddress(
+  tx: Tx,
+  { email, now, except }: { email: string; now: Date; except: string | null },
+): Promise<boolean> {
+  const isWayBack = and(
+    eq(links.purpose, 'undo_email'),
+    eq(links.sentTo, foldAddress(email)),
+    gt(links.expiresAt, now),
+  );
+  const ofOthers = except === null ? isNotNull(links.userId) : ne(links.userId, except);
+  const found = await tx.select({ id: links.id }).from(links).where(and(isWayBack, ofOthers));
+  return found.length > 0;
 }

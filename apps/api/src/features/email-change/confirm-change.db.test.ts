@@ -102,6 +102,12 @@ describe('the link to a new address', () => {
     expect(await row()).toEqual(before);
   });
 
+  it('is refused while another account can take the address back', async () => {
+    const [owner, other] = [await arrive(test), await arrive(test)];
+    await confirm(await owner.tokenFor(owner.fresh));
+    await unusable(await other.tokenFor(owner.user.email));
+  });
+
   it('gives an address that two people want at one time to one of them', async () => {
     const [one, two] = [await arrive(test), await arrive(test)];
     const tokens = [await one.tokenFor(one.fresh), await two.tokenFor(one.fresh)];

@@ -2,6 +2,7 @@ import type { Link, Links } from '../../core/links.ts';
 import type { Notices } from '../../core/notices.ts';
 import type { Person } from '../../core/person.ts';
 import type { Place } from '../../core/place.ts';
+import { isKeptAddress } from '../../core/restore-address.ts';
 import { endLinksSince } from '../../core/secure-account.ts';
 import type { Report } from '../../core/security-events.ts';
 import { lockPerson } from '../../core/session-limit.ts';
@@ -76,7 +77,8 @@ async function changeAddress(
   const account = await findAccount(tx, userId);
   if (account?.blockedUntil && account.blockedUntil > now) throw new ApiError('changes_blocked');
   const { email, sessionId } = link.data as ChangeData;
-  if (await findByAddress(tx, email)) throw unusable();
+  const isKept = await isKeptAddress(tx, { email, now, except: userId });
+  if (isKept || (await findByAddress(tx, email))) throw unusable();
 
   const isName = config.names === 'email' || foldName(username) === foldName(before);
   await moveAddress(tx, { id: userId, email, now }, isName);

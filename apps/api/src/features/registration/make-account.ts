@@ -1,4 +1,5 @@
 import type { Links } from '../../core/links.ts';
+import { isKeptAddress } from '../../core/restore-address.ts';
 import { replacePassword } from '../../core/users.store.ts';
 import type { Tx } from '../../db/client.ts';
 import { users } from '../../db/tables.ts';
@@ -20,7 +21,7 @@ type Services = { readonly links: Links; readonly clock: Clock };
  * registration and link of the address ends. A refusal undoes all of it, so the link can be used again.
  *
  * @returns the id of the new person
- * @throws ApiError `link_unusable` when the link is used or the address has an account by now, `username_taken`,
+ * @throws ApiError `link_unusable` when the link is used, or the address has an account or is kept for one; `username_taken`,
  * `registration_closed` when the invitation is used by now
  */
 export async function makeAccount(
@@ -37,6 +38,8 @@ export async function makeAccount(
     const invitation = await links.use(tx, 'invite', links.token('invite', invitationId));
     if (!invitation) throw new ApiError('registration_closed');
   }
+
+  if (await isKeptAddress(tx, { email, now, except: null })) throw new ApiError('link_unusable');
 
   const id = newId();
   const keys = { usernameKey: foldName(username), emailKey };

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLinks } from '../../core/links.ts';
 import { links as linkRows } from '../../db/mail-tables.ts';
 import { rateLimits, users } from '../../db/tables.ts';
 import { expectProblem } from '../../testing/answers.ts';
@@ -16,6 +17,8 @@ import {
   resend,
   verify,
 } from './testing/registering.ts';
+
+const day = 86_400_000;
 
 const wrongPassword = {
   errors: [{ pointer: '#/password', detail: 'is not the password of this registration' }],
@@ -114,5 +117,32 @@ describe('an account whose address was never proven', () => {
     await resend(test, 'ada@example.com');
     const token = await newestToken(test, 'ada@example.com');
     expectProblem(await verify(test, token, 'correct horse battery staple'), 'link_unusable');
+  });
+});
+
+describe('an address that an account lost', () => {
+  async function lost() {
+    const owner = await test.addUser({ username: 'ada' });
+    const links = createLinks({ keys: test.secrets.refreshTokenKeys, clock: test.clock });
+    const { id: userId, email } = owner;
+    const way = { purpose: 'undo_email', userId, sentTo: email, lifetime: 7 * day } as const;
+    await links.issue(test.database.db, { ...way, data: { email } });
+    const change = { email: 'mallory@example.net', emailKey: 'mallory@example.net' };
+    await test.database.db.update(users).set(change).where(eq(users.id, userId));
+    return email;
+  }
+
+  it('is kept for it as long as the change can be taken back, so that nobody else gets in the way', async () => {
+    const email = await lost();
+    const token = await registerForToken(test, 'eve', { email });
+    expectProblem(await verify(test, token), 'link_unusable');
+    expect(await test.database.db.$count(users, eq(users.emailKey, email))).toBe(0);
+  });
+
+  it('can have a new account afterwards', async () => {
+    const email = await lost();
+    test.clock.advance(7 * day);
+    const token = await registerForToken(test, 'eve', { email });
+    expect((await verify(test, token)).status).toBe(200);
   });
 });
