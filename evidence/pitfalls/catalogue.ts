@@ -1,3 +1,4 @@
+import { accountMistakes } from './account-mistakes.ts';
 import { clientMistakes } from './client-mistakes.ts';
 import type { Mistake } from './mistake.ts';
 import { serverMistakes } from './server-mistakes.ts';
@@ -6,4 +7,5 @@ import { serverMistakes } from './server-mistakes.ts';
 export const catalogue: Readonly<Record<string, readonly Mistake[]>> = {
   'The client': clientMistakes,
   'The server': serverMistakes,
+  Accounts: accountMistakes,
 };
