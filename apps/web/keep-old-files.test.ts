@@ -79,5 +79,5 @@ it('a first page above the limit fails the build with a message that names the l
   await expect(refused).rejects.toThrow(
     /Largest files, before compression: apps\/web\/main\.js 2\.\d kB/,
   );
-  await expect(refused).rejects.toThrow(/`lazy` in apps\/web\/src\/routes\.tsx/);
+  await expect(refused).rejects.toThrow(/`lazy` in apps\/web\/src\/pages\.tsx/);
 });
