@@ -3,7 +3,7 @@ import { HttpResponse, http } from 'msw';
 import { type ReactNode, StrictMode } from 'react';
 import { expect, it } from 'vitest';
 import { AuthProvider } from '../auth/auth-context.tsx';
-import { createAuth } from '../auth/create-auth.ts';
+import { type Auth, createAuth } from '../auth/create-auth.ts';
 import { credentialsOf } from '../testing/credentials.ts';
 import { deferred } from '../testing/fake-api.ts';
 import { createFakeBrowser } from '../testing/fake-browser.ts';
@@ -41,25 +41,36 @@ async function signIn(isDelayed: (of: string) => boolean = () => false) {
   return { auth, answer, wrapper };
 }
 
+/** Signs out without waiting for the server. `done` waits, so that the call does not reach the next test. */
+async function signOut(auth: Auth) {
+  let done = Promise.resolve();
+  await act(async () => {
+    done = auth.client.logout();
+  });
+  return { done };
+}
+
 it('what was loaded for one person is forgotten after the sign-out, and loaded anew', async () => {
   const { auth, answer, wrapper } = await signIn((of) => of === 'nobody');
   render(<OwnPage />, { wrapper });
   expect(await screen.findByText('For Bearer token-1')).toBeInTheDocument();
-  await act(async () => void auth.client.logout());
+  const signedOut = await signOut(auth);
   expect(screen.queryByText(/^For/)).toBeNull();
   expect(screen.getByRole('status')).toHaveTextContent('Loading…');
   answer.release();
   expect(await screen.findByText('For nobody')).toBeInTheDocument();
+  await signedOut.done;
 });
 
 it('an answer that arrives after the session changed hands is dropped', async () => {
   const { auth, answer, wrapper } = await signIn((of) => of !== 'nobody');
   render(<OwnPage />, { wrapper });
   await expect.poll(() => fake.count('/api/own')).toBeGreaterThan(0);
-  await act(async () => void auth.client.logout());
+  const signedOut = await signOut(auth);
   expect(await screen.findByText('For nobody')).toBeInTheDocument();
   await act(async () => answer.release());
   expect(screen.getByText('For nobody')).toBeInTheDocument();
+  await signedOut.done;
 });
 
 it('a call that a person started leaves no answer to whoever comes after', async () => {
@@ -70,11 +81,12 @@ it('a call that a person started leaves no answer to whoever comes after', async
     run = result.current.run();
   });
   await expect.poll(() => fake.count('/api/own')).toBe(1);
-  await act(async () => void auth.client.logout());
+  const signedOut = await signOut(auth);
   expect(result.current.state).toEqual({ status: 'idle' });
   answer.release();
   await act(async () => void (await run));
   expect(result.current.state).toEqual({ status: 'idle' });
+  await signedOut.done;
 });
 
 it('what was loaded stays while the token of the same person is renewed', async () => {

@@ -13,13 +13,16 @@ Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
 // jsdom has no media queries. None of ours matches here, as on a desktop computer in its factory settings.
 globalThis.matchMedia = (media) => ({ media, matches: false }) as MediaQueryList;
 
-// jsdom shows no modal dialogs. What the browser does for them is tested in a browser (e2e).
-HTMLDialogElement.prototype.showModal = function showModal() {
-  this.open = true;
-};
-HTMLDialogElement.prototype.close = function close() {
-  this.open = false;
-};
+// jsdom shows no modal dialogs. What the browser does for them is tested in a browser (e2e). Tests that run without
+// jsdom have no dialogs at all.
+if (typeof HTMLDialogElement !== 'undefined') {
+  HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function close() {
+    this.open = false;
+  };
+}
 
 failOnConsoleErrors();
 afterEach(cleanup);
