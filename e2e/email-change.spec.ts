@@ -12,7 +12,7 @@ const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 async function register(page: Page, server: Server, username: string, email: string) {
   await page.goto('/register');
   await page.getByLabel('Username').fill(username);
-  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('E-mail address', { exact: true }).fill(email);
   await passwordInput(page).fill(password);
   await page.getByRole('button', { name: 'Create the account' }).click();
   await openLink(page, await waitForMail(server, email));

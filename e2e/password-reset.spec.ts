@@ -12,7 +12,7 @@ const newPassword = 'tulip-anvil-harbour-93';
 async function askForLink(page: Page, server: Server): Promise<string> {
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
-  await page.getByLabel('E-mail address').fill(address);
+  await page.getByLabel('E-mail address', { exact: true }).fill(address);
   await page.getByRole('button', { name: 'Send the link' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check your mail');
   let link = (await waitForMail(server, address)).links[0];

@@ -1,5 +1,6 @@
 import { apiPaths } from '@latchkey/contracts/api';
 import { pages } from '@latchkey/contracts/pages';
+import { useEffect } from 'react';
 import { useNavigate } from 'react-router';
 import { useApi, useAuth } from '../../auth/auth-context.tsx';
 import { CallError } from '../../auth/call-error.ts';
@@ -37,6 +38,9 @@ function DeleteForm({ id, username }: { id: string; username: string }) {
   const api = useApi();
   const prove = useProven();
   const navigate = useNavigate();
+  // The session of this page ends with the account. The last page must be there by then, because the guard of this one
+  // leads to the sign-in page as soon as it hears of the end.
+  useEffect(() => void import('./account-deleted-page.tsx').catch(() => {}), []);
   const form = useForm({
     fields: { confirmation: { words: () => `Type ${username} to confirm.` } },
     findUnfit: ({ confirmation }) => (confirmation === username ? [] : ['confirmation']),
