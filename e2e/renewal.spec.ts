@@ -29,6 +29,7 @@ test('a call and a renewal that meet an expired token share one refresh', async 
   server,
   traffic,
 }) => {
+  await page.route('**/api/user/session-events', (route) => route.abort()); // feature: live-end
   await signIn(page);
   server.advance({ minutes: 16 });
   traffic.clear();

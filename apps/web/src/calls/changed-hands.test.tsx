@@ -98,3 +98,13 @@ it('what was loaded stays while the token of the same person is renewed', async 
   expect(screen.getByText('For Bearer token-1')).toBeInTheDocument();
   expect(fake.count('/api/own')).toBe(calls);
 });
+
+it('the answer about a link stays when the call ended the session of this browser', async () => {
+  const { auth, wrapper } = await signIn();
+  const options = { isPersonal: false };
+  const { result } = renderHook(() => useCall(readOwn, options), { wrapper });
+  await act(() => result.current.run());
+  const signedOut = await signOut(auth);
+  expect(result.current.state).toEqual({ status: 'answered', answer: 'Bearer token-1' });
+  await signedOut.done;
+});

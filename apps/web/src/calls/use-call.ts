@@ -29,13 +29,16 @@ const idle = { status: 'idle' } as const;
  * nobody is signed in any more.
  *
  * @param call the same function at each render, made outside of the component or by `useCallback`
+ * @param isPersonal false where the answer is about a link and not about who is signed in. Such a call may itself end
+ * the session of this browser, and its answer stays.
  */
 export function useCall<Answer, Given extends readonly unknown[] = []>(
   call: ApiCall<Answer, Given>,
+  { isPersonal = true } = {},
 ) {
   const api = useApi();
   const auth = useAuth().state;
-  const person = auth.status === 'authenticated' ? auth.user.id : null;
+  const person = isPersonal && auth.status === 'authenticated' ? auth.user.id : null;
   const [kept, setKept] = useState<Kept<Answer>>({ person, state: idle });
   // React renders again with this before it shows anything.
   if (kept.person !== person) setKept({ person, state: idle });
@@ -61,8 +64,8 @@ export function useCall<Answer, Given extends readonly unknown[] = []>(
 }
 
 /** Loads what a page shows when the page is opened, and anew for another person. `run` loads it again. */
-export function useLoaded<Answer>(call: ApiCall<Answer>) {
-  const { state, run } = useCall(call);
+export function useLoaded<Answer>(call: ApiCall<Answer>, options?: { isPersonal: boolean }) {
+  const { state, run } = useCall(call, options);
   useEffect(() => void run(), [run]);
   return { state, run };
 }

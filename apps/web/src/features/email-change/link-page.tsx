@@ -28,7 +28,7 @@ export function LinkPage({ title, path, button, children, done, dead }: LinkPage
   const { state: auth, refresh } = useAuth();
   const token = useLinkToken();
   const sendToken = useCallback((api: Auth['api']) => api.post(path, { token }), [path, token]);
-  const { state, run } = useCall(sendToken);
+  const { state, run } = useCall(sendToken, { isPersonal: false });
 
   const press = async () => {
     // The address of the person has changed, or their session has ended.

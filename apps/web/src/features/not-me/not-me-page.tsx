@@ -38,8 +38,8 @@ function Link({ token }: { token: string }) {
     async (api) => void (await api.post(apiPaths.notMe.report, { token })),
     [token],
   );
-  const { state, run } = useLoaded(look);
-  const report = useCall(send);
+  const { state, run } = useLoaded(look, { isPersonal: false });
+  const report = useCall(send, { isPersonal: false });
 
   if (report.state.status === 'answered') return <Secured />;
   if (state.status === 'answered') return <WhatHappened what={state.answer} report={report} />;
