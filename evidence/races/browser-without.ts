@@ -34,17 +34,18 @@ async function holdLockForEver(keeper: Page): Promise<void> {
 
 /** Asserts that a page finds what its world describes, and not what the browser has by default. */
 export async function expectWorld(page: Page, { locks, channel }: World): Promise<void> {
-  const find = async () => {
+  const find = async (name: string) => {
     // It is missing in some worlds, although its type does not allow this.
     const manager: LockManager | undefined = navigator.locks;
     const { held = [] } = (await manager?.query()) ?? {};
     return {
-      locks: !manager ? 'missing' : held.length > 0 ? 'stuck' : 'working',
+      locks: !manager ? 'missing' : held.some((lock) => lock.name === name) ? 'stuck' : 'working',
       channel: 'BroadcastChannel' in globalThis ? 'working' : 'missing',
     };
   };
-  // Poll while a lock is held, because it may be the page's own lock, which the page is about to release.
+  // Other locks do not matter: one tab holds that of the event stream for as long as somebody is signed in.
+  // Poll while the session's lock is held, because it may be the page's own lock, which the page is about to release.
   await expect
-    .poll(() => page.evaluate(find), { message: 'the world as the page finds it' })
+    .poll(() => page.evaluate(find, sessionName), { message: 'the world as the page finds it' })
     .toEqual({ locks, channel });
 }
