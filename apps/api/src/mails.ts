@@ -14,7 +14,12 @@ const templates: readonly { readonly name: string }[] = [
   ...registrationMails, // feature: registration
 ];
 
-/** Part of the COMPOSITION ROOT: every mail that this installation sends, by the name that its outbox rows hold. */
+/**
+ * Part of the COMPOSITION ROOT: every mail that this installation sends, by the name in its rows of the outbox.
+ *
+ * The compiler has checked the parameters where each mail was put into the outbox. A row no longer shows their type, so
+ * all templates have the general one here.
+ */
 export const mailTemplates: ReadonlyMap<string, MailTemplate> = new Map(
   templates.map((template) => [template.name, template as MailTemplate]),
 );

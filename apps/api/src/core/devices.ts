@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { equalBytes } from '../lib/equal-bytes.ts';
 import { newId } from '../lib/id.ts';
 
 /**
@@ -46,10 +47,7 @@ export function createDevices(keys: readonly KeyObject[]): Devices {
 
   function isOurs(list: string, code: string): boolean {
     const given = Buffer.from(code, 'base64url');
-    return derived.some(({ signing }) => {
-      const made = hmac(signing, list);
-      return given.length === made.length && timingSafeEqual(given, made);
-    });
+    return derived.some(({ signing }) => equalBytes(given, hmac(signing, list)));
   }
 
   function readEntries(text: string | null): string[] {

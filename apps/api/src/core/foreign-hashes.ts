@@ -1,5 +1,6 @@
-import { createCipheriv, pbkdf2, scrypt, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, pbkdf2, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
+import { equalBytes } from '../lib/equal-bytes.ts';
 
 /**
  * HASHES OF OTHER SYSTEMS. An imported hash is stored as it is, and its scheme's name stands where the name of a pepper
@@ -38,7 +39,7 @@ export const foreignSchemes = {
       const [salt = '', key = ''] = hash.split(':');
       const options = { N: 16_384, r: 16, p: 1, maxmem: mostMemory };
       const made = await scryptHash(password.normalize('NFKC'), salt, 64, options);
-      return isEqual(made, Buffer.from(key, 'hex'));
+      return equalBytes(made, Buffer.from(key, 'hex'));
     },
   },
   /** Auth0 and others, in PHC form. */
@@ -51,7 +52,10 @@ export const foreignSchemes = {
       const wanted = Buffer.from(key, 'base64');
       const digest = name.replace('pbkdf2-', '');
       const bytes = Buffer.from(salt, 'base64');
-      return isEqual(await pbkdf2Hash(password, bytes, iterations, wanted.length, digest), wanted);
+      return equalBytes(
+        await pbkdf2Hash(password, bytes, iterations, wanted.length, digest),
+        wanted,
+      );
     },
   },
   /** Firebase, as `encodeFirebase` writes it. */
@@ -63,7 +67,7 @@ export const foreignSchemes = {
       const options = { N: 2 ** Number(m), r: Number(r), p: 1, maxmem: mostMemory };
       const key = await scryptHash(password, Buffer.from(salt, 'base64'), 32, options);
       const wanted = Buffer.from(stream, 'base64');
-      return isEqual(keyStream(key, wanted.length), wanted);
+      return equalBytes(keyStream(key, wanted.length), wanted);
     },
   },
 } satisfies Record<string, Scheme>;
@@ -106,6 +110,3 @@ export function encodeFirebase(
 function keyStream(key: Buffer, length: number): Buffer {
   return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(length));
 }
-
-const isEqual = (one: Buffer, other: Buffer) =>
-  one.length === other.length && timingSafeEqual(one, other);

@@ -1,8 +1,9 @@
-import { createHmac, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 import { and, eq, gt, inArray, lt, or } from 'drizzle-orm';
 import type { Db, Tx } from '../db/client.ts';
 import { links } from '../db/mail-tables.ts';
 import type { Clock } from '../lib/clock.ts';
+import { equalBytes } from '../lib/equal-bytes.ts';
 import { isId, newId } from '../lib/id.ts';
 
 /** What a link is for. A link of one purpose is never accepted for another. */
@@ -58,16 +59,18 @@ type Options = { readonly keys: readonly KeyObject[]; readonly clock: Clock };
 
 /** @param keys the first makes tokens, all verify. A key for links is derived from each (RFC 5869), for this use alone */
 export function createLinks({ keys, clock }: Options): Links {
-  const derived = keys.map((key) => hkdfSync('sha256', key, '', 'links in mails', 32));
-  const mac = (key: ArrayBuffer, purpose: LinkPurpose, id: string) =>
-    createHmac('sha256', Buffer.from(key)).update(`${purpose} ${id}`).digest('base64url');
+  const derived = keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'links in mails', 32)));
+  const mac = (key: Buffer, purpose: LinkPurpose, id: string) =>
+    createHmac('sha256', key).update(`${purpose} ${id}`).digest('base64url');
   const [current] = derived;
   if (!current) throw new Error('no key for links');
 
   function readId(purpose: LinkPurpose, token: string): string | null {
     const [id = '', given = ''] = token.split('.', 2);
     if (!isId(id) || token !== `${id}.${given}`) return null;
-    return derived.some((key) => isEqual(mac(key, purpose, id), given)) ? id : null;
+    return derived.some((key) => equalBytes(Buffer.from(mac(key, purpose, id)), Buffer.from(given)))
+      ? id
+      : null;
   }
 
   const isThis = (purpose: LinkPurpose, id: string) =>
@@ -104,11 +107,6 @@ export function createLinks({ keys, clock }: Options): Links {
       await tx.delete(links).where(and(or(...owner), ofPurpose));
     },
   };
-}
-
-function isEqual(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** Deletes links that have expired. @returns how many it deleted */

@@ -42,7 +42,7 @@ export type Guess = {
 };
 
 /** How many failures in a row warn the owner, and how many close the password. */
-export const failureLimits = { warning: 20, closing: 100 };
+const failureLimits = { warning: 20, closing: 100 };
 
 const year = 365 * 86_400_000;
 const { warning, closing } = failureLimits;

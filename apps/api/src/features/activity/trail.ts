@@ -9,7 +9,7 @@ import { keptTypes } from './kept-types.ts';
 type Options = { readonly db: Tx; readonly clock: Clock };
 
 /** The trail of every account, in `account_events`. */
-export function createTrail({ db, clock }: Options): Trail {
+function createTrail({ db, clock }: Options): Trail {
   return {
     async keep(events, place) {
       const at = new Date(clock.now());

@@ -24,7 +24,7 @@ import {
 const day = 86_400_000;
 
 /** For how long a change can be taken back, in milliseconds. */
-export const undoLifetime = 7 * day;
+const undoLifetime = 7 * day;
 
 export type ConfirmServices = {
   readonly db: Db;

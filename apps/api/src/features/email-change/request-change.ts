@@ -15,10 +15,10 @@ import { addressInUseMail, confirmEmailMail } from './email-change-mails.ts';
 const hour = 3_600_000;
 
 /** For how long a new address can be confirmed, in milliseconds. */
-export const confirmLifetime = 24 * hour;
+const confirmLifetime = 24 * hour;
 
 /** Limits of requests for each account, and of mails for each mailbox. */
-export const emailChangeLimits = {
+const emailChangeLimits = {
   requests: { max: 10, window: hour },
   mails: { max: 5, window: hour },
 } satisfies Record<string, Limit>;

@@ -10,10 +10,10 @@ import { noticeMail } from './notice-mail.ts';
 const hour = 3_600_000;
 
 /** For how long "This was not me" works, in milliseconds. */
-export const notMeLifetime = 7 * 24 * hour;
+const notMeLifetime = 7 * 24 * hour;
 
 /** Whoever knows the password could otherwise fill the mailbox by signing in without cookies. */
-export const newDeviceLimit = { max: 5, window: hour };
+const newDeviceLimit = { max: 5, window: hour };
 
 type Options = { readonly links: Links; readonly outbox: Outbox; readonly clock: Clock };
 

@@ -15,7 +15,7 @@ import { resetMail, takeBackMail } from './reset-mail.ts';
 
 const hour = 3_600_000;
 
-export const resetLimits = {
+const resetLimits = {
   /** Mails to one address. Beyond the limit none is sent, and the answer stays the same. */
   recipient: { max: 3, window: hour },
   /** Requests of one client address, so that nobody makes us write to many people. */

@@ -8,7 +8,7 @@ const hour = 3_600_000;
 export const registrationLifetime = 24 * hour;
 
 /** Limits of calls for each client address, of mails for each mailbox, and of passwords for each link. */
-export const registrationLimits = {
+const registrationLimits = {
   registration: { max: 20, window: hour },
   resend: { max: 20, window: hour },
   verification: { max: 60, window: hour },

@@ -1,14 +1,13 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLinks } from '../../core/links.ts';
-import { links as linkRows } from '../../db/mail-tables.ts';
-import { rateLimits, users } from '../../db/tables.ts';
+import { users } from '../../db/tables.ts';
 import { expectProblem } from '../../testing/answers.ts';
 import { createTestApp, type TestApp } from '../../testing/create-test-app.ts';
-import { takeMails } from '../../testing/mails.ts';
 import { registrations } from './registration.table.ts';
 import {
   chosenPassword,
+  forgetEverybody,
   newestToken,
   otherPassword,
   person,
@@ -16,23 +15,16 @@ import {
   registerForToken,
   resend,
   verify,
+  wrongPassword,
 } from './testing/registering.ts';
 
 const day = 86_400_000;
-
-const wrongPassword = {
-  errors: [{ pointer: '#/password', detail: 'is not the password of this registration' }],
-};
 
 let test: TestApp;
 beforeAll(async () => {
   test = await createTestApp();
 });
-beforeEach(async () => {
-  const { db } = test.database;
-  await takeMails(test);
-  for (const table of [registrations, linkRows, rateLimits, users]) await db.delete(table);
-});
+beforeEach(() => forgetEverybody(test));
 afterAll(() => test.close());
 
 describe('a registration of somebody else’s address', () => {

@@ -1,34 +1,28 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLinks } from '../../core/links.ts';
 import { links as linkRows } from '../../db/mail-tables.ts';
-import { rateLimits, users } from '../../db/tables.ts';
+import { users } from '../../db/tables.ts';
 import { expectProblem } from '../../testing/answers.ts';
 import { createTestApp, type TestApp } from '../../testing/create-test-app.ts';
-import { takeMails } from '../../testing/mails.ts';
 import { registrations } from './registration.table.ts';
 import {
   chosenPassword,
+  forgetEverybody,
   newestToken,
   otherPassword,
   registerForToken,
   resend,
   verify,
+  wrongPassword,
 } from './testing/registering.ts';
 
 const hour = 3_600_000;
-const wrongPassword = {
-  errors: [{ pointer: '#/password', detail: 'is not the password of this registration' }],
-};
 
 let test: TestApp;
 beforeAll(async () => {
   test = await createTestApp();
 });
-beforeEach(async () => {
-  const { db } = test.database;
-  await takeMails(test);
-  for (const table of [registrations, linkRows, rateLimits, users]) await db.delete(table);
-});
+beforeEach(() => forgetEverybody(test));
 afterAll(() => test.close());
 
 const rowsOf = async (table: typeof registrations | typeof linkRows) =>

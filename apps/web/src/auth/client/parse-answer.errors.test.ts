@@ -25,7 +25,7 @@ describe('an axios error as CallError', () => {
     });
   });
 
-  it('has the message that the server gave no usable answer when there was none', async () => {
+  it('has the code `unreachable` when there was no answer', async () => {
     expect(await toCallError(new AxiosError('x', AxiosError.ERR_NETWORK))).toMatchObject({
       code: 'unreachable',
       message: 'The server did not give a usable answer.',

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problem } from '../../testing/fake-api.ts';
@@ -76,30 +76,46 @@ describe('the page of the link', () => {
     expect(await screen.findByText(new RegExp(words))).toBeInTheDocument();
   });
 
-  it('leads on from a dead link: to signing in, to a new mail and to the registration', async () => {
+  it('leads from a dead link to the sign-in page, to a new mail and to the registration', async () => {
     answer(() => problem('link_unusable'));
     const app = await open();
     await confirm(app);
     expect(await findPage('This link no longer works')).toHaveFocus();
-    const names = ['Send the mail again', 'Create an account'];
-    for (const name of names) expect(screen.getByRole('link', { name })).toBeInTheDocument();
+    const page = within(screen.getByRole('main'));
+    for (const name of ['Sign in', 'Send the mail again', 'Create an account']) {
+      expect(page.getByRole('link', { name })).toBeInTheDocument();
+    }
     await app.user.click(screen.getByRole('link', { name: 'Send the mail again' }));
     expect(await findPage('Send the mail again')).toBeInTheDocument();
   });
 
-  it('says so at once when the address has no token', async () => {
+  it('is a dead link at once when the address has no token', async () => {
     renderApp({ path: '/verify' });
     expect(await findPage('This link no longer works')).toBeInTheDocument();
   });
 
-  it('tells whoever is signed in already that the new account takes the place of theirs', async () => {
+  it('warns a person who is signed in that the new account replaces theirs in this browser', async () => {
     fake.haveSession();
     renderApp({ path: '/verify#token', mayHaveSession: true });
     await findPage('Confirm your address');
     expect(await screen.findByText(/You are signed in as ada\./)).toBeInTheDocument();
   });
 
-  it('offers the next link when another one is opened in the same tab', async () => {
+  it('does not warn of the session that the button itself has just begun', async () => {
+    answer(() => fake.issue());
+    const app = await open();
+    const warnings: string[] = [];
+    const watch = new MutationObserver(() => {
+      if (screen.queryByText(/You are signed in as/)) warnings.push(document.title);
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+    await confirm(app);
+    await findPage('Signed in as ada');
+    watch.disconnect();
+    expect(warnings).toEqual([]);
+  });
+
+  it('shows the form for a second link that is opened in the same tab', async () => {
     answer(() => problem('link_unusable'));
     await confirm(await open());
     await findPage('This link no longer works');
@@ -108,7 +124,7 @@ describe('the page of the link', () => {
   });
 });
 
-it('a refused sign-in because of an unproven address leads to a new mail', async () => {
+it('a sign-in that is refused because the address is not proven leads to the page that sends a new mail', async () => {
   fake.server.use(http.post('*/api/auth/login', () => problem('email_not_verified')));
   const { user } = renderApp({ path: '/sign-in' });
   await findPage('Sign in');

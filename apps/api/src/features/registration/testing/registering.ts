@@ -1,9 +1,13 @@
 import { PgliteSession } from 'drizzle-orm/pglite/session';
 import type { Response } from 'supertest';
 import { vi } from 'vitest';
+import { links } from '../../../db/mail-tables.ts';
+import { rateLimits, users } from '../../../db/tables.ts';
 import { rememberSecrets } from '../../../testing/captured-logs.ts';
 import type { TestApp } from '../../../testing/create-test-app.ts';
-import { mailsTo } from '../../../testing/mails.ts';
+import { takeMails } from '../../../testing/mails.ts';
+import { newestToken as newestTokenFor } from '../../../testing/newest-token.ts';
+import { registrations } from '../registration.table.ts';
 
 /** A password that the policy accepts for everybody here. */
 export const chosenPassword = 'plum kettle orbit window';
@@ -31,12 +35,23 @@ export const verify = (
   browser = test.browser(),
 ): Promise<Response> => browser.post('/api/registration/verify', { token, password });
 
-/** The token of the newest mail to an address. @throws Error when that mail has none */
+/** The token of the newest link to an address that confirms it. @throws Error when there is none */
 export async function newestToken(test: TestApp, email: string): Promise<string> {
-  const mails = await mailsTo(test, email);
-  const token = mails.at(-1)?.links.at(-1)?.token;
-  if (!token) throw new Error('the newest mail has no link');
+  const token = await newestTokenFor(test, email, '/verify');
+  if (!token) throw new Error('no mail has a link that confirms the address');
   return token;
+}
+
+/** The faults of a password that is not the one of the registration. */
+export const wrongPassword = {
+  errors: [{ pointer: '#/password', detail: 'is not the password of this registration' }],
+};
+
+/** Removes everybody who is registered or has registered, with their mails and what was counted. */
+export async function forgetEverybody(test: TestApp): Promise<void> {
+  const { db } = test.database;
+  await takeMails(test);
+  for (const table of [registrations, links, rateLimits, users]) await db.delete(table);
 }
 
 /** Registers, and returns the token of the mail. @throws Error when the registration was refused */
