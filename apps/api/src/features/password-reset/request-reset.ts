@@ -7,8 +7,7 @@ import type { Report } from '../../core/security-events.ts';
 import type { UserStore } from '../../core/users.store.ts';
 import type { Db, Tx } from '../../db/client.ts';
 import { links as linkTable, outbox as outboxTable } from '../../db/mail-tables.ts';
-import { ApiError } from '../../http/api-error.ts';
-import { rateLimitHeaders } from '../../http/rate-limit-headers.ts';
+import { limitClient } from '../../http/limit-client.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { foldAddress } from '../../lib/fold-name.ts';
 import { resetMail, takeBackMail } from './reset-mail.ts';
@@ -53,7 +52,7 @@ export async function requestReset(
   report: Report,
 ): Promise<void> {
   const { clock, db, fingerprint, rateLimits, users } = services;
-  await countSender(rateLimits, address);
+  await limitClient(rateLimits, { name: 'reset', limit: resetLimits.sender, address });
   const sentTo = foldAddress(email);
   const account = fingerprint(sentTo);
   report({ type: 'password_reset_requested', account });
@@ -66,17 +65,6 @@ export async function requestReset(
   const to = person ? { userId: person.id, email: person.email } : { userId: null, email };
   const takeBack = person ? null : lost;
   await db.transaction((tx) => putMail(services, tx, { ...to, sentTo, takeBack }));
-}
-
-async function countSender(
-  rateLimits: RequestServices['rateLimits'],
-  address: string,
-): Promise<void> {
-  const limit = resetLimits.sender;
-  const state = await rateLimits.hit({ key: `reset:from:${address}`, limit });
-  if (!state.isExceeded) return;
-  const headers = { name: 'address', limit, state, retryAfter: state.resetsIn };
-  throw new ApiError('rate_limited', { headers: rateLimitHeaders(headers) });
 }
 
 type Recipient = {
