@@ -2,21 +2,64 @@ import { and, eq, gte, inArray, or } from 'drizzle-orm';
 import type { Tx } from '../db/client.ts';
 import { links } from '../db/mail-tables.ts';
 import { passwords, users } from '../db/tables.ts';
-import type { Link } from './links.ts';
+import { beginPasswordReset } from './begin-password-reset.ts';
+import type { Link, Links } from './links.ts';
+import type { MailTemplate } from './mail.ts';
+import type { Outbox } from './outbox.ts';
+import type { EndReason } from './session.ts';
+import type { Sessions } from './sessions.ts';
 
 const day = 86_400_000;
 
 /** What is under way and would change the account when its link is opened. */
 const underWay = ['reset_password', 'confirm_email'];
 
+type Services = {
+  readonly links: Links;
+  readonly outbox: Outbox;
+  readonly sessions: Pick<Sessions, 'endAllWithin'>;
+};
+
+type Securing = {
+  readonly userId: string;
+  /** The address of the account, to which the link to a new password goes. */
+  readonly email: string;
+  /** The link with which the owner takes something back. It is used up already. */
+  readonly link: Link;
+  readonly now: Date;
+  /** Whether somebody else may know the password. */
+  readonly closesPassword: boolean;
+  readonly reason: EndReason;
+  /** The mail with the link to a new password. */
+  readonly template: MailTemplate<{ readonly linkId: string }>;
+};
+
+/**
+ * Secures an account for the owner of its mailbox, as part of a larger change: blocks changes for a day, closes the
+ * password, ends the links that somebody else may hold, mails a link to a new password, and ends every session.
+ *
+ * @returns `mark`, to be called when the transaction is committed
+ */
+export async function secureAccount(
+  services: Services,
+  tx: Tx,
+  { userId, email, link, now, closesPassword, reason, template }: Securing,
+): Promise<{ mark(): void }> {
+  await blockChanges(tx, userId, now.getTime());
+  if (closesPassword) await closePassword(tx, userId);
+  await endLinksSince(tx, link);
+  await beginPasswordReset(services, tx, { id: userId, email }, template);
+  return services.sessions.endAllWithin(tx, userId, { reason });
+}
+
 /** Blocks changes of an account for a day, whoever wants them. Its owner still gets in by a reset of the password. */
-export async function blockChanges(tx: Tx, userId: string, now: number): Promise<void> {
+async function blockChanges(tx: Tx, userId: string, now: number): Promise<void> {
   const changesBlockedUntil = new Date(now + day);
   await tx.update(users).set({ changesBlockedUntil }).where(eq(users.id, userId));
 }
 
 /** The password signs nobody in any more until it is reset by mail. */
-export async function closePassword(tx: Tx, userId: string): Promise<void> {
+async function closePassword(tx: Tx, userId: string): Promise<void> {
   await tx.update(passwords).set({ mustChange: true }).where(eq(passwords.userId, userId));
 }
 

@@ -1,8 +1,7 @@
-import { beginPasswordReset } from '../../core/begin-password-reset.ts';
 import type { Link, Links } from '../../core/links.ts';
 import type { Outbox } from '../../core/outbox.ts';
 import { restoreAddress } from '../../core/restore-address.ts';
-import { blockChanges, closePassword, endLinksSince } from '../../core/secure-account.ts';
+import { secureAccount } from '../../core/secure-account.ts';
 import type { Report } from '../../core/security-events.ts';
 import { lockPerson } from '../../core/session-limit.ts';
 import type { Sessions } from '../../core/sessions.ts';
@@ -58,9 +57,10 @@ async function takeBack(
   const now = new Date(services.clock.now());
   const { email } = link.data as { email: string };
   if (!(await restoreAddress(tx, { userId, email, now }))) throw unusable();
-  await blockChanges(tx, userId, now.getTime());
-  await closePassword(tx, userId);
-  await endLinksSince(tx, link);
-  await beginPasswordReset(services, tx, { id: userId, email }, secureAfterUndoMail);
-  return services.sessions.endAllWithin(tx, userId, { reason: 'email_change_undone' });
+  return secureAccount(services, tx, {
+    ...{ userId, email, link, now },
+    closesPassword: true,
+    reason: 'email_change_undone',
+    template: secureAfterUndoMail,
+  });
 }

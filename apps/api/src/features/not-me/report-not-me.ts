@@ -1,14 +1,14 @@
-import { beginPasswordReset } from '../../core/begin-password-reset.ts';
 import type { Link, Links } from '../../core/links.ts';
 import type { NotMeData } from '../../core/notices.ts';
 import type { Outbox } from '../../core/outbox.ts';
 import type { Person } from '../../core/person.ts';
 import { restoreAddress } from '../../core/restore-address.ts';
-import { blockChanges, closePassword, endLinksSince } from '../../core/secure-account.ts';
+import { secureAccount } from '../../core/secure-account.ts';
 import type { Report } from '../../core/security-events.ts';
 import { lockPerson } from '../../core/session-limit.ts';
 import type { Sessions } from '../../core/sessions.ts';
 import type { Db, Tx } from '../../db/client.ts';
+import { isUniqueViolation } from '../../db/unique-violation.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { foldAddress } from '../../lib/fold-name.ts';
@@ -45,12 +45,16 @@ export async function reportNotMe(
   if (!known?.userId) throw unusable();
   const { userId } = known;
   const about = dataOf(known).type;
-  const ended = await db.transaction(async (tx) => {
+  const securing = db.transaction(async (tx) => {
     // The lock makes parallel attempts, sign-ins and changes of one person run one after another.
     const person = await lockPerson(tx, userId);
     const link = await links.use(tx, 'not_me', token);
     if (!person || !link) throw unusable();
     return secure(services, tx, { person, link });
+  });
+  const ended = await securing.catch((error: unknown) => {
+    // Another account got the former address at this very moment.
+    throw isUniqueViolation(error) ? unusable() : error;
   });
   ended.mark();
   report({ type: 'reported_not_me', userId, about });
@@ -61,16 +65,17 @@ async function secure(
   tx: Tx,
   { person, link }: { person: Person; link: Link },
 ): Promise<{ mark(): void }> {
-  const { clock, sessions } = services;
+  const { clock } = services;
   const { id: userId } = person;
   const { type, to } = dataOf(link);
   const now = new Date(clock.now());
   const email = await addressAfter(tx, { person, type, to, now });
-  await blockChanges(tx, userId, now.getTime());
-  if (responses[type].closesPassword) await closePassword(tx, userId);
-  await endLinksSince(tx, link);
-  await beginPasswordReset(services, tx, { id: userId, email }, secureMail);
-  return sessions.endAllWithin(tx, userId, { reason: 'not_me' });
+  return secureAccount(services, tx, {
+    ...{ userId, email, link, now },
+    closesPassword: responses[type].closesPassword,
+    reason: 'not_me',
+    template: secureMail,
+  });
 }
 
 /**
