@@ -14,7 +14,7 @@ const auditTests = 'apps/api/src/**/*.audit.test.ts';
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 // Test files share the modules of their worker, because loading the application again takes longer than most tests.
-// This is safe: no module of the API keeps state, and no test replaces a module.
+// This is safe: no module keeps state that a test could see, and no test replaces a module.
 const shared = { isolate: false };
 
 const complete = { branches: 100, functions: 100, lines: 100, statements: 100 };
@@ -58,6 +58,7 @@ export default defineConfig({
           environmentOptions: { jsdom: { url: 'http://localhost:3000/' } },
           setupFiles: 'apps/web/src/testing/setup.ts',
           ...patience,
+          ...shared,
         },
       },
       { test: { name: 'audit', include: [auditTests], sequence: { groupOrder: 1 } } },

@@ -1,25 +1,11 @@
 import type { Page } from '@playwright/test';
 import { expectSignedOut, passwordInput } from './support/actions.ts';
 import { waitForMail } from './support/mails.ts';
+import { makeAccount, newPassword } from './support/new-account.ts';
 import { expectNothingForAxe, expectReflow } from './support/presentation.ts';
-import type { Server } from './support/server.ts';
 import { expect, test } from './support/test.ts';
 
-const password = 'plum kettle orbit window';
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
-
-/** Makes an account of its own, because its password no longer works at the end. */
-async function register(page: Page, server: Server, username: string, email: string) {
-  await page.goto('/register');
-  await page.getByLabel('Username').fill(username);
-  await page.getByLabel('E-mail address', { exact: true }).fill(email);
-  await passwordInput(page).fill(password);
-  await page.getByRole('button', { name: 'Create the account' }).click();
-  await openLink(page, await waitForMail(server, email));
-  await passwordInput(page).fill(password);
-  await page.getByRole('button', { name: 'Confirm and sign in' }).click();
-  await expect(heading(page)).toHaveText(`Signed in as ${username}`);
-}
 
 async function openLink(page: Page, { links }: Awaited<ReturnType<typeof waitForMail>>) {
   const [link] = links;
@@ -39,7 +25,7 @@ test('a person changes their address after a fresh proof, and the old mailbox ta
 }) => {
   test.slow();
   const [before, after] = ['mover@example.com', 'moved@example.com'];
-  await register(page, server, 'mover', before);
+  await makeAccount(page, server, { username: 'mover', email: before });
   server.advance({ minutes: 11 });
   await askFor(page, after);
   const dialog = page.getByRole('dialog', { name: 'Enter your password to go on' });
@@ -53,10 +39,10 @@ test('a person changes their address after a fresh proof, and the old mailbox ta
 
   await page.keyboard.press('Enter');
   await expect(passwordInput(page)).toBeFocused();
-  await page.keyboard.type(password);
+  await page.keyboard.type(newPassword);
   await page.keyboard.press('Enter');
   await expect(page.getByText(`Waiting for ${after} to be confirmed.`)).toBeVisible();
-  const confirmation = await waitForMail(server, after);
+  const confirmation = await waitForMail(server, after, 'Confirm your new address');
 
   // A scanner opens the link in a browser and runs its scripts, but presses nothing.
   const robot = await browser.newContext({ baseURL: server.origin });
@@ -71,19 +57,18 @@ test('a person changes their address after a fresh proof, and the old mailbox ta
   await page.goto('/account');
   await expect(page.getByText(after, { exact: true })).toBeVisible();
 
-  const notice = await waitForMail(server, before);
-  expect(notice.subject).toBe('The address of your account was changed');
+  const notice = await waitForMail(server, before, 'The address of your account was changed');
   await openLink(page, notice);
   await page.getByRole('button', { name: 'It was not me: take it back' }).click();
   await expect(heading(page)).toHaveText('The change is taken back');
   await page.goto('/account');
   await expectSignedOut(page);
-  const reset = await waitForMail(server, before);
+  const reset = await waitForMail(server, before, 'Choose a new password');
   expect(reset.links.map(({ page: path }) => path)).toEqual(['/reset-password']);
 });
 
 test('the dialog for the password fits every width and text size', async ({ page, server }) => {
-  await register(page, server, 'prover', 'prover@example.com');
+  await makeAccount(page, server, { username: 'prover', email: 'prover@example.com' });
   server.advance({ minutes: 11 });
   await askFor(page, 'proven@example.com');
   await expect(page.getByRole('dialog')).toBeVisible();

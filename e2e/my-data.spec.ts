@@ -1,28 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expectSignedOut, nameInput, openTab, passwordInput } from './support/actions.ts';
-import { mailsTo, waitForMail } from './support/mails.ts';
+import { mailsTo } from './support/mails.ts';
+import { makeAccount, newPassword } from './support/new-account.ts';
 import { expectNothingForAxe, expectReflow } from './support/presentation.ts';
-import type { Server } from './support/server.ts';
 import { expect, test } from './support/test.ts';
 
-const password = 'plum kettle orbit window';
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Enter your password to go on' });
-
-/** Makes an account of its own, because it is deleted at the end. */
-async function register(page: Page, server: Server, username: string, email: string) {
-  await page.goto('/register');
-  await page.getByLabel('Username', { exact: true }).fill(username);
-  await page.getByLabel('E-mail address', { exact: true }).fill(email);
-  await passwordInput(page).fill(password);
-  await page.getByRole('button', { name: 'Create the account' }).click();
-  const { links } = await waitForMail(server, email);
-  await page.goto(`/verify#${links[0]?.token}`);
-  await passwordInput(page).fill(password);
-  await page.getByRole('button', { name: 'Confirm and sign in' }).click();
-  await expect(heading(page)).toHaveText(`Signed in as ${username}`);
-}
 
 test('a person downloads their data after a fresh proof, deletes the account, and is signed out in every tab', async ({
   page,
@@ -31,7 +16,7 @@ test('a person downloads their data after a fresh proof, deletes the account, an
 }) => {
   test.slow();
   const [username, email] = ['leaver', 'leaver@example.com'];
-  await register(page, server, username, email);
+  await makeAccount(page, server, { username, email });
   server.advance({ minutes: 11 });
   await page.goto('/account/data');
   await expectNothingForAxe(page);
@@ -39,7 +24,7 @@ test('a person downloads their data after a fresh proof, deletes the account, an
 
   await page.getByRole('button', { name: 'Download' }).click();
   await expect(dialog(page).getByLabel('Password', { exact: true })).toBeFocused();
-  await page.keyboard.type(password);
+  await page.keyboard.type(newPassword);
   const download = page.waitForEvent('download');
   await page.keyboard.press('Enter');
   const file = await download;
@@ -69,7 +54,7 @@ test('a person downloads their data after a fresh proof, deletes the account, an
   await page.goBack();
   await expectSignedOut(page);
   await nameInput(page).fill(username);
-  await passwordInput(page).fill(password);
+  await passwordInput(page).fill(newPassword);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('alert')).toContainText('incorrect');
   await expect

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { inject } from 'vitest';
 import type { Database } from '../db/client.ts';
 import { wrapPglite } from '../db/pglite.ts';
 import { openPostgres } from '../db/postgres.ts';
 import { newId } from '../lib/id.ts';
 import { createCapturedLogger } from './captured-logs.ts';
-import type {} from './database-source.ts';
+import type { DatabaseSource } from './database-source.ts';
+import { onServer } from './on-server.ts';
+import { takePglite } from './pglite-pool.ts';
 import { createTcpProxy } from './tcp-proxy.ts';
 
 export type TestDatabase = {
@@ -44,13 +43,14 @@ export async function openTestDatabase({ owner }: { owner?: Owner } = {}): Promi
   const source = inject('databaseSource');
   return source.driver === 'pglite'
     ? openPgliteCopy(source.snapshot)
-    : createPostgresDatabase(source.url, owner);
+    : createPostgresDatabase(source, owner);
 }
 
 async function openPgliteCopy(snapshot: string): Promise<TestDatabase> {
-  const pglite = await PGlite.create({ loadDataDir: new Blob([readFileSync(snapshot)]) });
+  const { pglite, giveBack } = await takePglite(snapshot);
   let calls = 0;
   let isDown = false;
+  let isClosed = false;
   const asked = new Set(['query', 'exec', 'transaction']);
   // A proxy around the driver counts and refuses its calls, because PGlite has no connection that could be cut.
   const watched = new Proxy(pglite, {
@@ -59,6 +59,7 @@ async function openPgliteCopy(snapshot: string): Promise<TestDatabase> {
       if (typeof member !== 'function') return member;
       if (!asked.has(String(name))) return member.bind(target);
       return async (...args: unknown[]) => {
+        if (isClosed) throw new Error('PGlite is closed');
         if (isDown) {
           throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
         }
@@ -84,18 +85,26 @@ async function openPgliteCopy(snapshot: string): Promise<TestDatabase> {
     restore: () => {
       isDown = false;
     },
-    close: () => pglite.close(),
+    async close() {
+      isClosed = true;
+      await giveBack();
+    },
   };
 }
 
-async function createPostgresDatabase(serverUrl: string, owner?: Owner): Promise<TestDatabase> {
+async function createPostgresDatabase(
+  { url: serverUrl, template }: Extract<DatabaseSource, { driver: 'postgres' }>,
+  owner?: Owner,
+): Promise<TestDatabase> {
   const name = `test_${newId()
     .replaceAll(/[^A-Za-z0-9]/g, '')
     .toLowerCase()}`;
   if (owner) {
     await onServer(serverUrl, `create role ${owner.name} login password '${owner.password}'`);
   }
-  await onServer(serverUrl, `create database ${name} ${owner ? `owner ${owner.name}` : ''}`);
+  // A copy of the migrated database. An owner of its own migrates its own database, so that everything in it is theirs.
+  const origin = owner ? `owner ${owner.name}` : `template ${template}`;
+  await onServer(serverUrl, `create database ${name} ${origin}`);
   const server = new URL(serverUrl);
   const proxy = await createTcpProxy({ host: server.hostname, port: Number(server.port || 5432) });
   const url = Object.assign(new URL(serverUrl), {
@@ -117,7 +126,8 @@ async function createPostgresDatabase(serverUrl: string, owner?: Owner): Promise
     opened.add(closing);
     return closing;
   };
-  await (await connect()).migrate();
+  const database = await connect();
+  if (owner) await database.migrate();
   return {
     url,
     asAdmin: (statement) => onServer(serverUrl, statement),
@@ -136,14 +146,4 @@ async function createPostgresDatabase(serverUrl: string, owner?: Owner): Promise
       if (owner) await onServer(serverUrl, `drop role ${owner.name}`);
     },
   };
-}
-
-async function onServer(url: string, statement: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(statement)).rows;
-  } finally {
-    await client.end();
-  }
 }
