@@ -4,15 +4,16 @@ import { bound } from './welch.ts';
 type Run = {
   readonly pairs: number;
   readonly product: readonly Finding[];
+  readonly mutantPairs: number;
   readonly mutant: readonly Finding[];
 };
 
 /** The document of a run, evidence/enumeration.md. */
-export function describeRun({ pairs, product, mutant }: Run): string {
+export function describeRun({ pairs, product, mutantPairs, mutant }: Run): string {
   return `# No enumeration, measured
 
 \`npm run enumeration\` writes this page. It starts the real server process on a PostgreSQL server of its own
-(\`BCRYPT_COST=10\`, mails as files) and asks in pairs: once about an account that exists, once about one that does not, in
+(\`BCRYPT_COST=8\`, mails as files) and asks in pairs: once about an account that exists, once about one that does not, in
 an order decided by chance, each from a client address of its own. Between two requests it waits until all mails are sent.
 
 This run had **${pairs} pairs** for each kind of request. \`difference\` is the mean time for accounts that exist less the
@@ -25,7 +26,8 @@ ${table(product)}
 ## The same run on a mutant
 
 In a copy of the tree the work is skipped when there is nothing to do: no password check for an unknown name, no rows for
-an address that is taken, or that nobody has. The run must find out every one of these, or it could not see the fault.
+an address that is taken, or that nobody has. The run must find out every one of these, or it could not see the fault. It had
+${mutantPairs} pairs for each kind, because its differences are large.
 
 ${table(mutant)}
 
