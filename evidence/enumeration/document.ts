@@ -13,7 +13,7 @@ export function describeRun({ pairs, product, mutantPairs, mutant }: Run): strin
   return `# No enumeration, measured
 
 \`npm run enumeration\` writes this page. It starts the real server process on a PostgreSQL server of its own
-(\`BCRYPT_COST=8\`, mails as files) and asks in pairs: once about an account that exists, once about one that does not, in
+(\`BCRYPT_COST=10\`, mails as files) and asks in pairs: once about an account that exists, once about one that does not, in
 an order decided by chance, each from a client address of its own. Between two requests it waits until all mails are sent.
 
 This run had **${pairs} pairs** for each kind of request. \`difference\` is the mean time for accounts that exist less the

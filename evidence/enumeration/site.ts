@@ -38,8 +38,7 @@ export async function openSite(
     PORT: String(port),
     DATABASE_URL: postgres.url,
     TRUST_PROXY_HOPS: '1',
-    // A low cost shows a difference sooner, because bcrypt's own time then varies less.
-    BCRYPT_COST: '8',
+    BCRYPT_COST: '10',
     MAIL_FOLDER: join(folder, 'mails'),
     ACCESS_TOKEN_SECRET: secret(),
     REFRESH_TOKEN_SECRET: secret(),
