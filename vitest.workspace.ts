@@ -8,6 +8,7 @@ process.env.TEST_LOGS ??= mkdtempSync(join(tmpdir(), 'test-logs-'));
 
 const databaseTests = 'apps/api/src/**/*.db.test.ts';
 const postgresTests = 'apps/api/src/**/*.pg.test.ts';
+const apiBundle = 'apps/api/src/testing/api-bundle.setup.ts';
 const auditTests = 'apps/api/src/**/*.audit.test.ts';
 
 // No test sleeps, but on a busy machine it can take seconds to open a database or to load the first page.
@@ -38,7 +39,7 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, auditTests, postgresTests],
           ...patience,
           ...shared,
-          globalSetup: 'apps/api/src/testing/pglite.setup.ts',
+          globalSetup: [apiBundle, 'apps/api/src/testing/pglite.setup.ts'],
         },
       },
       {
@@ -47,7 +48,7 @@ export default defineConfig({
           include: [databaseTests, postgresTests],
           ...patience,
           ...shared,
-          globalSetup: 'apps/api/src/testing/postgres.setup.ts',
+          globalSetup: [apiBundle, 'apps/api/src/testing/postgres.setup.ts'],
         },
       },
       {

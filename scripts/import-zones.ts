@@ -94,6 +94,7 @@ const api = downward([
     except: [
       { files: ['apps/api/src/core/*-token.ts'], packages: ['jsonwebtoken'] },
       { files: ['apps/api/src/core/password.ts'], packages: ['bcrypt'] },
+      { files: ['apps/api/src/core/foreign-hashes.ts'], packages: ['@node-rs/argon2'] },
     ],
   },
   { name: 'db', files: ['apps/api/src/db/**'], imports: ['**/db/**'] },

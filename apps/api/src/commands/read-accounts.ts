@@ -86,8 +86,8 @@ const firebaseForm = /^\$firebase-scrypt\$([\w+/=-]{4,128})\$([\w+/=-]{86,88})$/
 
 /** @returns why the hash is refused, without the hash */
 function readHash(hash: string, firebase: FirebaseParameters | null): PasswordRecord | string {
-  if (/^\$argon2/.test(hash)) {
-    return 'Argon2 cannot be verified here; leave the hash empty, and the person resets the password';
+  if (/^\$argon2[di]\$/.test(hash)) {
+    return 'only Argon2id is verified, not Argon2i or Argon2d; leave the hash empty, and the person resets the password';
   }
   const [, salt, made] = firebaseForm.exec(hash) ?? [];
   if (salt && made && !firebase) return 'a hash of Firebase needs --firebase <parameters.json>';

@@ -1,4 +1,5 @@
 import { createSecretKey, pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto';
+import { hashSync } from '@node-rs/argon2';
 import bcrypt from 'bcrypt';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeFirebase, recogniseHash } from './foreign-hashes.ts';
@@ -42,6 +43,7 @@ const hashes = {
   ],
   'PBKDF2 with SHA-256': ['foreign:pbkdf2', phc('sha256', 32)],
   'PBKDF2 with SHA-512': ['foreign:pbkdf2', phc('sha512', 64)],
+  Argon2id: ['foreign:argon2id', hashSync(password, { memoryCost: 1024, timeCost: 2 })],
   'scrypt of Firebase': ['foreign:firebase', encodeFirebase(firebaseAccount, firebase)],
 } as const;
 
@@ -64,6 +66,24 @@ describe.each(Object.entries(hashes))('an imported hash of %s', (_name, [pepperI
   });
 });
 
+describe('an imported hash of Argon2id', () => {
+  const check = (hash: string) =>
+    passwords.verify('password', { hash, pepperId: 'foreign:argon2id' });
+  const salted = 'c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
+
+  it("is verified as Argon2's own implementation does, by a value of its test suite", async () => {
+    expect(await check(`$argon2id$v=19$m=65536,t=2,p=1$${salted}`)).toMatchObject({
+      matches: true,
+    });
+  });
+
+  it.each(['m=131073,t=2,p=1', 'm=65536,t=11,p=1'])('is not computed with %s', async (work) => {
+    const hash = `$argon2id$v=19$${work}$${salted}`;
+    expect(recogniseHash(hash)).toBe('foreign:argon2id');
+    expect(await check(hash)).toEqual({ matches: false, needsRehash: false });
+  });
+});
+
 it('a Firebase hash is stored without the signer key', () => {
   const [, hash] = hashes['scrypt of Firebase'];
   const stored = Buffer.from(hash.split('$').at(-1) ?? '', 'base64');
@@ -73,7 +93,8 @@ it('a Firebase hash is stored without the signer key', () => {
 });
 
 it.each([
-  ['Argon2id', '$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA'],
+  ['Argon2i', '$argon2i$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA'],
+  ['Argon2id without version', '$argon2id$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA'],
   ['bcrypt of cost 15', `$2b$15$${'a'.repeat(53)}`],
   ['PBKDF2 with SHA-1', '$pbkdf2-sha1$i=10000$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaGhhc2g'],
   ['a password in clear', 'correct horse battery staple'],

@@ -25,6 +25,7 @@ const scryptHash = promisify<
 >(scrypt);
 
 const mostIterations = 2_000_000;
+const mostPasses = 10;
 const mostMemory = 128 * 1024 * 1024;
 
 export const foreignSchemes = {
@@ -56,6 +57,17 @@ export const foreignSchemes = {
         await pbkdf2Hash(password, bytes, iterations, wanted.length, digest),
         wanted,
       );
+    },
+  },
+  /** In PHC form, as Argon2's own tools and most libraries write it. */
+  'foreign:argon2id': {
+    form: /^\$argon2id\$v=19\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$[A-Za-z0-9+/]{11,88}\$[A-Za-z0-9+/]{22,88}$/,
+    async verify(password, hash) {
+      const [, memory, passes] = /\$m=(\d+),t=(\d+),/.exec(hash) ?? [];
+      if (Number(memory) * 1024 > mostMemory || Number(passes) > mostPasses) return false;
+      // Loaded here, because most installations have no such hash.
+      const { verify } = await import('@node-rs/argon2');
+      return verify(hash, password);
     },
   },
   /** Firebase, as `encodeFirebase` writes it. */

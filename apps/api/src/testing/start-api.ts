@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type {} from './api-bundle.setup.ts';
 import { keepLogs, keepPrints } from './captured-logs.ts';
 import { type StartedProcess, startProcess } from './start-process.ts';
-
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 export type ApiProcess = StartedProcess & {
   /** Resolves when its log contains the text; rejects when the process ends without it. */
@@ -11,9 +11,9 @@ export type ApiProcess = StartedProcess & {
 
 type Options = { cwd: string; env: Record<string, string>; args?: readonly string[] };
 
-/** Starts main.ts as a separate process, as `npm run dev` does. Its whole output is kept for the audit. */
+/** Starts the built API as a separate process, as `npm start` does. Its whole output is kept for the audit. */
 export function startApi(options: Options): ApiProcess {
-  const api = startProcess({ file: main, ...options });
+  const api = startProcess({ file: join(inject('apiBundle'), 'main.js'), ...options });
   const ended = api.ended.then((end) => {
     const lines = api.stdout().split(/(?<=\n)/);
     const isLogged = (line: string) => line.startsWith('{');

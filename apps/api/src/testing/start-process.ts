@@ -22,9 +22,10 @@ type Options = {
   readonly args?: readonly string[];
 };
 
-/** Starts a TypeScript file as a separate process, with only the given environment. */
+/** Starts a file, TypeScript or not, as a separate process with only the given environment. */
 export function startProcess({ file, cwd, env, args = [] }: Options): StartedProcess {
-  const child = spawn(process.execPath, ['--import', tsx, file, ...args], {
+  const loader = file.endsWith('.ts') ? ['--import', tsx] : [];
+  const child = spawn(process.execPath, [...loader, file, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

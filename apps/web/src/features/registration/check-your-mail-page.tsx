@@ -3,15 +3,20 @@ import { pages } from '@latchkey/contracts/pages';
 import { resendRequestSchema } from '@latchkey/contracts/registration';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { useApi } from '../../auth/auth-context.tsx';
+import type { ApiCall } from '../../calls/use-call.ts';
 import { Button } from '../../components/button.tsx';
 import { Field } from '../../components/field.tsx';
 import { FormPage } from '../../components/form-page.tsx';
 import { FormOutcome } from '../../forms/form-outcome.tsx';
+import { SendAgain } from '../../forms/send-again.tsx';
 import { unfitBy } from '../../forms/unfit-by.ts';
 import { useForm } from '../../forms/use-form.ts';
 import { type MailSent, readMailSent } from './mail-sent.ts';
 import { emailRules } from './registration-fields.ts';
-import { SendAgain } from './send-again.tsx';
+
+const sendAgain: ApiCall<void, [email: string]> = async (api, signal, email) => {
+  await api.post(apiPaths.registration.resend, { email }, { signal });
+};
 
 /** Where a registration leads. Whoever comes in another way types the address. */
 export default function CheckYourMailPage() {
@@ -27,8 +32,12 @@ function Sent({ email, invitation }: MailSent) {
         We sent a mail to <strong>{email}</strong>. Open the link in it and enter the password that
         you chose. The link works for a day.
       </p>
-      <p>No mail after a few minutes? Look among the spam too.</p>
-      <SendAgain email={email} />
+      <p>No mail after a few minutes? Look in the spam folder.</p>
+      <SendAgain
+        email={email}
+        send={sendAgain}
+        done="We sent another mail. Each link in them works."
+      />
       <p>
         Wrong address? <Link to={register}>Start again</Link>
       </p>
