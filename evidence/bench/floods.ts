@@ -1,24 +1,34 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startProcess } from '../../apps/api/src/testing/start-process.ts';
+import { putBehindNginx } from './floods/behind-nginx.ts';
 import { behave, type Experience, type Site, signIn } from './floods/honest.ts';
 import { floods } from './floods/kinds.ts';
 import { openControl, openSite, password } from './floods/site.ts';
 
 /**
  * Measures what honest people notice while one address floods the server.
- * Run it with `npx tsx evidence/bench/floods.ts [seconds for each flood] [names of floods, instead of all]`.
+ * Run it with `npx tsx evidence/bench/floods.ts [seconds for each flood] [names of floods, instead of all]`. With
+ * `--behind-nginx` everybody comes through nginx, as in production.
  *
  * The server is the real process on PostgreSQL. The floods come from other processes and another address. Compare the
  * ratios of one run, not the milliseconds. A control server, which only answers 429, gets every flood too: its ratio
  * is what the machine and Node cost, because the flood, the people and the server share the processor.
  */
-const seconds = Number(process.argv[2] ?? 15);
-const chosen = process.argv.slice(3);
+const isBehindNginx = process.argv.includes('--behind-nginx');
+const [given = '15', ...chosen] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const seconds = Number(given);
 const server = await openSite();
-const site: Site = { port: server.port, password };
 const control = await openControl();
-const controlSite: Site = { port: control.port, password, isControl: true };
+const proxies = isBehindNginx
+  ? await Promise.all([server, control].map(({ port }) => putBehindNginx(port)))
+  : [];
+const site: Site = { port: proxies[0]?.port ?? server.port, password };
+const controlSite: Site = {
+  port: proxies[1]?.port ?? control.port,
+  password,
+  isControl: true,
+};
 
 const print = (...cells: unknown[]) => process.stdout.write(`| ${cells.join(' | ')} |\n`);
 const quantile = (times: readonly number[], share: number) =>
@@ -92,6 +102,7 @@ if (chosen.length === 0) {
   await reportSlowConnections();
   await reportOffice();
 }
+for (const proxy of proxies) await proxy.close();
 control.close();
 await server.close();
 
