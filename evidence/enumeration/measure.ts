@@ -20,11 +20,14 @@ export async function measure(site: Site, pairs: number): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const kind of kindsFor(site)) {
     for (let round = 0; round < 20; round++) await ask(site, kind, pairs + round, round % 2 === 0);
-    findings.push({
+    const finding: Finding = {
       name: kind.name,
       ...(await measurePairs(site, kind, pairs)),
       isSameLimit: await areLimitsSame(site, kind, pairs),
-    });
+    };
+    // A run takes half an hour, so each figure is shown as soon as it is there.
+    process.stderr.write(`${JSON.stringify(finding)}\n`);
+    findings.push(finding);
   }
   return findings;
 }
