@@ -7,7 +7,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 process.env.TEST_LOGS ??= mkdtempSync(join(tmpdir(), 'test-logs-'));
 
 const databaseTests = 'apps/api/src/**/*.db.test.ts';
-const postgresTests = 'apps/api/src/**/*.pg.test.ts';
+const postgresTests = '{apps/api/src,scripts}/**/*.pg.test.ts';
 const apiBundle = 'apps/api/src/testing/api-bundle.setup.ts';
 const auditTests = 'apps/api/src/**/*.audit.test.ts';
 
