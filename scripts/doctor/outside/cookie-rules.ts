@@ -1,6 +1,5 @@
 import { apiBasePath } from '@latchkey/contracts/api';
 import type { Problem } from '../check.ts';
-import { sharedSuffix } from './shared-hosting.ts';
 
 export type Cookie = {
   readonly name: string;
@@ -57,18 +56,15 @@ const rules: readonly Rule[] = [
           because: 'Browsers keep a Secure cookie only from https.',
           mend: `npm run doctor https://${hostname}`,
         },
-  ({ attributes: { domain } }, { hostname }) => {
-    if (domain === undefined) return null;
-    const suffix = sharedSuffix(hostname);
-    return {
-      what: `The cookie has Domain=${domain}.`,
-      because:
-        suffix === domain.replace(/^\./, '')
-          ? `${suffix} is a public suffix, so browsers drop the cookie.`
-          : 'The API sets no Domain. Browsers drop a cookie for a host that is not theirs, and otherwise send it to all hosts below it.',
-      mend: `delete "proxy_cookie_domain" from the proxy's configuration`,
-    };
-  },
+  ({ attributes: { domain } }) =>
+    domain === undefined
+      ? null
+      : {
+          what: `The cookie has Domain=${domain}.`,
+          because:
+            'The API sets no Domain. Browsers drop a cookie for a host that is not theirs, and otherwise send it to all hosts below it.',
+          mend: `delete "proxy_cookie_domain" from the proxy's configuration`,
+        },
   ({ attributes: { path = '/' } }, { pathname }) => {
     const target = `${pathname}/auth/refresh`;
     if (target === path || target.startsWith(path.endsWith('/') ? path : `${path}/`)) return null;
