@@ -24,6 +24,8 @@ export const guardedPackages = {
   jsonwebtoken: 'Only core/*-token.ts touches jsonwebtoken.',
   bcrypt: 'Only core/password.ts touches bcrypt.',
   nodemailer: 'Only apps/api/src/mail touches nodemailer.',
+  'prom-client': 'Only features/metrics touches prom-client.',
+  '@opentelemetry/api': 'Only features/tracing touches @opentelemetry/api.',
   axios: 'Only apps/web/src/auth touches axios.',
 };
 
@@ -73,7 +75,14 @@ const api = downward([
     files: ['apps/api/src/features/**'],
     imports: ['**/features/**'],
     alsoNot: [betweenFeatures],
-    except: [{ files: ['apps/api/src/features/**/*.routes.ts'], packages: ['express'] }],
+    except: [
+      { files: ['apps/api/src/features/**/*.routes.ts'], packages: ['express'] },
+      { files: ['apps/api/src/features/metrics/*.ts', '!**/*.test.ts'], packages: ['prom-client'] },
+      {
+        files: ['apps/api/src/features/tracing/*.ts', '!**/*.test.ts'],
+        packages: ['@opentelemetry/api'],
+      },
+    ],
   },
   {
     name: 'mail',

@@ -53,7 +53,11 @@ export async function createApp(deps: Deps): Promise<Express> {
   app.set('trust proxy', config.trustProxyHops);
   app.set('query parser', false);
 
-  const context = requestContext(logger);
+  if (deps.metrics) app.use(deps.metrics.countRequests); // feature: metrics
+  const context = requestContext(
+    logger,
+    deps.metrics?.onEvent, // feature: metrics
+  );
   const { requestsPerSecond, maxConnections: maxWaiting } = config;
   const beforeRefusal = Router().use(context, apiHeaders(config));
   beforeRefusal.use(apiBasePath, allowOrigins(config));
@@ -95,7 +99,8 @@ export async function createApp(deps: Deps): Promise<Express> {
 }
 
 /** The parts that the routes share: tokens, passwords, and the one place where sessions start and end. */
-function createCore({ config, secrets, clock, stores, database }: Deps) {
+function createCore(deps: Deps) {
+  const { config, secrets, clock, stores, database } = deps;
   const issuer = config.publicOrigin;
   const revocations = createRevocations({
     clock,
@@ -103,6 +108,7 @@ function createCore({ config, secrets, clock, stores, database }: Deps) {
     loadRevokedSince: stores.sessions.revokedSince,
     isLive: stores.sessions.isLive,
   });
+  deps.metrics?.watchRevocations(revocations); // feature: metrics
   const [pepper] = secrets.passwordPeppers;
   const links = createLinks({ keys: secrets.refreshTokenKeys, clock });
   const outbox = createOutbox(clock);
@@ -111,7 +117,7 @@ function createCore({ config, secrets, clock, stores, database }: Deps) {
     ...noticesByMail({ links, outbox, clock }), // feature: notices
   };
   const fingerprint = createFingerprint(pepper);
-  return {
+  const core = {
     revocations,
     sessions: createSessions({ store: stores.sessions, revocations, clock, config, ...notices }),
     accessTokens: createAccessTokens({
@@ -125,6 +131,7 @@ function createCore({ config, secrets, clock, stores, database }: Deps) {
       peppers: secrets.passwordPeppers,
       cost: config.bcryptCost,
       clock,
+      queueWatcher: deps.metrics?.passwordQueue, // feature: metrics
     }),
     passwordPolicy: createPasswordPolicy({ config }),
     passwordFailures: createPasswordFailures({ db: database.db, clock, fingerprint }),
@@ -136,5 +143,8 @@ function createCore({ config, secrets, clock, stores, database }: Deps) {
     countingQueue: createFairQueue({ clock, ...countingQueue }),
     trail: noTrail,
     ...activityTrail({ db: database.db, clock }), // feature: activity
+  };
+  return {
+    ...core,
   };
 }

@@ -7,6 +7,8 @@ import { createApp } from './app.ts';
 import { openDatabase } from './db/client.ts';
 import { describeStartFault } from './db/start-fault.ts';
 import type { Deps } from './deps.ts';
+import { measured } from './features/metrics/metrics.ts'; // feature: metrics
+import { serveMetrics } from './features/metrics/metrics-page.ts'; // feature: metrics
 import { answerBrokenRequests } from './http/broken-requests.ts';
 import { systemClock } from './lib/clock.ts';
 import { loggerOptions } from './lib/logger-options.ts';
@@ -51,6 +53,7 @@ async function main(): Promise<void> {
   const deps = {
     ...{ config, secrets, database, stores, clock, logger, ...(webRoot && { webRoot }) },
     stopping: stopping.signal, // feature: live-end
+    ...measured({ config, database, stores, clock }), // feature: metrics
   };
   try {
     await database.migrate();
@@ -60,6 +63,7 @@ async function main(): Promise<void> {
     const server = createHttpServer(await createApp(deps), { maxConnections, clock, logger });
     answerBrokenRequests(server, config, logger);
     await listen(server, address);
+    await serveMetrics(deps, { createHttpServer, listen }); // feature: metrics
     const stopPurge = schedulePurge({ database, clock, logger, purges, config });
     const stopMails = await startMails(deps);
     // Handle signals before the process reports that it listens, because a signal may arrive from then on.

@@ -19,6 +19,15 @@ export type FairQueue = {
   ensureRoom(owner: string): void;
 };
 
+/** Receives what happens in a queue, so that it can be measured. */
+export type QueueWatcher = {
+  /** How many pieces of work wait now. */
+  onLength(waiting: number): void;
+  /** Work starts after so many milliseconds. */
+  onStart(waited: number): void;
+  onRefusal(): void;
+};
+
 type Options = {
   readonly clock: Clock;
   /** How many pieces of work run at once. */
@@ -27,6 +36,7 @@ type Options = {
   readonly places: number;
   /** Milliseconds. Work that would wait longer is refused at once. */
   readonly maxWait: number;
+  readonly watcher?: QueueWatcher | undefined;
 };
 
 type Job = { readonly since: number; start(): Promise<void>; refuse(): void };
@@ -42,25 +52,22 @@ type Lanes = Map<string, Job[]>;
  *   - No job runs after it has waited longer than `maxWait`. A job that is expected to wait longer is refused at once.
  *     A job that has waited longer against that expectation is refused when its turn comes.
  */
-export function createFairQueue({ clock, workers, places, maxWait }: Options): FairQueue {
+export function createFairQueue(options: Options): FairQueue {
+  const { clock, workers, places, maxWait, watcher } = options;
   /** The waiting jobs of each owner. The owners are in the order of their turns. */
   const lanes: Lanes = new Map();
   let waiting = 0;
   let running = 0;
   let usualDuration = 0;
 
-  /** How long the owner's next job would wait. Until it starts, no other owner gets more turns than this owner. */
-  function expectedWait(owner: string): number {
-    const turns = (lanes.get(owner)?.length ?? 0) + 1;
-    let ahead = running;
-    for (const lane of lanes.values()) ahead += Math.min(lane.length, turns);
-    return (ahead * usualDuration) / workers;
-  }
+  /** How long the owner's next job would wait. */
+  const expectedWait = (owner: string) =>
+    ((running + turnsBefore(lanes, owner)) * usualDuration) / workers;
 
   function ensureRoom(owner: string): void {
     const wait = running < workers ? 0 : expectedWait(owner);
     const isFull = waiting >= places && laneToShorten(lanes, owner).length === 0;
-    if (isFull || wait > maxWait) throw new QueueFullError(wait);
+    if (isFull || wait > maxWait) throw refusal(wait, watcher);
   }
 
   function wait(owner: string, job: Job): void {
@@ -70,6 +77,7 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
     const lane = lanes.get(owner);
     if (lane) lane.push(job);
     else lanes.set(owner, [job]);
+    watcher?.onLength(waiting);
   }
 
   function takeNext(): Job | undefined {
@@ -78,6 +86,7 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
       lanes.delete(owner);
       if (lane.length > 0) lanes.set(owner, lane);
       waiting -= turn.length;
+      watcher?.onLength(waiting);
       for (const job of turn) {
         if (clock.now() - job.since <= maxWait) return job;
         job.refuse();
@@ -90,6 +99,7 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
     running++;
     for (let job: Job | undefined = first; job; job = takeNext()) {
       const startedAt = clock.now();
+      watcher?.onStart(startedAt - job.since);
       await job.start();
       // We clamp the duration, because somebody may set the clock during the work: it may be hours long or negative.
       const duration = Math.min(Math.max(clock.now() - startedAt, 0), 2 * maxWait);
@@ -106,13 +116,26 @@ export function createFairQueue({ clock, workers, places, maxWait }: Options): F
         const job: Job = {
           since: clock.now(),
           start: () => task().then(done, fail),
-          refuse: () => fail(new QueueFullError(expectedWait(owner))),
+          refuse: () => fail(refusal(expectedWait(owner), watcher)),
         };
         if (running < workers) void work(job);
         else wait(owner, job);
       });
     },
   };
+}
+
+function refusal(wait: number, watcher?: QueueWatcher): QueueFullError {
+  watcher?.onRefusal();
+  return new QueueFullError(wait);
+}
+
+/** How many jobs come before the owner's next one. Until it starts, no other owner gets more turns than this owner. */
+function turnsBefore(lanes: Lanes, owner: string): number {
+  const turns = (lanes.get(owner)?.length ?? 0) + 1;
+  let before = 0;
+  for (const lane of lanes.values()) before += Math.min(lane.length, turns);
+  return before;
 }
 
 /** The lane that must give up a place for this owner. It is empty when no owner has more than a fair share. */

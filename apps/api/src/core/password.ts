@@ -2,7 +2,7 @@ import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import bcrypt from 'bcrypt';
 import { type Clock, systemClock } from '../lib/clock.ts';
-import { createFairQueue } from './fair-queue.ts';
+import { createFairQueue, type QueueWatcher } from './fair-queue.ts';
 import { type ForeignScheme, foreignSchemes, isForeignScheme } from './foreign-hashes.ts';
 
 /**
@@ -53,6 +53,7 @@ type Options = {
    */
   readonly workers?: number;
   readonly clock?: Clock;
+  readonly queueWatcher?: QueueWatcher | undefined;
 };
 
 /**
@@ -74,7 +75,9 @@ export function createPasswords(options: Options): Passwords {
 
   const workers = options.workers ?? workersFor(availableParallelism());
   const { maxWait, placesPerWorker } = passwordQueue;
-  const queue = createFairQueue({ clock, workers, places: workers * placesPerWorker, maxWait });
+  const places = workers * placesPerWorker;
+  const watcher = options.queueWatcher;
+  const queue = createFairQueue({ clock, workers, places, maxWait, watcher });
   const dummyHash = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;
 
   return {

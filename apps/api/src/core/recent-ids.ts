@@ -5,6 +5,7 @@ export type RecentIds = {
   mark(id: string, markedAt: number): void;
   /** When an id was last dropped because of `capacity`, in whole seconds since the epoch; 0 when none was. */
   droppedAt(): number;
+  size(): number;
 };
 
 type Options = {
@@ -40,5 +41,6 @@ export function createRecentIds({ clock, keepFor, capacity }: Options): RecentId
       }
     },
     droppedAt: () => droppedAt,
+    size: () => markedAtById.size,
   };
 }

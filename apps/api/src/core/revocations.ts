@@ -13,6 +13,8 @@ export type Revocations = {
    * @returns the unsubscriber
    */
   watch(sessionId: string, onEnd: () => void): () => void;
+  /** How many ids are kept: of sessions that this process ended, and of those that the database announced. */
+  size(): { readonly own: number; readonly heard: number };
   /** Connect these to the notification channel `session_revoked`. */
   readonly feed: {
     onNotification(sessionId: string): void;
@@ -82,6 +84,7 @@ export function createRevocations(options: Options): Revocations {
       else known.once(eventOf(sessionId), onEnd);
       return () => void known.off(eventOf(sessionId), onEnd);
     },
+    size: () => ({ own: own.size(), heard: heard.size() }),
     feed: {
       onNotification(sessionId) {
         if (!isId(sessionId)) return;

@@ -147,14 +147,16 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
   },
 };
 
+/** The type of every event, for whoever needs the whole list. */
+export const securityEventTypes = Object.keys(entries) as readonly SecurityEvent['type'][];
+
 export type Report = (event: SecurityEvent) => void;
 
 /**
- * Creates the only function that reports security events. It writes a line to the log. If you need metrics of events,
- * add them here.
+ * Creates the only function that reports security events. It writes a line to the log.
  *
  * @param log the request's own logger, so that the line carries the request's id
- * @param sink gets each event too; with it, http/kept-events.ts writes what a person should see to the trail
+ * @param sink gets each event too: http/request-context.ts gives it to the trail of the account, and to the metrics
  */
 export function createReport(
   log: Pick<Logger, 'info' | 'warn'>,

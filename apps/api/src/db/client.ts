@@ -18,6 +18,12 @@ export type ChannelListener = {
 
 export type Database = {
   readonly db: Db;
+  /** The connections that requests share, to measure them. The embedded database has none. */
+  readonly pool?: {
+    readonly totalCount: number;
+    readonly idleCount: number;
+    readonly waitingCount: number;
+  };
   /**
    * Runs long work on its own connection. The work does not wait for requests, and their time limit does not end it.
    */

@@ -41,6 +41,7 @@ export async function openPostgres({
   const listeners: { close(): Promise<void> }[] = [];
   return {
     db: drizzle(pool),
+    pool,
     maintain: (work) => onItsOwn(url, (client) => work(drizzle(client))),
     async migrate() {
       const { connectionLimit } = await checkServer(url);

@@ -28,6 +28,10 @@ export type MailSender = {
   stop(): Promise<void>;
 };
 
+/** How an attempt ended. A delayed mail is tried again. */
+export const mailOutcomes = ['sent', 'delayed', 'given_up'] as const;
+export type MailOutcome = (typeof mailOutcomes)[number];
+
 type Options = {
   readonly rows: OutboxRows;
   readonly templates: ReadonlyMap<string, MailTemplate>;
@@ -36,6 +40,7 @@ type Options = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly limit?: number;
+  readonly onOutcome?: ((outcome: MailOutcome) => void) | undefined;
 };
 
 /**
@@ -83,7 +88,7 @@ export function createMailSender(options: Options): MailSender {
 
 /** Tries to send one mail, and deletes its row or sets the time of the next attempt. */
 async function attempt(row: OutboxRow, options: Options): Promise<void> {
-  const { rows, transport, clock, logger, limit = attemptLimit } = options;
+  const { rows, transport, clock, logger, limit = attemptLimit, onOutcome } = options;
   const facts = { mailId: row.id, template: row.template, attempts: row.attempts };
   try {
     const { id, recipient: to, createdAt } = row;
@@ -94,14 +99,17 @@ async function attempt(row: OutboxRow, options: Options): Promise<void> {
     if (isRefused(error) || clock.now() - row.createdAt.getTime() >= giveUpAfter) {
       await rows.remove(row);
       logger.error({ event: 'mail_given_up', ...fault }, 'a mail was not sent and is given up');
+      onOutcome?.('given_up');
     } else {
       await rows.postpone(row, delayAfter(row.attempts));
       logger.warn({ event: 'mail_delayed', ...fault }, 'a mail could not be sent; it is retried');
+      onOutcome?.('delayed');
     }
     return;
   }
   await rows.remove(row);
   logger.info({ event: 'mail_sent', ...facts });
+  onOutcome?.('sent');
 }
 
 /** @throws when no template has this name, as in an older process while a deployment replaces it */

@@ -26,6 +26,7 @@ const defaults = {
   bcryptCost: 12,
   trustProxyHops: 0,
   logLevel: 'info',
+  metrics: null,
   lab: false,
   sessionsPerUser: 20,
   rateLimitRows: 100_000,
@@ -56,7 +57,7 @@ describe('the defaults', () => {
     const example = parseEnv(text) as Record<string, string>;
     expect(loadConfig({ ...example, ...secrets })).toEqual(load());
     const settable = ['ALLOWED_ORIGINS', 'PUBLIC_ORIGIN', 'DATABASE_URL', ...Object.keys(secrets)];
-    const others = ['HOST', 'PORT', 'BCRYPT_COST', 'LOG_LEVEL'];
+    const others = ['HOST', 'PORT', 'BCRYPT_COST', 'LOG_LEVEL', 'METRICS_HOST'];
     const times = ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE', 'REFRESH_LEEWAY'];
     const capacity = Object.keys(capacitySettings);
     const optional = ['BREACH_CHECK_URL', 'SMTP_URL', 'MAIL_FROM'];
@@ -99,6 +100,8 @@ describe('a setting', () => {
       DATABASE_POOL_SIZE: '20',
       TRUST_PROXY_HOPS: '2',
       LOG_LEVEL: 'debug',
+      METRICS_PORT: '9464',
+      METRICS_HOST: '10.0.0.5',
       REGISTRATION: 'invite',
       SIGN_IN_NAMES: 'email',
       PASSWORD_MIN_LENGTH: '20',
@@ -128,6 +131,7 @@ describe('a setting', () => {
       bcryptCost: 13,
       trustProxyHops: 2,
       logLevel: 'debug',
+      metrics: { host: '10.0.0.5', port: 9464 },
       lab: true,
       sessionsPerUser: 5,
       rateLimitRows: 5_000,

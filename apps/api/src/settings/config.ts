@@ -27,6 +27,8 @@ export type Config = {
   readonly bcryptCost: number;
   readonly trustProxyHops: number;
   readonly logLevel: string;
+  /** Where Prometheus reads the metrics. Null when there are none. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
   /** Whether the answer to a refresh names the rule that decided it, for the SPA's lab. */
   readonly lab: boolean;
   /** Whether mails may reach another machine without TLS, which ACCEPT_RISKS can allow. */
@@ -70,6 +72,8 @@ const settings = z.object({
   ...accountSettings,
   TRUST_PROXY_HOPS: whole({ min: 0, max: 10 }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  METRICS_PORT: whole({ min: 1, max: 65_535 }).optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   LAB: z.enum(['on', 'off']).default('off'),
   ACCEPT_RISKS: risks.default([]),
   /** A variable of Node.js itself: `0` disables the check of every certificate. */
@@ -139,6 +143,7 @@ function lifetimeFaults(values: Settings): string[] {
 }
 
 function toConfig(values: Settings): Config {
+  const { METRICS_HOST: metricsHost, METRICS_PORT: metricsPort } = values;
   return {
     host: values.HOST,
     port: values.PORT,
@@ -154,6 +159,7 @@ function toConfig(values: Settings): Config {
     ...toAccountSettings(values),
     trustProxyHops: values.TRUST_PROXY_HOPS ?? 0,
     logLevel: values.LOG_LEVEL,
+    metrics: metricsPort === undefined ? null : { host: metricsHost, port: metricsPort },
     lab: values.LAB === 'on',
     isMailPlain: values.ACCEPT_RISKS.includes('mail-without-tls'),
   };

@@ -4,7 +4,9 @@ export type ListenAddress = {
   readonly host: string;
   readonly port: number;
   /** The setting that decided the port, and that must change when the port cannot be used. */
-  readonly portFrom: 'PORT' | 'PUBLIC_ORIGIN';
+  readonly portFrom: 'PORT' | 'PUBLIC_ORIGIN' | 'METRICS_PORT';
+  /** The setting that decided the host: HOST unless it is another. */
+  readonly hostFrom?: 'HOST' | 'METRICS_HOST';
 };
 
 /**

@@ -28,6 +28,14 @@ it('the sentence names the setting that the port comes from', () => {
   );
 });
 
+it('the sentence names the setting that the host comes from', () => {
+  const other = { ...address, portFrom: 'METRICS_PORT', hostFrom: 'METRICS_HOST' } as const;
+  const describe = (code: string) =>
+    describeListenFault(Object.assign(new Error(), { code }), other);
+  expect(describe('ENOTFOUND')).toMatch(/^METRICS_HOST is 0\.0\.0\.0/);
+  expect(describe('EMFILE')).toContain('change METRICS_HOST or METRICS_PORT');
+});
+
 it('every failure to listen is a StartupError, never a system error', async () => {
   const server = createServer();
   const anywhere = { host: '127.0.0.1', port: 0, portFrom: 'PORT' } as const;

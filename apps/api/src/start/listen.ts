@@ -30,7 +30,7 @@ export async function requireFreeAddress(address: ListenAddress): Promise<void> 
 /** Describes in one sentence why nothing can listen there, and which setting to change. */
 export function describeListenFault(
   { code = 'no reason given' }: NodeJS.ErrnoException,
-  { host, port, portFrom }: ListenAddress,
+  { host, port, portFrom, hostFrom = 'HOST' }: ListenAddress,
 ): string {
   if (code === 'EADDRINUSE') {
     return `Port ${port} on ${host} is in use; stop what uses it, or change ${portFrom} in .env.`;
@@ -39,7 +39,7 @@ export function describeListenFault(
     return `Port ${port} may not be used without special rights; change ${portFrom} in .env to a port above 1023.`;
   }
   if (notHere.has(code)) {
-    return `HOST is ${host}, which is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all its networks.`;
+    return `${hostFrom} is ${host}, which is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all its networks.`;
   }
-  return `Nothing can listen on port ${port} of ${host} (${code}); change HOST or ${portFrom} in .env.`;
+  return `Nothing can listen on port ${port} of ${host} (${code}); change ${hostFrom} or ${portFrom} in .env.`;
 }

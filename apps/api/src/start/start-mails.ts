@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createLinks } from '../core/links.ts';
 import type { Database } from '../db/client.ts';
+import type { Metrics } from '../features/metrics/metrics.ts'; // feature: metrics
 import type { Clock } from '../lib/clock.ts';
 import { createMailContext } from '../mail/mail-context.ts';
 import { createOutboxRows } from '../mail/outbox-rows.ts';
@@ -20,6 +21,7 @@ type Options = {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics?: Metrics; // feature: metrics
 };
 
 /**
@@ -38,6 +40,7 @@ export async function startMails(options: Options): Promise<() => Promise<void>>
     transport: createTransport(options),
     clock,
     logger,
+    onOutcome: options.metrics?.onMail, // feature: metrics
   });
   let isStopped = false;
   const wake = () => {

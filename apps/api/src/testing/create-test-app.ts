@@ -4,6 +4,7 @@ import { createApp } from '../app.ts';
 import { createPasswords } from '../core/password.ts';
 import type { Person } from '../core/person.ts';
 import type { Database } from '../db/client.ts';
+import { type Metrics, measured } from '../features/metrics/metrics.ts'; // feature: metrics
 import { answerBrokenRequests } from '../http/broken-requests.ts';
 import { newId } from '../lib/id.ts';
 import { type Config, loadConfig, type Secrets } from '../settings/config.ts';
@@ -70,6 +71,7 @@ export type TestApp = {
   readonly written: string[];
   /** The app's database, which a test can cut off. */
   readonly source: TestDatabase;
+  readonly metrics?: Metrics | undefined; // feature: metrics
   /** Makes a browser with its own cookies, which sends the headers that a browser and the SPA send. */
   browser(): TestBrowser;
   addUser(user?: Partial<Person> & { password?: string }): Promise<Person>;
@@ -99,17 +101,13 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
     logs.push(JSON.parse(line));
   });
   const stores = createStores({ db: database.db, clock, config });
-  const app = await createApp({
-    config,
-    secrets,
-    database,
-    stores,
-    clock,
-    logger,
+  const deps = {
+    ...{ config, secrets, database, stores, clock, logger },
     stopping: options.stopping, // feature: live-end
+    ...measured({ config, database, stores, clock }), // feature: metrics
     ...(options.webRoot && { webRoot: options.webRoot }),
-  });
-  const server = createServer(app);
+  };
+  const server = createServer(await createApp(deps));
   answerBrokenRequests(server, config, logger);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const passwords = createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost });
@@ -122,6 +120,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
     logs,
     written,
     source,
+    metrics: deps.metrics, // feature: metrics
     browser: () => createTestBrowser(server, config),
     async addUser({ password = testPassword, ...given } = {}) {
       rememberSecrets(password);

@@ -11,7 +11,7 @@ import { openTestDatabase, type TestDatabase } from '../../testing/open-test-dat
 import { type MailTestServer, startMailServer } from '../../testing/start-mail-server.ts';
 import { createMailContext } from '../mail-context.ts';
 import { createOutboxRows } from '../outbox-rows.ts';
-import { createMailSender } from '../send-mails.ts';
+import { createMailSender, type MailOutcome } from '../send-mails.ts';
 import { createSmtpTransport, type Transport } from '../transport.ts';
 
 export const publicOrigin = 'http://localhost:3000';
@@ -24,7 +24,12 @@ const hello = defineMail<{ name: string; linkId: string }>(
     button: { text: 'Open', href: context.link('/verify', 'register', linkId) },
   }),
 );
-type Change = { transport?: Transport; templates?: Map<string, MailTemplate>; limit?: number };
+type Change = {
+  transport?: Transport;
+  templates?: Map<string, MailTemplate>;
+  limit?: number;
+  onOutcome?: (outcome: MailOutcome) => void;
+};
 
 type World = {
   source: TestDatabase;
