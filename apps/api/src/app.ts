@@ -18,6 +18,9 @@ import type { Deps } from './deps.ts';
 import { activityTrail } from './features/activity/trail.ts'; // feature: activity
 import { countingQueue, countLoginAttempt } from './features/auth/login-limits.ts';
 import { noticesByMail } from './features/notices/notices.ts'; // feature: notices
+import { isTraced } from './features/tracing/spans.ts'; // feature: tracing
+import { traceRequests } from './features/tracing/trace-requests.ts'; // feature: tracing
+import { tracedParts } from './features/tracing/traced-parts.ts'; // feature: tracing
 import { createHandlers } from './handlers.ts';
 import { allowOrigins } from './http/cross-origin.ts';
 import { rejectCrossSite } from './http/csrf.ts';
@@ -62,6 +65,7 @@ export async function createApp(deps: Deps): Promise<Express> {
   const beforeRefusal = Router().use(context, apiHeaders(config));
   beforeRefusal.use(apiBasePath, allowOrigins(config));
   app.use(paceRequests({ clock, requestsPerSecond, maxWaiting, beforeRefusal }), context);
+  if (isTraced()) app.use(traceRequests); // feature: tracing
   const api = Router();
   api.use(apiHeaders(config), allowOrigins(config), cookieParser());
 
@@ -146,5 +150,6 @@ function createCore(deps: Deps) {
   };
   return {
     ...core,
+    ...tracedParts(core), // feature: tracing
   };
 }

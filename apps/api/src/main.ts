@@ -9,6 +9,7 @@ import { describeStartFault } from './db/start-fault.ts';
 import type { Deps } from './deps.ts';
 import { measured } from './features/metrics/metrics.ts'; // feature: metrics
 import { serveMetrics } from './features/metrics/metrics-page.ts'; // feature: metrics
+import { traceDatabase } from './features/tracing/trace-database.ts'; // feature: tracing
 import { answerBrokenRequests } from './http/broken-requests.ts';
 import { systemClock } from './lib/clock.ts';
 import { loggerOptions } from './lib/logger-options.ts';
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
   const logger = pino({ ...loggerOptions, level: config.logLevel });
   const clock = systemClock;
   const database = await openDatabase(secrets.databaseUrl, logger, config.databasePoolSize);
+  traceDatabase(database.db); // feature: tracing
   const stores = createStores({ db: database.db, clock, config });
   const stopping = new AbortController(); // feature: live-end
   const deps = {

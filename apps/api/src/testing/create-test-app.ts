@@ -5,6 +5,7 @@ import { createPasswords } from '../core/password.ts';
 import type { Person } from '../core/person.ts';
 import type { Database } from '../db/client.ts';
 import { type Metrics, measured } from '../features/metrics/metrics.ts'; // feature: metrics
+import { traceDatabase } from '../features/tracing/trace-database.ts'; // feature: tracing
 import { answerBrokenRequests } from '../http/broken-requests.ts';
 import { newId } from '../lib/id.ts';
 import { type Config, loadConfig, type Secrets } from '../settings/config.ts';
@@ -100,6 +101,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
     written.push(line);
     logs.push(JSON.parse(line));
   });
+  traceDatabase(database.db); // feature: tracing
   const stores = createStores({ db: database.db, clock, config });
   const deps = {
     ...{ config, secrets, database, stores, clock, logger },
