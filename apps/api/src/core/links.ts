@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
-import { and, eq, gt, inArray, lt, or } from 'drizzle-orm';
+import { and, eq, gt, lt, or } from 'drizzle-orm';
+import { isAnyOf } from '../db/any-of.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { links } from '../db/mail-tables.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -118,7 +119,7 @@ export async function purgeLinks(db: Db, now: Date, limit: number): Promise<numb
     .limit(limit);
   const deleted = await db
     .delete(links)
-    .where(inArray(links.id, expired))
+    .where(isAnyOf(links.id, expired))
     .returning({ id: links.id });
   return deleted.length;
 }

@@ -1,4 +1,5 @@
 import { and, eq, inArray, lt, lte, notExists, or, sql } from 'drizzle-orm';
+import { isAnyOf } from '../db/any-of.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { passwordFailures, users } from '../db/tables.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -145,7 +146,7 @@ export async function purgePasswordFailures(db: Db, now: Date, limit: number): P
     .limit(limit);
   const deleted = await db
     .delete(passwordFailures)
-    .where(inArray(passwordFailures.key, old))
+    .where(isAnyOf(passwordFailures.key, old))
     .returning({ key: passwordFailures.key });
   return deleted.length;
 }

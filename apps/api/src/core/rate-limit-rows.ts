@@ -1,4 +1,5 @@
-import { asc, count, gt, inArray, lt, type SQLWrapper } from 'drizzle-orm';
+import { asc, count, gt, lt, type SQLWrapper } from 'drizzle-orm';
+import { isAnyOf } from '../db/any-of.ts';
 import type { Db } from '../db/client.ts';
 import { rateLimits } from '../db/tables.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -60,7 +61,7 @@ export function createRowLimit(
 async function deleteRows(db: Db, keys: SQLWrapper): Promise<number> {
   const deleted = await db
     .delete(rateLimits)
-    .where(inArray(rateLimits.key, keys))
+    .where(isAnyOf(rateLimits.key, keys))
     .returning({ key: rateLimits.key });
   return deleted.length;
 }

@@ -1,4 +1,5 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
+import { isAnyOf } from '../db/any-of.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { sessions } from '../db/tables.ts';
 import type { Place } from './place.ts';
@@ -191,7 +192,7 @@ export async function purgeSessions(db: Db, expiredBefore: Date, limit: number):
     .limit(limit);
   const deleted = await db
     .delete(sessions)
-    .where(inArray(sessions.id, expired))
+    .where(isAnyOf(sessions.id, expired))
     .returning({ id: sessions.id });
   return deleted.length;
 }

@@ -1,5 +1,6 @@
-import { and, desc, eq, gt, inArray, lte, notInArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, lte, notInArray, or, sql } from 'drizzle-orm';
 import type { PasswordRecord } from '../../core/password.ts';
+import { isAnyOf } from '../../db/any-of.ts';
 import type { Db, Tx } from '../../db/client.ts';
 import { users } from '../../db/tables.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -129,7 +130,7 @@ export async function purgeRegistrations(db: Db, now: Date, limit: number): Prom
     .limit(limit);
   const deleted = await db
     .delete(registrations)
-    .where(inArray(registrations.id, expired))
+    .where(isAnyOf(registrations.id, expired))
     .returning({ id: registrations.id });
   return deleted.length;
 }
