@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Check } from './deploy-guide/check.ts';
 import { addressChecks } from './deploy-guide/checks/addresses.ts';
 import { databaseChecks } from './deploy-guide/checks/database.ts';
 import { limitChecks } from './deploy-guide/checks/limits.ts';
@@ -9,7 +8,8 @@ import { pageChecks } from './deploy-guide/checks/pages.ts';
 import { sessionChecks } from './deploy-guide/checks/sessions.ts';
 import { tlsChecks } from './deploy-guide/checks/tls.ts';
 import { updateChecks } from './deploy-guide/checks/update.ts';
-import { openSite, type Site } from './deploy-guide/site.ts';
+import { openSite } from './deploy-guide/site.ts';
+import { runChecks } from './run-checks.ts';
 
 /**
  * `npm run check-deploy-guide [guide]` runs the blocks of docs/adapt/deploy-on-one-machine.md with real nginx and
@@ -44,38 +44,14 @@ function findMissing(): string | undefined {
   return missing.map(([program]) => `${program} is not installed; the check needs it.`)[0];
 }
 
-async function runCheck(site: Site, { claim, run }: Check): Promise<boolean> {
-  try {
-    await run(site);
-    print(`ok - ${claim}`);
-    return true;
-  } catch (error) {
-    print(`not ok - ${claim}\n  ${String((error as Error).message).replaceAll('\n', '\n  ')}`);
-    return false;
-  }
-}
-
-/** Returns how many checks failed. */
-async function runAll(): Promise<number> {
-  const undo: (() => Promise<void>)[] = [];
-  try {
-    const site = await openSite(guide, undo);
-    print(
-      'ok - The blocks of the guide run one after the other, with packages for production only.',
-    );
-    let failed = 0;
-    for (const check of checks) if (!(await runCheck(site, check))) failed++;
-    return failed;
-  } catch (error) {
-    print(`not ok - The guide cannot be run.\n${(error as Error).stack}`);
-    return 1;
-  } finally {
-    for (const end of undo.reverse()) await end();
-  }
-}
-
 const missing = findMissing();
 if (missing) print(`not ok - ${missing}`);
-const failed = missing ? 1 : await runAll();
+const failed = missing
+  ? 1
+  : await runChecks({
+      open: (undo) => openSite(guide, undo),
+      opened: 'The blocks of the guide run one after the other, with packages for production only.',
+      checks,
+    });
 print(failed === 0 ? 'The guide holds.' : `${failed} of ${checks.length} checks failed.`);
 process.exitCode = failed === 0 ? 0 : 1;

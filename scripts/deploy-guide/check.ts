@@ -1,7 +1,7 @@
-import type { Site } from './site.ts';
+import type { Check as AnyCheck } from '../run-checks.ts';
+import type { RunningSite, Site } from './site.ts';
 
-export type Check = {
-  /** A sentence that is true when `run` resolves. */
-  readonly claim: string;
-  run(site: Site): Promise<void>;
-};
+export type Check = AnyCheck<Site>;
+
+/** A check for every site with two processes behind nginx, however they were started. */
+export type RunningCheck = AnyCheck<RunningSite>;

@@ -12,7 +12,7 @@ export function readGuide(file: string, substitutions: readonly [RegExp, string]
   const guide = readFileSync(file, 'utf8');
   const substitute = (text: string) =>
     substitutions.reduce((done, [from, to]) => done.replace(from, to), text);
-  const blocks = [...guide.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)];
+  const blocks = [...guide.matchAll(/^```(\w+)(?: \S+)?\n([\s\S]*?)^```$/gm)];
   return {
     block(language, holds) {
       const found = blocks.filter(([, of, text = '']) => of === language && holds.test(text));

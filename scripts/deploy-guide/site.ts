@@ -13,12 +13,16 @@ import { findPorts, type Ports, runBlock, type Workshop } from './workshop.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
-export type Site = {
+/** Two processes behind nginx. */
+export type RunningSite = {
   readonly ports: Ports;
   readonly cert: string;
-  /** Passwords of the two roles, by name, and of the account `ada`. */
+  /** The password of the account `ada`, and what else has one, by name. */
   readonly passwords: Record<string, string>;
   log(): string;
+};
+
+export type Site = RunningSite & {
   /** How often a process has started to listen. */
   starts(): number;
   /** Runs the first half of the guide's update: a new release, and the migration. */
@@ -28,7 +32,7 @@ export type Site = {
 };
 
 /** Follows the whole guide on this machine. Each part adds its clean-up to `undo` as soon as it has started. */
-export async function openSite(file: string, undo: (() => Promise<void>)[]): Promise<Site> {
+export async function openSite(file: string, undo: (() => unknown)[]): Promise<Site> {
   const folder = makeTemporaryFolder('deploy-guide');
   undo.push(async () => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o755);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ask, logIn, name } from '../ask.ts';
-import type { Check } from '../check.ts';
+import type { RunningCheck } from '../check.ts';
 
 /** Spellings that nginx, Express or both take for /healthz or /readyz. */
 const spellings = [
@@ -29,7 +29,7 @@ const spellings = [
 
 const closed = { code: 'ECONNRESET' };
 
-export const addressChecks: Check[] = [
+export const addressChecks: RunningCheck[] = [
   {
     claim: 'The health addresses are refused in every spelling, for GET, HEAD and POST.',
     async run(site) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { ask, logIn, type Question } from '../ask.ts';
-import type { Check } from '../check.ts';
+import type { RunningCheck } from '../check.ts';
 
-export const pageChecks: Check[] = [
+export const pageChecks: RunningCheck[] = [
   {
     claim:
       'nginx passes on the page and its scripts as the process compressed them, in brotli and gzip.',

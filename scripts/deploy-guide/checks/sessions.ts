@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type Answer, ask, cookieOf, logIn, pageHeaders } from '../ask.ts';
-import type { Check } from '../check.ts';
+import type { RunningCheck } from '../check.ts';
 
 const accessToken = ({ body }: Answer): string => JSON.parse(String(body)).accessToken;
 
-export const sessionChecks: Check[] = [
+export const sessionChecks: RunningCheck[] = [
   {
     claim: 'Signing in, refreshing, calling the API and signing out work, with a __Host- cookie.',
     async run(site) {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { connect as connectHttp2 } from 'node:http2';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { name } from '../ask.ts';
-import type { Check } from '../check.ts';
-import type { Site } from '../site.ts';
+import type { RunningCheck } from '../check.ts';
+import type { RunningSite } from '../site.ts';
 
 /** Makes a TLS handshake. Resolves with the protocol and the cipher; rejects when the server refuses. */
-function shakeHands(site: Site, options: ConnectionOptions): Promise<string> {
+function shakeHands(site: RunningSite, options: ConnectionOptions): Promise<string> {
   return new Promise((done, fail) => {
     const address = { host: '127.0.0.1', port: site.ports.https, servername: name, ca: site.cert };
     const socket = connect({ ...address, ...options }, () => {
@@ -29,7 +29,7 @@ const alert = {
   unrecognizedName: /SSL alert number 112\b/,
 };
 
-export const tlsChecks: Check[] = [
+export const tlsChecks: RunningCheck[] = [
   {
     claim: 'Port 443 completes no TLS handshake for another host name, or without one.',
     async run(site) {
