@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const { config, secrets } = loadConfig(env);
   const { publicOrigin, mailFolder: folder } = config;
   // The database of a server may contain real data, so it gets no accounts with a public password.
-  const seedsDemo = isEmbedded(secrets.databaseUrl);
+  const seedsDemo = isEmbedded(secrets.database.url);
   if (seedsDemo) apiArguments.push('--seed-demo');
   const webPort = portOf(publicOrigin);
   await requireFreePort(webPort, 'PUBLIC_ORIGIN');

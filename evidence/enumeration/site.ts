@@ -48,7 +48,10 @@ export async function openSite(
   const api = startProcess({ file, cwd: folder, env });
   await api.printed('"listening"');
   const { config, secrets } = loadConfig(env);
-  const { db, close } = await openDatabase(postgres.url, pino({ level: 'silent' }));
+  const { db, close } = await openDatabase({
+    url: postgres.url,
+    logger: pino({ level: 'silent' }),
+  });
   const passwords = createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost });
   const record = await passwords.hash(password);
   const users = createUserStore(db);

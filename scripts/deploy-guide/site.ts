@@ -89,7 +89,7 @@ async function writeSettings(workshop: Workshop): Promise<Record<string, string>
     settings.push(filled.endsWith('=') ? filled + (await draw()) : filled);
   }
   writeFileSync(join(folder, 'latchkey.env'), settings.join('\n'), { mode: 0o600 });
-  const owner = guide.inText(/`(DATABASE_URL=postgres:\/\/latchkey_owner:…[^`]+)`/);
+  const owner = guide.inText(/`(DATABASE_MIGRATION_URL=postgres:\/\/latchkey_owner:…[^`]+)`/);
   const ownerLine = owner.replace('…', passwords.latchkey_owner);
   writeFileSync(join(folder, 'latchkey-owner.env'), ownerLine, { mode: 0o600 });
   return passwords;

@@ -32,7 +32,7 @@ import { createStores } from './stores.ts';
  *   --web <folder>   also serve the built SPA
  *   --seed-demo      add the demo accounts to the embedded database; refused where other people can sign in
  *   --into <name>    with --seed-demo: add them to the server's database of this name
- *   --migrate        apply the migrations and exit; for the role that owns the tables
+ *   --migrate        apply the migrations and exit; DATABASE_MIGRATION_URL names the role that owns the tables
  *   --banner         print the address for people on standard error, because standard output is for the log only
  */
 async function main(): Promise<void> {
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
 
   const logger = pino({ ...loggerOptions, level: config.logLevel });
   const clock = systemClock;
-  const database = await openDatabase(secrets.databaseUrl, logger, config.databasePoolSize);
+  const database = await openDatabase({ ...secrets.database, limits: config, logger });
   traceDatabase(database.db); // feature: tracing
   const stores = createStores({ db: database.db, clock, config });
   const stopping = new AbortController(); // feature: live-end

@@ -39,7 +39,10 @@ async function user(...args: string[]) {
 }
 
 async function withDatabase(work: (database: Database) => unknown): Promise<void> {
-  const database = await openDatabase(`pglite://${join(folder, 'data')}`, createCapturedLogger());
+  const database = await openDatabase({
+    url: `pglite://${join(folder, 'data')}`,
+    logger: createCapturedLogger(),
+  });
   try {
     await work(database);
   } finally {

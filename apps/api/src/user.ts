@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const { config, secrets } = loadConfig(process.env);
   let database: Database | undefined;
   const open = async () => {
-    database = await openDatabase(secrets.databaseUrl, pino({ level: 'warn' }));
+    database = await openDatabase({ ...secrets.database, logger: pino({ level: 'warn' }) });
     if (await isMigrated(database.db)) return database.db;
     throw new StartupError('The database is not migrated yet; start the API once before.');
   };

@@ -49,7 +49,7 @@ export async function openSite() {
   });
   await api.printed('"listening"');
   const { config, secrets } = loadConfig(env);
-  const { db, close } = await openDatabase(url, pino({ level: 'silent' }));
+  const { db, close } = await openDatabase({ url, logger: pino({ level: 'silent' }) });
   await addPeople(
     createUserStore(db),
     createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost }),

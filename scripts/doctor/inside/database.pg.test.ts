@@ -149,7 +149,7 @@ describe('LISTEN', () => {
     const found = await look(Object.assign(new URL(urlOf('latchkey')), { port: proxy.port }).href);
     await proxy.close();
     expect(found).toEqual({
-      notifications: [expect.stringMatching(/pooler in transaction.* => pool_mode = session$/)],
+      notifications: [expect.stringMatching(/pooler in transaction.* => DATABASE_DIRECT_URL=\S+$/)],
     });
   });
 
@@ -157,9 +157,14 @@ describe('LISTEN', () => {
     const pgbouncer = await startPgbouncer(urlOf('latchkey'), 'transaction');
     // Its password is one that an https origin refuses.
     const found = await look(pgbouncer.url, { env: testEnv });
+    const env = { ...testEnv, DATABASE_DIRECT_URL: urlOf('latchkey') };
+    const withDirect = await look(pgbouncer.url, { env });
     await pgbouncer.close();
     expect(found).toEqual({
-      notifications: [expect.stringMatching(/pooler in transaction.* => pool_mode = session$/)],
+      notifications: [expect.stringMatching(/pooler in transaction.* => DATABASE_DIRECT_URL=\S+$/)],
     });
+    expect(withDirect.notifications).toEqual([
+      expect.stringMatching(/ => alter role current_user set .*statement_timeout = '3500ms';$/),
+    ]);
   });
 });

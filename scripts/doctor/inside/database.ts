@@ -35,24 +35,28 @@ export const databaseReached: Check<Inside> = {
   },
 };
 
+/** The line that mends what the API says at its start: statements that it names, or an address. */
+function lineAgainst(fault: string): string {
+  const statements = /alter role current_user .*/.exec(fault)?.[0];
+  if (statements) return statements;
+  const isPooled = fault.startsWith('DATABASE_URL leads through a pooler');
+  const setting = isPooled ? 'DATABASE_DIRECT_URL' : /DATABASE_\w+/.exec(fault)?.[0];
+  return `${setting}=postgres://latchkey:the-password@the-primary/latchkey`;
+}
+
 /** What the API checks at its start: encoding, a standby, and LISTEN, by a notification to itself. */
 const notifications: Check<Inside> = {
   name: 'notifications',
   claim: 'A notification that is sent arrives.',
-  async run({ secrets }) {
+  async run({ config, secrets }) {
     try {
-      await checkServer(secrets.databaseUrl);
+      const statementTimeout = config.databaseStatementTimeout;
+      await checkServer({ ...secrets.database, statementTimeout });
       return well;
     } catch (error) {
-      if (!(error instanceof StartupError)) throw error;
-      const isPooler = error.message.includes('pooler');
-      return problem({
-        what: error.message,
-        because: 'The API refuses to start.',
-        mend: isPooler
-          ? 'pool_mode = session'
-          : 'DATABASE_URL=postgres://latchkey:the-password@the-primary/latchkey',
-      });
+      const what = error instanceof StartupError ? error.message : describeStartFault(error);
+      if (what === null) throw error;
+      return problem({ what, because: 'The API refuses to start.', mend: lineAgainst(what) });
     }
   },
 };
@@ -96,7 +100,7 @@ const migrations: Check<Inside> = {
     return problem({
       what: 'Migrations of this release are not applied.',
       because: 'The API applies them at its start if its role may, and otherwise does not start.',
-      mend: 'node apps/api/dist/main.js --migrate  # with the DATABASE_URL of the owner',
+      mend: 'node apps/api/dist/main.js --migrate  # with DATABASE_MIGRATION_URL of the owner',
     });
   },
 };

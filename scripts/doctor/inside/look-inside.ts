@@ -23,15 +23,18 @@ export async function lookInside({ env, clock = systemClock }: Options) {
     return { results: [result, ...rest], config: null };
   }
   const ofSettings = await runChecks(settingsChecks, loaded);
-  const found = isEmbedded(loaded.secrets.databaseUrl)
+  const found = isEmbedded(loaded.secrets.database.url)
     ? skipChecks(ofDatabase, 'The embedded database has one user, the API, and is for trying out.')
     : await lookAtDatabase(loaded, clock);
   return { results: [result, ...ofSettings, ...found], config: loaded.config };
 }
 
 async function lookAtDatabase(loaded: Loaded, clock: Clock): Promise<Result[]> {
-  const url = loaded.secrets.databaseUrl;
-  const database = await openPostgres({ url, logger: pino({ level: 'silent' }), poolSize: 1 });
+  const database = await openPostgres({
+    ...loaded.secrets.database,
+    limits: { ...loaded.config, databasePoolSize: 1 },
+    logger: pino({ level: 'silent' }),
+  });
   const inside = { ...loaded, db: database.db, clock };
   try {
     const first = await runChecks([databaseReached], inside);

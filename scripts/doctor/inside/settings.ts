@@ -39,6 +39,10 @@ const samples: Record<string, string> = {
   PUBLIC_ORIGIN: 'PUBLIC_ORIGIN=https://app.example.com',
   DATABASE_URL:
     'DATABASE_URL=postgres://latchkey:the-password@db.example.com/latchkey?sslmode=verify-full',
+  DATABASE_DIRECT_URL:
+    'DATABASE_DIRECT_URL=postgres://latchkey:the-password@db.example.com/latchkey?sslmode=verify-full',
+  DATABASE_MIGRATION_URL:
+    'DATABASE_MIGRATION_URL=postgres://latchkey_owner:the-password@db.example.com/latchkey?sslmode=verify-full',
   SMTP_URL: 'SMTP_URL=smtps://user:password@smtp.provider.example',
   MAIL_FROM: 'MAIL_FROM=no-reply@example.com',
   BREACH_CHECK_URL: 'BREACH_CHECK_URL=https://api.pwnedpasswords.com',

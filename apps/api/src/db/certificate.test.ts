@@ -50,7 +50,7 @@ async function serve(certificate: { cert: string; key: string }): Promise<number
 
 async function connect(port: number, options: string): Promise<string | null> {
   const url = `postgres://user:${password}@${host}:${port}/db?${options}`;
-  const fault = await checkServer(url).then(
+  const fault = await checkServer({ url, statementTimeout: 3_500 }).then(
     () => 'connected',
     (error: unknown) => describeStartFault(error),
   );

@@ -61,7 +61,7 @@ const tables = async () =>
 describe('the API refuses to start, explains why, and writes nothing', () => {
   it('when notifications do not arrive although LISTEN succeeds', async () => {
     proxy.deafen();
-    await expectRefusal(/^DATABASE_URL leads through a pooler in transaction or statement mode: /);
+    await expectRefusal(/^DATABASE_URL leads through a pooler .*; set DATABASE_DIRECT_URL to /);
     proxy.restore();
     expect(await tables()).not.toMatchObject({ rows: [{ tablename: 'sessions' }] });
   });

@@ -1,9 +1,8 @@
-import pg from 'pg';
 import { StartupError } from '../lib/startup-error.ts';
-import { DeafConnectionError, proveDelivery } from './notification-probe.ts';
+import { checkSession, onCheckConnection, type SessionAddress } from './check-sessions.ts';
+import { checkRoleSettings } from './role-settings.ts';
 import { settleSession } from './session-settings.ts';
 
-const channel = 'start_check';
 const unlimited = Number.MAX_SAFE_INTEGER;
 
 type Facts = { encoding: string; is_read_only: boolean; is_replica: boolean; connections: number };
@@ -35,55 +34,40 @@ const refusals: readonly [(found: Facts) => boolean, string][] = [
   ],
 ];
 
-const deaf =
-  'DATABASE_URL leads through a pooler in transaction or statement mode: LISTEN succeeds, but notifications do not arrive, so sign-outs would not reach this process. Name the database itself, or a pooler in session mode.';
+type Options = {
+  readonly url: string;
+  readonly directUrl?: string | undefined;
+  readonly migrationUrl?: string | undefined;
+  /** Milliseconds. */
+  readonly statementTimeout: number;
+};
 
 /**
- * Checks the connection to the database, and the settings of the server, before anything is written.
+ * Checks the connections to the database, and the settings of the server, before anything is written.
  *
- * @returns `connectionLimit`: how many connections the server allows this user
- * @throws StartupError with a sentence that explains the fault; otherwise what the driver throws
+ * @returns `connectionLimit`: how many connections the server allows the user in DATABASE_URL; a pooler has its own
+ * @throws StartupError with a sentence that explains the fault; otherwise what the driver throws, as `naming` does
  */
-export async function checkServer(url: string): Promise<{ connectionLimit: number }> {
-  const [listening, sending] = [openClient(url), openClient(url)];
-  try {
-    await sending.connect();
-    await settleSession(sending, 0);
+export function checkServer(options: Options): Promise<{ connectionLimit: number }> {
+  const { url, directUrl, statementTimeout } = options;
+  return onCheckConnection(url, async (sending) => {
+    if (!directUrl) await settleSession(sending, 0);
     const { rows } = await sending.query<Facts>(facts);
     const [found] = rows;
     const refusal = found && refusals.find(([applies]) => applies(found));
     if (refusal) throw new StartupError(refusal[1]);
-    await listening.connect();
-    await proveChannel(listening, sending);
-    await Promise.all([listening.end(), sending.end()]);
-    return { connectionLimit: found?.connections ?? unlimited };
-  } catch (error) {
-    // We do not await the end, because a server that stopped answering does not confirm it.
-    for (const client of [listening, sending]) client.end().catch(() => {});
-    throw error;
-  }
-}
-
-async function proveChannel(listening: pg.Client, sending: pg.Client): Promise<void> {
-  await listening.query(`listen ${channel}`);
-  const send = (payload: string) => sending.query('select pg_notify($1, $2)', [channel, payload]);
-  try {
-    await proveDelivery({ listening, channel, send, within: 3_000 });
-  } catch (error) {
-    if (!(error instanceof DeafConnectionError)) throw error;
-    // The connection answers, so it is alive and only its notifications are lost.
-    await listening.query('select 1');
-    throw new StartupError(deaf);
-  }
-}
-
-function openClient(connectionString: string): pg.Client {
-  const client = new pg.Client({
-    connectionString,
-    keepAlive: true,
-    connectionTimeoutMillis: 2_000,
-    query_timeout: 5_000,
+    if (directUrl) await checkRoleSettings(sending, statementTimeout);
+    for (const address of sessionAddresses(options)) await checkSession(address, sending);
+    return { connectionLimit: directUrl ? unlimited : (found?.connections ?? unlimited) };
   });
-  // A broken connection fails its statement anyway; without a listener, the error event would end the process.
-  return client.on('error', () => {});
+}
+
+function sessionAddresses({ url, directUrl, migrationUrl }: Options): SessionAddress[] {
+  const addresses: SessionAddress[] = [
+    directUrl
+      ? { setting: 'DATABASE_DIRECT_URL', url: directUrl }
+      : { setting: 'DATABASE_URL', url },
+  ];
+  if (migrationUrl) addresses.push({ setting: 'DATABASE_MIGRATION_URL', url: migrationUrl });
+  return addresses;
 }

@@ -1,7 +1,6 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import type { Logger } from 'pino';
 import { openPglite } from './pglite.ts';
-import { openPostgres } from './postgres.ts';
+import { openPostgres, type PostgresOptions } from './postgres.ts';
 
 /** Drizzle on either driver: one dialect, one schema. */
 export type Db = PgDatabase<PgQueryResultHKT>;
@@ -38,11 +37,14 @@ export type Database = {
 };
 
 /**
- * Opens the database that a URL names: `pglite://<folder>` (embedded, for trials) or `postgres://…`.
+ * Opens the database that a URL names: `pglite://<folder>` (embedded, for trials) or `postgres://…`. The other options
+ * are for a server.
+ *
  * @throws StartupError when a PGlite folder cannot be made, or is in use by another process
  */
-export function openDatabase(url: string, logger: Logger, poolSize?: number): Promise<Database> {
+export function openDatabase(options: PostgresOptions): Promise<Database> {
+  const { url } = options;
   return url.startsWith('pglite://')
     ? openPglite({ folder: url.slice('pglite://'.length) })
-    : openPostgres({ url, logger, poolSize });
+    : openPostgres(options);
 }

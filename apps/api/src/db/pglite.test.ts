@@ -19,7 +19,8 @@ beforeAll(() => {
 afterAll(() => rmSync(parent, { recursive: true }));
 
 const modeOf = (path: string) => statSync(join(parent, path)).mode & 0o777;
-const open = (folder: string) => openDatabase(`pglite://${folder}`, createCapturedLogger());
+const open = (folder: string) =>
+  openDatabase({ url: `pglite://${folder}`, logger: createCapturedLogger() });
 
 const user = {
   id: 'u'.repeat(22),

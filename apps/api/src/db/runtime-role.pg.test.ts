@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { purgeSessions } from '../core/sessions.store.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { openTwoRoles, type TwoRoles } from '../testing/open-two-roles.ts';
+import { ownMigrations } from './migration-files.ts';
+import { applied } from './migration-state.ts';
 import { describeStartFault } from './start-fault.ts';
 
 let roles: TwoRoles;
@@ -21,8 +23,15 @@ it('the role that runs the API cannot migrate, and gets an error that names the 
   );
 });
 
+it('ten processes that start at once with the address of the owner migrate once', async () => {
+  const processes = await Promise.all(Array.from({ length: 10 }, () => roles.openWithBoth()));
+  await Promise.all(processes.map((each) => each.migrate()));
+  await Promise.all(processes.map((each) => each.close()));
+  const history = await roles.running.db.select({ hash: applied.hash }).from(applied);
+  expect(history.map(({ hash }) => hash)).toEqual(ownMigrations().map(({ hashes }) => hashes[0]));
+});
+
 it('once the owner has migrated, the role that runs the API serves sign-in, refresh, sign-out and purge', async () => {
-  await roles.owner.migrate();
   await roles.running.migrate();
   const shared = { ...roles.running, close: async () => {} };
   test = await createTestApp({ database: { ...roles.source, connect: async () => shared } });

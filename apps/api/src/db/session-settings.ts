@@ -5,7 +5,7 @@ import type pg from 'pg';
  * 8601, READ COMMITTED decides the race of two refreshes, the tables are in `public`, and the listening connection is
  * idle for hours. `default_transaction_read_only` is left out, because it is the operator's decision.
  */
-const settings: Record<string, string> = {
+export const sessionSettings = {
   DateStyle: 'ISO',
   TimeZone: 'UTC',
   default_transaction_isolation: 'read committed',
@@ -28,7 +28,7 @@ export async function settleSession(
   client: pg.ClientBase,
   statementTimeout: number,
 ): Promise<void> {
-  const values = { ...settings, statement_timeout: String(statementTimeout) };
+  const values = { ...sessionSettings, statement_timeout: String(statementTimeout) };
   const statement = {
     text: `select set_config(name, $1::jsonb ->> name, false) from pg_settings
             where name = any (array(select jsonb_object_keys($1::jsonb)))`,

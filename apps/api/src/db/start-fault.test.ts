@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { describeStartFault } from './start-fault.ts';
+import { describeStartFault, naming } from './start-fault.ts';
 
 const answered = (code: string, message: string) =>
   Object.assign(new pg.DatabaseError(message, message.length, 'error'), { code });
@@ -59,6 +59,19 @@ describe('describeStartFault', () => {
     );
     expect(stack.join('\n')).toBe(error.stack);
   });
+
+  it.each(['DATABASE_URL', 'DATABASE_DIRECT_URL', 'DATABASE_MIGRATION_URL'] as const)(
+    'names the setting whose connection failed: %s',
+    async (setting) => {
+      const fail = (error: Error) =>
+        naming(setting, () => Promise.reject(error)).catch((caught: unknown) => caught);
+      expect(describeStartFault(await fail(withCode('28P01')))).toBe(
+        `The database refuses the user or the password in ${setting}; correct them.`,
+      );
+      const other = new TypeError('x');
+      expect(await fail(other)).toBe(other);
+    },
+  );
 
   it('describes an untrusted certificate in one sentence', () => {
     expect(describeStartFault(withCode('DEPTH_ZERO_SELF_SIGNED_CERT'))).toMatch(

@@ -24,12 +24,45 @@ const driverSentences: readonly [RegExp, string][] = [
   ],
 ];
 
+/** The settings that name the database (settings/database-settings.ts). */
+export type DatabaseSetting = 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_MIGRATION_URL';
+
+/** A fault of a connection that another setting than DATABASE_URL names. */
+class SettingFault extends Error {
+  override readonly name = 'SettingFault';
+  constructor(
+    readonly setting: DatabaseSetting,
+    cause: unknown,
+  ) {
+    super(`a fault of the database that ${setting} names`, { cause });
+  }
+}
+
+/**
+ * Runs work on a connection that a setting names, so that the sentence about a fault names that setting.
+ * @throws what the work throws, inside an error that knows the setting when there is a sentence about it
+ */
+export async function naming<Result>(
+  setting: DatabaseSetting,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const isNamed = setting === 'DATABASE_URL' || describeStartFault(error) === null;
+    throw isNamed ? error : new SettingFault(setting, error);
+  }
+}
+
 /**
  * Describes why the database cannot be opened or migrated at start. A server that answered is quoted.
  * @returns one sentence, without anything of the URL, followed by the stack when our own statement was at fault; null
  *   when the error is about something else
  */
 export function describeStartFault(error: unknown): string | null {
+  if (error instanceof SettingFault) {
+    return describeStartFault(error.cause)?.replaceAll('DATABASE_URL', error.setting) ?? null;
+  }
   for (
     let current = error, depth = 0;
     current instanceof Error && depth < 5;
@@ -52,7 +85,7 @@ function sentenceFor(error: Error & { code?: unknown }): string | undefined {
   const code = String(error.code);
   if (sentences[code]) return sentences[code];
   if (code === missingRight) {
-    return `The user in DATABASE_URL lacks a right in that database: ${error.message}. What only the owner of the tables may do is done by a start with --migrate as that user; the guide docs/adapt/deploy-on-one-machine.md has the rights of both.`;
+    return `The user in DATABASE_URL lacks a right in that database: ${error.message}. What only the owner of the tables may do is done by a start with --migrate, with the owner in DATABASE_MIGRATION_URL; the guide docs/adapt/deploy-on-one-machine.md has the rights of both.`;
   }
   if (error instanceof pg.DatabaseError) {
     return `The database that DATABASE_URL names answered: ${error.message} (${code}).`;

@@ -3,6 +3,7 @@ import { parseDuration } from './duration.ts';
 
 describe('parseDuration', () => {
   it.each([
+    ['500ms', 500],
     ['1s', 1_000],
     ['10s', 10_000],
     ['15m', 900_000],
@@ -28,7 +29,8 @@ describe('parseDuration', () => {
     '1s\n',
     '1S',
     '1w',
-    '1ms',
+    '1us',
+    '1M',
     '1h30m',
     '1000000s',
     '１s',

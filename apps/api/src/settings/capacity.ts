@@ -1,4 +1,4 @@
-import { whole } from './setting-types.ts';
+import { duration, whole } from './setting-types.ts';
 
 /** Upper limits of the resources that a flood of requests would fill; see docs/decisions/0019. */
 export type Capacity = {
@@ -12,6 +12,8 @@ export type Capacity = {
   readonly maxConnections: number;
   /** Connections to PostgreSQL that requests share. */
   readonly databasePoolSize: number;
+  /** Milliseconds after which the server cancels a statement of a request. */
+  readonly databaseStatementTimeout: number;
 };
 
 export const capacitySettings = {
@@ -20,6 +22,10 @@ export const capacitySettings = {
   REQUESTS_PER_SECOND: whole({ min: 10, max: 100_000 }).default(100),
   MAX_CONNECTIONS: whole({ min: 10, max: 100_000 }).default(2_000),
   DATABASE_POOL_SIZE: whole({ min: 4, max: 500 }).default(10),
+  // Not longer, because the browser waits 8 s for a refresh: docs/decisions/0020.
+  DATABASE_STATEMENT_TIMEOUT: duration({
+    ...{ min: 500, max: 3_500, says: 'from 500ms to 3500ms', like: '3500ms or 2s' },
+  }).default(3_500),
 };
 
 type Settings = { readonly [Name in keyof typeof capacitySettings]: number };
@@ -31,5 +37,6 @@ export function toCapacity(values: Settings): Capacity {
     requestsPerSecond: values.REQUESTS_PER_SECOND,
     maxConnections: values.MAX_CONNECTIONS,
     databasePoolSize: values.DATABASE_POOL_SIZE,
+    databaseStatementTimeout: values.DATABASE_STATEMENT_TIMEOUT,
   };
 }

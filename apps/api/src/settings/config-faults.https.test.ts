@@ -61,6 +61,18 @@ describe('an https origin', () => {
         'DATABASE_URL has a password that anybody would try first',
       ],
     ),
+    ...['DATABASE_DIRECT_URL', 'DATABASE_MIGRATION_URL'].flatMap((name) => [
+      [
+        name,
+        'postgres://ada:xM3vTq@db.example.com/app',
+        `${name} reaches another machine without checked TLS`,
+      ],
+      [
+        name,
+        'postgres://ada:postgres@127.0.0.1/app',
+        `${name} has a password that anybody would try first`,
+      ],
+    ]),
   ] as [string, string | undefined, string][])('refuses %s=%s', (name, value, says) => {
     expect(faultsOf({ ...https, [name]: value }).map(first)).toEqual([says]);
   });

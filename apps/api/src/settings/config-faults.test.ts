@@ -15,6 +15,18 @@ describe('a setting', () => {
     ['REQUESTS_PER_SECOND', ['9', '100001'], whole(10, 100_000)],
     ['MAX_CONNECTIONS', ['9', '100001'], whole(10, 100_000)],
     ['DATABASE_POOL_SIZE', ['3', '501'], whole(4, 500)],
+    [
+      'DATABASE_STATEMENT_TIMEOUT',
+      ['499ms', '3501ms', '4s', '0', '0ms', '2'],
+      'must be from 500ms to 3500ms, written like 3500ms or 2s.',
+    ],
+    ...(['DATABASE_DIRECT_URL', 'DATABASE_MIGRATION_URL'] as const).map(
+      (name): [string, string[], string] => [
+        name,
+        ['pglite://.data', 'mysql://x', 'postgres://'],
+        'must start with postgres://.',
+      ],
+    ),
     ['TRUST_PROXY_HOPS', ['11', 'true', '-1'], whole(0, 10)],
     [
       'PUBLIC_ORIGIN',
@@ -100,6 +112,17 @@ describe('a setting', () => {
   )('%s=%s is refused in one sentence', (name, value, says) => {
     expect(faultsOf({ [name]: value })).toEqual([`${name} ${says}`]);
   });
+
+  it.each(['DATABASE_DIRECT_URL', 'DATABASE_MIGRATION_URL'])(
+    '%s is refused beside the embedded database, which has one address',
+    (name) => {
+      expect(faultsOf({ [name]: 'postgres://127.0.0.1/app' })).toEqual([
+        `${name} is for a PostgreSQL server, but DATABASE_URL names the embedded database; name the server in both.`,
+      ]);
+      const server = { DATABASE_URL: 'postgres://127.0.0.1:6432/app' };
+      expect(faultsOf({ ...server, [name]: 'postgres://127.0.0.1/app' })).toEqual([]);
+    },
+  );
 
   it('an unknown LOG_LEVEL is refused', () => {
     expect(faultsOf({ LOG_LEVEL: 'verbose' })).toEqual([

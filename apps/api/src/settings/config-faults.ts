@@ -1,5 +1,5 @@
 import type { Settings } from './config.ts';
-import { readDatabase } from './database-url.ts';
+import { databaseRisks } from './database-settings.ts';
 
 const leastBcryptCost = 12;
 
@@ -14,7 +14,7 @@ export function httpsFaults(values: Settings): string[] {
   return [
     ...proxyFaults(values),
     ...originFaults(values),
-    ...databaseFaults(values),
+    ...databaseRisks(values),
     ...mailFaults(values),
     ...(values.BCRYPT_COST < leastBcryptCost
       ? [`BCRYPT_COST must be at least ${leastBcryptCost} with an https PUBLIC_ORIGIN.`]
@@ -65,26 +65,6 @@ function isSameSite(one: string, other: string): boolean {
   const site = (host: string) => host.split('.').slice(-2).join('.');
   const isName = (host: string) => /\.[a-z][a-z0-9-]*$/.test(host);
   return a === b || (isName(a) && isName(b) && site(a) === site(b));
-}
-
-function databaseFaults({ DATABASE_URL, ACCEPT_RISKS }: Settings): string[] {
-  const database = readDatabase(DATABASE_URL);
-  if (database === 'embedded') {
-    if (ACCEPT_RISKS.includes('embedded-database')) return [];
-    return [
-      'DATABASE_URL names the embedded database, which can lose data in a power cut; name a PostgreSQL server, or put "embedded-database" into ACCEPT_RISKS.',
-    ];
-  }
-  const faults: string[] = [];
-  if (!database.isProtected && !ACCEPT_RISKS.includes('database-without-tls')) {
-    faults.push(
-      'DATABASE_URL reaches another machine without checked TLS; add ?sslmode=verify-full (and &sslrootcert=<file> where the CA is private), or put "database-without-tls" into ACCEPT_RISKS.',
-    );
-  }
-  if (database.hasKnownPassword) {
-    faults.push('DATABASE_URL has a password that anybody would try first; set a random one.');
-  }
-  return faults;
 }
 
 /** Without mails nobody can register, and no owner of an account learns about a theft. */

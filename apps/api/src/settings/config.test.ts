@@ -33,6 +33,7 @@ const defaults = {
   requestsPerSecond: 100,
   maxConnections: 2_000,
   databasePoolSize: 10,
+  databaseStatementTimeout: 3_500,
   registration: 'open',
   names: 'username',
   passwordMinLength: 15,
@@ -49,7 +50,7 @@ const load = (env: Record<string, string | undefined> = {}) => loadConfig({ ...s
 describe('the defaults', () => {
   it('are what the documentation says', () => {
     expect(load().config).toEqual(defaults);
-    expect(load().secrets.databaseUrl).toBe('pglite://.data');
+    expect(load().secrets.database).toEqual({ url: 'pglite://.data' });
   });
 
   it('are the values of .env.example, name by name', () => {
@@ -88,6 +89,8 @@ describe('a setting', () => {
       ALLOWED_ORIGINS:
         'https://www.example.com, https://app.example.com ,https://example.com:8443,',
       DATABASE_URL: 'postgres://user@host/db?sslmode=verify-full',
+      DATABASE_DIRECT_URL: 'postgres://user@direct/db?sslmode=verify-full',
+      DATABASE_MIGRATION_URL: 'postgres://owner@direct/db?sslmode=verify-full',
       ACCESS_TOKEN_TTL: '5m',
       REFRESH_TOKEN_TTL: '12h',
       SESSION_MAX_AGE: '1d',
@@ -98,6 +101,7 @@ describe('a setting', () => {
       REQUESTS_PER_SECOND: '50',
       MAX_CONNECTIONS: '300',
       DATABASE_POOL_SIZE: '20',
+      DATABASE_STATEMENT_TIMEOUT: '2s',
       TRUST_PROXY_HOPS: '2',
       LOG_LEVEL: 'debug',
       METRICS_PORT: '9464',
@@ -138,6 +142,7 @@ describe('a setting', () => {
       requestsPerSecond: 50,
       maxConnections: 300,
       databasePoolSize: 20,
+      databaseStatementTimeout: 2_000,
       registration: 'invite',
       names: 'email',
       passwordMinLength: 20,
@@ -148,7 +153,11 @@ describe('a setting', () => {
       mailFolder: 'mails',
       isMailPlain: true,
     });
-    expect(read.databaseUrl).toBe('postgres://user@host/db?sslmode=verify-full');
+    expect(read.database).toEqual({
+      url: 'postgres://user@host/db?sslmode=verify-full',
+      directUrl: 'postgres://user@direct/db?sslmode=verify-full',
+      migrationUrl: 'postgres://owner@direct/db?sslmode=verify-full',
+    });
     expect(read.mailServer).toEqual({
       host: 'mail.example.com',
       port: 465,

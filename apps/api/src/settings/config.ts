@@ -4,7 +4,12 @@ import { StartupError } from '../lib/startup-error.ts';
 import { type AccountSettings, accountSettings, toAccountSettings } from './account-settings.ts';
 import { type Capacity, capacitySettings, toCapacity } from './capacity.ts';
 import { httpsFaults } from './config-faults.ts';
-import { databaseUrl } from './database-url.ts';
+import {
+  type DatabaseUrls,
+  databaseSettings,
+  embeddedFaults,
+  toDatabaseUrls,
+} from './database-settings.ts';
 import type { MailServer } from './mail-settings.ts';
 import { readSecretList, sharedSecretFaults } from './secret-list.ts';
 import { duration, origin, originList, risks, whole } from './setting-types.ts';
@@ -38,7 +43,7 @@ export type Config = {
 
 /** Secrets are never printed and never logged. The first key of each list is current; the others still verify. */
 export type Secrets = {
-  readonly databaseUrl: string;
+  readonly database: DatabaseUrls;
   readonly accessTokenKeys: Keys;
   readonly refreshTokenKeys: Keys;
   readonly passwordPeppers: Keys;
@@ -55,7 +60,7 @@ const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PUBLIC_ORIGIN: origin.default('http://localhost:3000'),
   ALLOWED_ORIGINS: originList.default([]),
-  DATABASE_URL: databaseUrl.default('pglite://.data'),
+  ...databaseSettings,
   ACCESS_TOKEN_TTL: duration({ min: 10_000, max: 3_600_000, says: 'from 10s to 1h' }).default(
     900_000,
   ),
@@ -106,7 +111,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
     PASSWORD_PEPPER: readSecretList('PASSWORD_PEPPER', given.PASSWORD_PEPPER),
   };
   faults.push(...Object.values(lists).flatMap((list) => list.faults), ...sharedSecretFaults(lists));
-  if (parsed.success) faults.push(...lifetimeFaults(parsed.data), ...httpsFaults(parsed.data));
+  if (parsed.success) {
+    const between = [lifetimeFaults, embeddedFaults, httpsFaults];
+    faults.push(...between.flatMap((find) => find(parsed.data)));
+  }
   if (faults.length > 0 || !parsed.success) {
     throw new StartupError(
       `The settings have ${faults.length} fault(s):\n  - ${faults.join('\n  - ')}`,
@@ -119,7 +127,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
   return {
     config: toConfig(parsed.data),
     secrets: {
-      databaseUrl: parsed.data.DATABASE_URL,
+      database: toDatabaseUrls(parsed.data),
       accessTokenKeys: toKeys(lists.ACCESS_TOKEN_SECRET),
       refreshTokenKeys: toKeys(lists.REFRESH_TOKEN_SECRET),
       passwordPeppers: toKeys(lists.PASSWORD_PEPPER),

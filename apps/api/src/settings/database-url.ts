@@ -1,17 +1,25 @@
 import pg from 'pg';
 import * as z from 'zod';
 
-/** `pglite://<folder>`, or a `postgres://…` that the driver can parse; it would fail later, with a stack trace. */
-export const databaseUrl = z
-  .string()
-  .regex(/^(pglite:\/\/.+|postgres(ql)?:\/\/.+)$/, {
-    error: 'must start with pglite:// (a folder) or postgres://',
-    abort: true,
-  })
-  .refine(
-    (text) => isEmbedded(text) || asDriverReads(text) !== null,
-    'cannot be read; write special characters of user and password percent-encoded (%2F for /), and name only certificate files that exist',
-  );
+/** A URL that begins in one of the given ways, and that the driver can parse; it would fail later, with a stack trace. */
+function readableUrl(pattern: RegExp, error: string) {
+  return z
+    .string()
+    .regex(pattern, { error, abort: true })
+    .refine(
+      (text) => isEmbedded(text) || asDriverReads(text) !== null,
+      'cannot be read; write special characters of user and password percent-encoded (%2F for /), and name only certificate files that exist',
+    );
+}
+
+/** `pglite://<folder>` or `postgres://…`. */
+export const databaseUrl = readableUrl(
+  /^(pglite:\/\/.+|postgres(ql)?:\/\/.+)$/,
+  'must start with pglite:// (a folder) or postgres://',
+);
+
+/** Only `postgres://…`. */
+export const serverUrl = readableUrl(/^postgres(ql)?:\/\/.+$/, 'must start with postgres://');
 
 /** Whether a database URL names the embedded database, which is for trying out. */
 export function isEmbedded(url: string): boolean {

@@ -51,6 +51,10 @@ describe('decision record 0019', () => {
     ['live sessions', [`SESSIONS_PER_USER\` (${config.sessionsPerUser})`]],
     ['rows of counted', [`RATE_LIMIT_ROWS\` (${config.rateLimitRows})`]],
     ['connections to PostgreSQL', [`DATABASE_POOL_SIZE\` (${config.databasePoolSize})`]],
+    [
+      'time of a statement',
+      [`DATABASE_STATEMENT_TIMEOUT\` (${config.databaseStatementTimeout}ms)`],
+    ],
     ['connections of clients', [`MAX_CONNECTIONS\` (${config.maxConnections})`]],
     ['head of a request', [`${seconds(headersTimeout)}, ${seconds(requestTimeout)}`]],
     ['reading an answer', [`${seconds(timeout)}, ${seconds(keepAliveTimeout)}`]],
@@ -71,6 +75,7 @@ describe('README.md', () => {
     ['REQUESTS_PER_SECOND', config.requestsPerSecond],
     ['MAX_CONNECTIONS', config.maxConnections],
     ['DATABASE_POOL_SIZE', config.databasePoolSize],
+    ['DATABASE_STATEMENT_TIMEOUT', `${config.databaseStatementTimeout}ms`],
   ])('states the default of %s', (name, value) => {
     expect(row(read('README.md'), `\`${name}\``)).toContain(`| \`${value}\` |`);
   });

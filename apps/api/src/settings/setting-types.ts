@@ -1,15 +1,13 @@
 import * as z from 'zod';
 import { parseDuration } from '../lib/duration.ts';
 
-/** A duration such as 15m, parsed into milliseconds. */
-export function duration(bounds: { min: number; max: number; says: string }) {
+/** A duration such as 15m, parsed into milliseconds. `like` gives examples of how it is written. */
+export function duration(bounds: { min: number; max: number; says: string; like?: string }) {
+  const { says, like = '10s, 15m or 7d' } = bounds;
   return z.string().transform((text, context) => {
     const ms = parseDuration(text);
     if (ms !== null && ms >= bounds.min && ms <= bounds.max) return ms;
-    context.addIssue({
-      code: 'custom',
-      message: `must be ${bounds.says}, written like 10s, 15m or 7d`,
-    });
+    context.addIssue({ code: 'custom', message: `must be ${says}, written like ${like}` });
     return z.NEVER;
   });
 }

@@ -20,7 +20,7 @@ const seed = (config = test.config, databaseUrl = embedded, into: string | null 
   seedDemoAccounts({
     users: createUserStore(test.database.db),
     config,
-    secrets: { ...test.secrets, databaseUrl },
+    secrets: { ...test.secrets, database: { url: databaseUrl } },
     clock: test.clock,
     into,
   });

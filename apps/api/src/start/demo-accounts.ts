@@ -30,7 +30,7 @@ type Options = {
  */
 export async function seedDemoAccounts(options: Options & { into: string | null }): Promise<void> {
   const { users, config, secrets, clock } = options;
-  const refusal = whyNotHere(config) ?? whyNotInto(secrets.databaseUrl, options.into);
+  const refusal = whyNotHere(config) ?? whyNotInto(secrets.database.url, options.into);
   if (refusal) throw new StartupError(refusal);
   const passwords = createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost });
   for (const user of demoAccounts.users) {

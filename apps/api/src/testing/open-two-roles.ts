@@ -13,6 +13,8 @@ export type TwoRoles = {
   readonly owner: Database;
   /** The database as the role of the API opens it. */
   readonly running: Database;
+  /** Opens it once more as the role of the API, with the owner's address for migrations. */
+  openWithBoth(): Promise<Database>;
   close(): Promise<void>;
 };
 
@@ -48,14 +50,14 @@ export async function openTwoRoles(): Promise<TwoRoles> {
     .replaceAll(/\blatchkey\b/g, names.running)
     .replaceAll('"o"', names.owner);
   await run(url, statements);
-  const open = (role: keyof typeof names) =>
-    openPostgres({
-      url: Object.assign(new URL(url), { username: names[role], password: passwords[role] }).href,
-      logger: createCapturedLogger(),
-    });
-  const [owner, running] = [await open('owner'), await open('running')];
+  const as = (role: keyof typeof names) =>
+    Object.assign(new URL(url), { username: names[role], password: passwords[role] }).href;
+  const logger = createCapturedLogger();
+  const owner = await openPostgres({ url: as('owner'), logger });
+  const running = await openPostgres({ url: as('running'), logger });
   return {
     ...{ source, owner, running },
+    openWithBoth: () => openPostgres({ url: as('running'), migrationUrl: as('owner'), logger }),
     async close() {
       await Promise.all([owner.close(), running.close()]);
       await source.close();

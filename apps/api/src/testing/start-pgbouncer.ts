@@ -14,15 +14,20 @@ const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
 /**
  * Starts a real pgbouncer with default settings in front of a database on this machine.
+ * @param changed settings that shall differ from the defaults
  * @returns `url`: the address of the database through pgbouncer; `setMode` changes the mode while it runs
  */
-export async function startPgbouncer(databaseUrl: string, mode: PoolMode) {
+export async function startPgbouncer(
+  databaseUrl: string,
+  mode: PoolMode,
+  changed: Record<string, number> = {},
+) {
   const folder = makeTemporaryFolder('pgbouncer');
   chmodSync(folder, 0o755);
   const port = await findFreePort();
   const file = join(folder, 'pgbouncer.ini');
   const configure = (poolMode: PoolMode) =>
-    writeFileSync(file, configuration({ databaseUrl, port, folder, poolMode }));
+    writeFileSync(file, configuration({ databaseUrl, port, folder, poolMode, changed }));
   configure(mode);
   writeFileSync(join(folder, 'users'), '"pooled" "pooled"\n');
   const child = spawn('pgbouncer', [file], { stdio: ['ignore', 'ignore', 'pipe'], ...asNobody });
@@ -50,9 +55,16 @@ export async function startPgbouncer(databaseUrl: string, mode: PoolMode) {
   };
 }
 
-type Configuration = { databaseUrl: string; port: number; folder: string; poolMode: PoolMode };
+type Configuration = {
+  databaseUrl: string;
+  port: number;
+  folder: string;
+  poolMode: PoolMode;
+  changed: Record<string, number>;
+};
 
-function configuration({ databaseUrl, port, folder, poolMode }: Configuration): string {
+function configuration(options: Configuration): string {
+  const { databaseUrl, port, folder, poolMode, changed } = options;
   const { hostname, port: serverPort, pathname, username, password } = new URL(databaseUrl);
   return `[databases]
 pooled = host=${hostname} port=${serverPort} dbname=${pathname.slice(1)} user=${username} password=${password}
@@ -63,5 +75,7 @@ unix_socket_dir =
 auth_type = plain
 auth_file = ${join(folder, 'users')}
 pool_mode = ${poolMode}
-`;
+${Object.entries(changed)
+  .map(([name, value]) => `${name} = ${value}\n`)
+  .join('')}`;
 }
