@@ -7,6 +7,7 @@ import { sendProbe } from './announcements.ts';
 import { checkServer } from './check-server.ts';
 import type { Database } from './client.ts';
 import { migrate } from './migrate.ts';
+import { drizzleOnPool } from './pooled-transactions.ts';
 import { createPostgresListener } from './postgres-listener.ts';
 import { settleSession } from './session-settings.ts';
 import { naming } from './start-fault.ts';
@@ -41,7 +42,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const pool = openPool({ ...options, limits });
   const listeners: { close(): Promise<void> }[] = [];
   return {
-    db: drizzle(pool),
+    db: drizzleOnPool(pool),
     pool,
     maintain: (work) => onItsOwn(sessions, (client) => work(drizzle(client))),
     async migrate() {
