@@ -50,7 +50,7 @@ export function copyTree(root: string): TreeCopy {
  * Links the installed packages of a package one by one, and not node_modules as a whole. The links to our own packages
  * in node_modules are relative. Copied unchanged they lead into the copy, so that a mistake in `contracts` counts too.
  */
-function linkModules(from: string, to: string): void {
+export function linkModules(from: string, to: string): void {
   const installed = join(from, 'node_modules');
   if (!existsSync(installed)) return;
   const modules = join(to, 'node_modules');

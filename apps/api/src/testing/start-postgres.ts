@@ -8,11 +8,15 @@ import { makeTemporaryFolder } from './temporary-folder.ts';
  * Starts a real PostgreSQL server with its data in a temporary folder.
  *
  * @param options `port`: a free one if not given; `flags`: as for the command `postgres`
- * @returns the URL of its superuser, and what stops it and deletes its data
+ * @returns the URL of its superuser; `halt` and `resume`, which stop the server and start it with its data; and `stop`,
+ * which also deletes the data
  */
-export async function startPostgres(
-  options: { port?: number; flags?: string[] } = {},
-): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startPostgres(options: { port?: number; flags?: string[] } = {}): Promise<{
+  url: string;
+  halt(): Promise<void>;
+  resume(): Promise<void>;
+  stop(): Promise<void>;
+}> {
   const { port = await findFreePort(), flags = [] } = options;
   const folder = makeTemporaryFolder('postgres');
   chmodSync(folder, 0o755);
@@ -23,7 +27,7 @@ export async function startPostgres(
     user: 'postgres',
     password: 'postgres',
     port,
-    persistent: false,
+    persistent: true,
     // initdb refuses to run as root (containers, CI), so the package then makes a system user for it.
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: flags,
@@ -34,6 +38,8 @@ export async function startPostgres(
   await server.start();
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    halt: () => server.stop(),
+    resume: () => server.start(),
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

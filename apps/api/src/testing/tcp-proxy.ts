@@ -16,11 +16,16 @@ export type TcpProxy = {
   /** Drops the server's notifications and lets everything else through, like a pooler in transaction mode. */
   deafen(): void;
   restore(): void;
+  /** Leads new connections to another server. */
+  leadTo(target: Target): void;
   close(): Promise<void>;
 };
 
+type Target = { readonly host: string; readonly port: number };
+
 /** A proxy in front of a PostgreSQL server on this machine, with which tests can break the connection. */
-export async function createTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+export async function createTcpProxy(first: Target): Promise<TcpProxy> {
+  let target = first;
   const sockets = new Set<Socket>();
   let isOpen = true;
   let isStalled = false;
@@ -28,23 +33,14 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
   let sent = 0;
   let received = 0;
 
-  function keep(socket: Socket, other: Socket): void {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      sockets.delete(socket);
-      other.destroy();
-    });
-  }
-
   const server = createServer((client) => {
     if (!isOpen) {
       client.on('error', () => {}).destroy();
       return;
     }
     const upstream = connect(target);
-    keep(client, upstream);
-    keep(upstream, client);
+    keep(sockets, client, upstream);
+    keep(sockets, upstream, client);
     client.on('data', (chunk) => {
       sent += chunk.length;
       if (!isStalled) upstream.write(chunk);
@@ -83,9 +79,21 @@ export async function createTcpProxy(target: { host: string; port: number }): Pr
       isStalled = false;
       isDeaf = false;
     },
+    leadTo: (next) => {
+      target = next;
+    },
     async close() {
       destroyAll();
       await new Promise((done) => server.close(done));
     },
   };
+}
+
+function keep(sockets: Set<Socket>, socket: Socket, other: Socket): void {
+  sockets.add(socket);
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    sockets.delete(socket);
+    other.destroy();
+  });
 }
