@@ -92,6 +92,7 @@ it('npm run dev prints an address and accounts that work, logs readable lines, s
       '  Sign in as       demo or guest',
       `  Password         ${demoAccounts.password}`,
       `  Mails            ${origin}/__mails/`,
+      `  API              ${origin}/__api/`, // feature: openapi
       '',
       '  Ctrl-C stops it.\n\n',
     ].join('\n'),
@@ -112,6 +113,7 @@ it('npm run dev prints an address and accounts that work, logs readable lines, s
   await transport.send(mail, new AbortController().signal);
   await dev.printed(`Mail to ada@example.com: Confirm your address: ${origin}/verify#token`);
   expect(await (await fetch(`${origin}/__mails/`)).text()).toContain('Confirm your address');
+  expect(await (await fetch(`${origin}/__api/`)).text()).toContain('/auth/login'); // feature: openapi
 
   dev.child.kill('SIGINT');
   expect(await dev.ended).toEqual({ code: 0, signal: null });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { connect } from 'node:net';
 import { parseEnv } from 'node:util';
+import { apiBasePath, apiPaths } from '@latchkey/contracts/api'; // feature: openapi
 import { product } from '@latchkey/contracts/product';
 import { createServer, type ViteDevServer } from 'vite';
 import { loadConfig } from '../apps/api/src/settings/config.ts';
@@ -11,6 +12,8 @@ import { portOf } from '../apps/api/src/start/listen-address.ts';
 import { describeMail, watchMails } from './dev-mails/mail-folder.ts';
 import { mailPagesPath } from './dev-mails/mail-pages.ts';
 import { serveMails } from './dev-mails/serve-mails.ts';
+import { apiPagePath } from './dev-openapi/openapi-page.ts'; // feature: openapi
+import { serveOpenapi } from './dev-openapi/openapi-serve.ts'; // feature: openapi
 import { ensureEnv } from './ensure-env.ts';
 import { writeReadably } from './readable-log.ts';
 import { announceStart } from './starting.ts';
@@ -60,7 +63,10 @@ async function main(): Promise<void> {
     configFile: 'apps/web/vite.config.ts',
     logLevel: 'warn',
     server: { port: webPort },
-    plugins: mailsAreFiles ? [serveMails({ folder, publicOrigin })] : [],
+    plugins: [
+      mailsAreFiles && serveMails({ folder, publicOrigin }),
+      serveOpenapi(`http://127.0.0.1:${config.port}${apiBasePath}${apiPaths.openapi.read}`), // feature: openapi
+    ],
   });
   await vite.listen();
   // Vite prepares the page at the first request.
@@ -74,6 +80,7 @@ async function main(): Promise<void> {
   } else say('  DATABASE_URL names a server, so no demo accounts were added.');
   const mails = mailsAreFiles ? `${publicOrigin}${mailPagesPath}` : 'go to the server in SMTP_URL';
   say(`  Mails            ${mails}`);
+  say(`  API              ${publicOrigin}${apiPagePath}`); // feature: openapi
   say('\n  Ctrl-C stops it.\n');
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { product } from '@latchkey/contracts/product';
 import { escapeHtml } from '../../apps/api/src/lib/escape-html.ts';
+import { devPage } from '../dev-frame.ts';
 import type { DevMail } from './mail-folder.ts';
 
 /** Where the pages are. The address begins like those of Vite's own pages, so no page of the product can have it. */
@@ -66,23 +66,5 @@ function withLinks(text: string): string {
   return escapeHtml(text).replace(/https?:\/\/\S+/g, (href) => `<a href="${href}">${href}</a>`);
 }
 
-function document(title: string, main: string): string {
-  const name = escapeHtml(product.name);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)} · ${name}</title>
-<link rel="icon" href="/favicon.svg">
-<link rel="stylesheet" href="${mailPagesPath}styles.css">
-</head>
-<body>
-<header class="bar"><a class="home" href="/">${name}</a><span class="note">development only</span></header>
-<main class="main">
-${main}
-</main>
-</body>
-</html>
-`;
-}
+const document = (title: string, main: string) =>
+  devPage(title, main, `${mailPagesPath}styles.css`);

@@ -6,6 +6,7 @@ import { liveEndHandlers } from './features/live-end/live-end.routes.ts'; // fea
 import { myDataHandlers } from './features/my-data/my-data.routes.ts'; // feature: my-data
 import { mySessionsHandlers } from './features/my-sessions/my-sessions.routes.ts'; // feature: my-sessions
 import { notMeHandlers } from './features/not-me/not-me.routes.ts'; // feature: not-me
+import { openapiHandlers } from './features/openapi/openapi.routes.ts'; // feature: openapi
 import { passwordChangeHandlers } from './features/password-change/password-change.routes.ts'; // feature: password-change
 import { passwordResetHandlers } from './features/password-reset/password-reset.routes.ts'; // feature: password-reset
 import { profileHandlers } from './features/profile/profile.routes.ts'; // feature: profile
@@ -53,6 +54,7 @@ export function createHandlers(services: Services): Handlers {
     ...myDataHandlers({ ...services, personalTables }), // feature: my-data
     ...mySessionsHandlers(services), // feature: my-sessions
     ...notMeHandlers(services), // feature: not-me
+    ...openapiHandlers(services), // feature: openapi
     ...protectedHandlers(), // feature: protected
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { apiPaths } from './api.ts';
+import { cursorSchema } from './cursor.ts';
 import { defineEndpoint } from './endpoint.ts';
 
 /** What a person can find in the trail of their account. The page has words for each. */
@@ -48,6 +49,7 @@ export const activityEndpoint = defineEndpoint({
   path: apiPaths.activity.list,
   access: 'signed-in',
   body: null,
+  query: { cursor: cursorSchema },
   answer: activityPageSchema,
   problems: ['validation_failed'],
 });

@@ -15,6 +15,7 @@ export const apiPaths = {
   notMe: { look: '/not-me/look', report: '/not-me' }, // feature: not-me
   sessionEvents: { watch: '/user/session-events' }, // feature: live-end
   site: { read: '/site' },
+  openapi: { read: '/openapi.json' }, // feature: openapi
   registration: { register: '/registration', resend: '/registration/resend' }, // feature: registration
   verification: { verify: '/registration/verify' }, // feature: registration
   passwordReset: { request: '/password-reset', confirm: '/password-reset/confirm' }, // feature: password-reset

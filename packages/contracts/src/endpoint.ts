@@ -19,11 +19,14 @@ export type Endpoint = {
   readonly access: Access;
   /** The JSON body of the request, or null for none. */
   readonly body: z.ZodMiniType | null;
+  /** The parameters that the query may have. The handler reads them itself. */
+  readonly query?: Readonly<Record<string, z.ZodMiniType>>;
   /**
-   * The JSON body of a success, or null when a success has no body: a 204, or a 202 as `accepted` says. An event stream
-   * (`text/event-stream`) goes on after the call, so its handler writes the answer itself.
+   * The JSON body of a success, or null when a success has no body: a 204, or a 202 as `accepted` says. Two kinds of
+   * answers are written by their handlers: an event stream (`text/event-stream`), because it goes on after the call, and
+   * a document, which is JSON text with an ETag and the same for everyone.
    */
-  readonly answer: z.ZodMiniType | 'event-stream' | null;
+  readonly answer: z.ZodMiniType | 'event-stream' | 'document' | null;
   /** A success without a body is a 202, because the answer does not tell whether anything was done. */
   readonly accepted?: true;
   /** The endpoint's own problems. `problemsOf` adds those that follow from the other members. */

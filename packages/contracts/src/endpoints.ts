@@ -6,6 +6,7 @@ import { sessionEventsEndpoint } from './live-end.ts'; // feature: live-end
 import { deleteAccountEndpoint, exportEndpoint } from './my-data.ts'; // feature: my-data
 import { endOtherSessionsEndpoint, endSessionEndpoint, mySessionsEndpoint } from './my-sessions.ts'; // feature: my-sessions
 import { lookNotMeEndpoint, reportNotMeEndpoint } from './not-me.ts'; // feature: not-me
+import { openapiEndpoint } from './openapi.ts'; // feature: openapi
 import { passwordChangeEndpoint } from './password-change.ts'; // feature: password-change
 import { confirmPasswordResetEndpoint, requestPasswordResetEndpoint } from './password-reset.ts'; // feature: password-reset
 import { profileEndpoint } from './profile.ts'; // feature: profile
@@ -47,6 +48,7 @@ export const endpoints = {
   sessionEvents: sessionEventsEndpoint, // feature: live-end
   exportData: exportEndpoint, // feature: my-data
   deleteAccount: deleteAccountEndpoint, // feature: my-data
+  openapi: openapiEndpoint, // feature: openapi
   protected: protectedEndpoint, // feature: protected
 } satisfies Record<string, Endpoint>;
 

@@ -13,7 +13,7 @@ import { jsonBody, parseBody } from './parse-body.ts';
 
 /**
  * Handles one call. The returned value is sent as JSON, and undefined as 204, or as 202 if the descriptor says so. The
- * handler of an event stream begins the answer itself, or throws before that.
+ * handler of an event stream or a document writes the answer itself, or throws before that.
  */
 export type Handle<E extends Endpoint> = (
   req: Request,
@@ -56,7 +56,7 @@ export function createMount({ auth, fresh, ownSite, trail }: Parts): Mount {
       const answer = await Promise.resolve()
         .then(() => handle(req, res, given))
         .finally(() => keepEvents(req, trail));
-      if (endpoint.answer === 'event-stream') return;
+      if (typeof endpoint.answer === 'string') return;
       if (answer === undefined) res.status(accepted ? 202 : 204).end();
       else res.json(answer);
     };

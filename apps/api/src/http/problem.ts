@@ -14,7 +14,7 @@ const realm = 'Bearer realm="api"';
  * The challenge of each answer about credentials (RFC 6750 §3, RFC 9110 §11.6.1). It has no `error` when the request
  * presented no token. No challenge repeats anything from the request. A 401 without a challenge does not compile.
  */
-const challenges: Partial<Record<ProblemCode, string>> & Record<Unauthorized, string> = {
+export const challenges: Partial<Record<ProblemCode, string>> & Record<Unauthorized, string> = {
   invalid_credentials: realm,
   access_token_missing: realm,
   refresh_token_missing: realm,

@@ -1,4 +1,6 @@
+import { cursorSchema } from '@latchkey/contracts/cursor';
 import type { Request } from 'express';
+import * as z from 'zod';
 import { ApiError } from './api-error.ts';
 
 /**
@@ -11,9 +13,10 @@ import { ApiError } from './api-error.ts';
 export function readCursor(req: Pick<Request, 'originalUrl'>): string | null {
   const start = req.originalUrl.indexOf('?');
   if (start === -1) return null;
-  const cursor = /^\?cursor=([\w-]{1,64})$/.exec(req.originalUrl.slice(start))?.[1];
-  if (cursor === undefined) throw badCursor();
-  return cursor;
+  const given = /^\?cursor=(.*)$/s.exec(req.originalUrl.slice(start))?.[1];
+  const cursor = z.safeParse(cursorSchema, given);
+  if (!cursor.success) throw badCursor();
+  return cursor.data;
 }
 
 export const badCursor = () =>

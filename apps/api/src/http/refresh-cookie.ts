@@ -5,6 +5,7 @@ import { readCookie } from './read-cookie.ts';
 import { reportOf } from './request-context.ts';
 
 export type RefreshCookie = {
+  readonly name: string;
   /**
    * `isAmbiguous` means that there are two cookies of the name, or that the value is no plain string. None can be
    * trusted then, so `token` is null and the case is logged.
@@ -36,6 +37,7 @@ export function createRefreshCookie(
     path: config.isHttps ? '/' : '/api/auth',
   };
   return {
+    name,
     read(req) {
       const { value, isAmbiguous } = readCookie(req, name);
       if (isAmbiguous) reportOf(req)({ type: 'ambiguous_cookie', cookie: name });

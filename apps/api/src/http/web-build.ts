@@ -39,12 +39,15 @@ export function readWebBuild(webRoot: string): ReadonlyMap<string, BuiltFile> {
   return new Map(served.map((name) => [name, readFile(webRoot, name, names)]));
 }
 
+/** An ETag of the bytes as sent, because a cache must not take one encoding for another (RFC 9110 §8.8.3). */
+export function entityTag(content: Buffer): string {
+  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
+}
+
 function readFile(webRoot: string, name: string, names: ReadonlySet<string>): BuiltFile {
   const read = (ending: string): Body => {
     const content = readFileSync(join(webRoot, `${name}${ending}`));
-    // The digest is of the bytes as sent, because a cache must not take one encoding for another.
-    const digest = createHash('sha256').update(content).digest('base64url').slice(0, 22);
-    return { content, etag: `"${digest}"` };
+    return { content, etag: entityTag(content) };
   };
   const bodies = new Map<Encoding, Body>();
   for (const [encoding, ending] of Object.entries(encodings)) {

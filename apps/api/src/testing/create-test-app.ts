@@ -5,6 +5,7 @@ import { createPasswords } from '../core/password.ts';
 import type { Person } from '../core/person.ts';
 import type { Database } from '../db/client.ts';
 import { type Metrics, measured } from '../features/metrics/metrics.ts'; // feature: metrics
+import { checkAnswers } from '../features/openapi/testing/check-answers.ts'; // feature: openapi
 import { traceDatabase } from '../features/tracing/trace-database.ts'; // feature: tracing
 import { answerBrokenRequests } from '../http/broken-requests.ts';
 import { newId } from '../lib/id.ts';
@@ -110,6 +111,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
     ...(options.webRoot && { webRoot: options.webRoot }),
   };
   const server = createServer(await createApp(deps));
+  const answers = checkAnswers(server); // feature: openapi
   answerBrokenRequests(server, config, logger);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const passwords = createPasswords({ peppers: secrets.passwordPeppers, cost: config.bcryptCost });
@@ -136,6 +138,7 @@ export async function createTestApp(options: Options = {}): Promise<TestApp> {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
       await (options.database ? database.close() : source.close());
+      answers.requireDeclared(); // feature: openapi
     },
   };
 }

@@ -31,5 +31,6 @@ export function expectDeclared(method: string, path: string, res: Response): voi
 
 function isAnswerOf({ answer }: Endpoint, res: Response): boolean {
   if (answer === 'event-stream') return res.type === 'text/event-stream';
+  if (answer === 'document') return res.type === 'application/json';
   return answer ? z.safeParse(answer, res.body).success : false;
 }
