@@ -5,10 +5,11 @@ import { readFileSync } from 'node:fs';
  * milliseconds in a file. So tests control time from outside, and the product needs no route for it.
  */
 const offsetFile = process.env.E2E_CLOCK_FILE;
-// `npm start` runs the API in the process of scripts/start.ts.
-const isApi = /[\\/](apps[\\/]api[\\/](src|dist)[\\/]main\.[jt]s|scripts[\\/]start\.ts)$/.test(
-  process.argv[1] ?? '',
-);
+// `npm start` runs the API in the process of scripts/start.ts. Tests start a build of their own (api-bundle.setup.ts).
+const isApi =
+  /[\\/](apps[\\/]api[\\/](src|dist)[\\/]main\.[jt]s|api-for-tests-[^\\/]+[\\/]main\.js|scripts[\\/]start\.ts)$/.test(
+    process.argv[1] ?? '',
+  );
 
 if (offsetFile && isApi) {
   const RealDate = Date;
