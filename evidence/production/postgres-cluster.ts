@@ -117,7 +117,7 @@ async function endAtOnce(child: ChildProcess): Promise<void> {
 }
 
 /** Asks a member until a query is true. Throws after half a minute. */
-async function untilTrue(port: number, question: string): Promise<void> {
+export async function untilTrue(port: number, question: string): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     const answer = await query(question, { port }).catch(() => null);
     if (Object.values(answer?.rows[0] ?? {})[0] === true) return;

@@ -4,6 +4,7 @@ import { createTcpProxy } from '../../apps/api/src/testing/tcp-proxy.ts';
 import { query } from '../../scripts/deploy-guide/database.ts';
 import { type Client, signInClients } from './client.ts';
 import { expectRefusal } from './outage.ts';
+import { untilTrue } from './postgres-cluster.ts';
 import type { Scene } from './scene.ts';
 import { type Server, untilReadiness } from './servers.ts';
 import { openDatabase, openPair } from './site.ts';
@@ -76,12 +77,11 @@ export const silence: Scene = {
   },
 };
 
-/** Ends the connections on which the processes listen for ended sessions. */
+/** Ends the connections on which the processes listen for ended sessions, as soon as both listen again. */
 async function endListening(port: number): Promise<void> {
-  const { rowCount } = await query(
-    `select pg_terminate_backend(pid) from pg_stat_activity
-      where query = 'listen "session_revoked"' and pid <> pg_backend_pid()`,
-    { port },
-  );
+  const listening = `from pg_stat_activity
+    where query = 'listen "session_revoked"' and pid <> pg_backend_pid()`;
+  await untilTrue(port, `select count(*) = 2 ${listening}`);
+  const { rowCount } = await query(`select pg_terminate_backend(pid) ${listening}`, { port });
   assert.equal(rowCount, 2);
 }
