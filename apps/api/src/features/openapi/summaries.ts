@@ -1,7 +1,7 @@
 import type { EndpointName } from '@latchkey/contracts/endpoints';
 
 /** What each endpoint does, in a few words for the document. An endpoint without them does not compile. */
-export const summaries = {
+export const summaries: Readonly<Record<EndpointName, string>> = {
   login: 'Signs a person in with a name and a password',
   refresh: 'Exchanges the refresh cookie for a new pair of tokens',
   logout: 'Ends the session of the refresh cookie and clears the cookie',
@@ -31,4 +31,4 @@ export const summaries = {
   deleteAccount: 'Deletes one’s own account', // feature: my-data
   openapi: 'Answers this document',
   protected: 'Answers the claims of the access token', // feature: protected
-} satisfies Record<EndpointName, string>;
+};
