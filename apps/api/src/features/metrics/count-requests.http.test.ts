@@ -60,8 +60,12 @@ describe('a request', () => {
 
 describe('a client', () => {
   it('makes no new series by paths, methods and headers of its own', async () => {
+    // The server closes the connection, because the answer to HEAD names a body that does not come.
     const send = (method: string, path: string, headers: string[] = []) =>
-      sendRaw(test.server, rawRequest(method, path, { headers }));
+      sendRaw(
+        test.server,
+        rawRequest(method, path, { headers: ['Connection: close', ...headers] }),
+      );
     const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
     const paths = ['/api/user/me', '/a'];
     for (const path of paths) for (const method of known) await send(method, path);
