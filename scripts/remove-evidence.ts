@@ -42,7 +42,7 @@ for (const file of tracked.filter((name) => /\.(?:md|yml)$/.test(name))) {
     .join('\n')
     .replace(link, '$1')
     .replace(command, '')
-    .replace(", '/evidence/mutation'", '');
+    .replace(", '/evidence/bench', '/evidence/mutation'", '');
   if (left !== text) writeFileSync(file, left);
 }
 for (const own of ['scripts/remove-evidence.ts', 'scripts/remove-evidence.test.ts']) rmSync(own);
