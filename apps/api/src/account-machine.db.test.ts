@@ -22,7 +22,7 @@ import { searchAccount } from './testing/search-account.ts';
 // One seed, so that a failure can be repeated. Another seed takes other steps.
 const seed = 20_261_127;
 // The embedded database takes several times as long for a step, and differs in none.
-const numRuns = { postgres: 20, pglite: 5 };
+const numRuns = { postgres: 10, pglite: 5 };
 const maxCommands = 12;
 
 /** What the steps use. Without one of them the application is not the one that the model is about. */
