@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deferred, problem } from '../../testing/fake-api.ts';
@@ -105,6 +105,27 @@ describe('the deletion', () => {
     expect(await findPage('Your account is deleted')).toHaveFocus();
     await waitFor(() => expect(auth.client.state.get().status).toBe('anonymous'));
     await waitFor(() => expect(other.client.state.get().status).toBe('anonymous'));
+    expect(address()).toBe('/account-deleted');
+  });
+
+  it('leads there also when the end of the session arrives before the answer is shown', async () => {
+    const answer = deferred();
+    const { user, auth } = await openData([
+      http.delete('*/api/user', async () => {
+        await answer.promise;
+        return new HttpResponse(null, { status: 204 });
+      }),
+    ]);
+    fake.server.use(
+      http.post('*/api/auth/refresh', () => {
+        answer.release();
+        return problem('refresh_token_invalid');
+      }),
+    );
+    await user.type(confirmation(), ada.username);
+    await user.click(remove());
+    await act(() => auth.client.refresh().catch(() => {}));
+    expect(await findPage('Your account is deleted')).toHaveFocus();
     expect(address()).toBe('/account-deleted');
   });
 

@@ -37,7 +37,12 @@ export function DeleteCard() {
 function DeleteForm({ id, username }: { id: string; username: string }) {
   const api = useApi();
   const prove = useProven();
+  const { logout } = useAuth();
   const navigate = useNavigate();
+  const lead = () => {
+    const deleted: DeletedState = { deleted: id };
+    void navigate(pages.accountDeleted.href(), { replace: true, state: deleted });
+  };
   // The session of this page ends with the account. The last page must be there by then, because the guard of this one
   // leads to the sign-in page as soon as it hears of the end.
   useEffect(() => void import('./account-deleted-page.tsx').catch(() => {}), []);
@@ -45,9 +50,12 @@ function DeleteForm({ id, username }: { id: string; username: string }) {
     fields: { confirmation: { words: () => `Type ${username} to confirm.` } },
     findUnfit: ({ confirmation }) => (confirmation === username ? [] : ['confirmation']),
     send: () => prove(() => api.delete(apiPaths.myData.account)),
-    onDone() {
-      const deleted: DeletedState = { deleted: id };
-      void navigate(pages.accountDeleted.href(), { replace: true, state: deleted });
+    async onDone() {
+      lead();
+      // The end of the session can reach the guard of this page before the last page is shown. The guard then leads to
+      // the sign-in page instead. Once this browser is signed out, it leads nowhere any more.
+      await logout();
+      if (window.location.pathname !== pages.accountDeleted.href()) lead();
     },
     describe: describeDeletionFailure,
   });
