@@ -15,15 +15,15 @@ beforeAll(async () => {
 afterEach(() => source.restore());
 afterAll(() => source.close());
 
-/** Takes every connection of the pool at the same time. */
-const beginAtOnce = () =>
+/** Runs one transaction on each connection of the pool, all at the same time. */
+const runOnEveryConnection = () =>
   Promise.allSettled(
     Array.from({ length: poolSize }, () =>
       database.db.transaction((tx) => tx.execute(sql`select pg_sleep(0.1)`)),
     ),
   );
 
-const kept = (outcomes: PromiseSettledResult<unknown>[]) =>
+const countDone = (outcomes: PromiseSettledResult<unknown>[]) =>
   outcomes.filter(({ status }) => status === 'fulfilled').length;
 
 it('a connection that breaks during a transaction fails this transaction, and the process goes on', async () => {
@@ -35,15 +35,15 @@ it('a connection that breaks during a transaction fails this transaction, and th
   });
   await expect(broken).rejects.toThrow();
   source.restore();
-  expect(kept(await beginAtOnce())).toBe(poolSize);
+  expect(countDone(await runOnEveryConnection())).toBe(poolSize);
 });
 
 it('transactions that cannot begin give their connections back', async () => {
-  expect(kept(await beginAtOnce())).toBe(poolSize);
+  expect(countDone(await runOnEveryConnection())).toBe(poolSize);
   source.stall();
-  expect(kept(await beginAtOnce())).toBe(0);
+  expect(countDone(await runOnEveryConnection())).toBe(0);
   source.restore();
-  expect(kept(await beginAtOnce())).toBe(poolSize);
+  expect(countDone(await runOnEveryConnection())).toBe(poolSize);
 });
 
 it('a connection whose statement got no answer in time is not used again', async () => {
@@ -54,7 +54,7 @@ it('a connection whose statement got no answer in time is not used again', async
   });
   await expect(silent).rejects.toMatchObject({ cause: { message: 'Query read timeout' } });
   source.restore();
-  expect(kept(await beginAtOnce())).toBe(poolSize);
+  expect(countDone(await runOnEveryConnection())).toBe(poolSize);
 });
 
 it('a transaction that fails by itself is rolled back, and its connection is used again', async () => {

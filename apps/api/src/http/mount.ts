@@ -52,7 +52,8 @@ export function createMount({ auth, fresh, ownSite, trail }: Parts): Mount {
     if (method !== 'GET') route.all(ownSite);
     const call: RequestHandler = async (req, res) => {
       const given = (body ? parseBody(req, body) : undefined) as BodyOf<typeof endpoint>;
-      // A person who has the answer, refusals included, finds it in their activity.
+      // The events are kept before the answer is sent, so whoever has the answer finds them in their activity. A handler
+      // that refuses has events too.
       const answer = await Promise.resolve()
         .then(() => handle(req, res, given))
         .finally(() => keepEvents(req, trail));

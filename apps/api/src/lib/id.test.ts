@@ -12,6 +12,14 @@ describe('newId', () => {
       expect(Buffer.from(id, 'base64url')).toHaveLength(16);
     }
   });
+
+  it('shares no six bytes with another id, because no byte that was drawn is used twice', () => {
+    const ids = Array.from({ length: 1000 }, () => Buffer.from(newId(), 'base64url'));
+    const parts = ids.flatMap((id) =>
+      Array.from({ length: 11 }, (_, from) => id.toString('hex', from, from + 6)),
+    );
+    expect(new Set(parts).size).toBe(parts.length);
+  });
 });
 
 describe('isId', () => {

@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 import type { Clock } from '../../lib/clock.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Prometheus needs one connection. */
+/** Prometheus needs one connection. The others leave room for a second one, and for people who look. */
 const maxConnections = 20;
 
 /** Answers `GET /metrics` in Prometheus's text format, and nothing else. */
@@ -41,7 +41,10 @@ type Deps = {
   readonly logger: Logger;
 };
 
-/** How the process makes servers (start/http-server.ts) and lets them listen (start/listen.ts). */
+/**
+ * The two functions that also make the public server (start/http-server.ts, start/listen.ts). They are handed in, because
+ * a feature must not import what starts the process.
+ */
 type Servers = {
   createHttpServer(
     page: RequestListener,
@@ -62,7 +65,8 @@ export async function serveMetrics(deps: Deps, servers: Servers): Promise<void> 
   if (!metrics || !config.metrics) return;
   const page = metricsPage(metrics.registry, logger);
   const server = servers.createHttpServer(page, { maxConnections, clock, logger });
-  const from = { portFrom: 'METRICS_PORT', hostFrom: 'METRICS_HOST' } as const;
-  await servers.listen(server, { ...config.metrics, ...from });
+  // The names of the settings, for the sentence about an address that cannot be used.
+  const settings = { portFrom: 'METRICS_PORT', hostFrom: 'METRICS_HOST' } as const;
+  await servers.listen(server, { ...config.metrics, ...settings });
   logger.info({ ...config.metrics }, 'metrics are at /metrics');
 }
