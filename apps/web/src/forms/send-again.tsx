@@ -35,7 +35,7 @@ export function SendAgain({ email, send, done }: SendAgainProps) {
   };
 
   return (
-    <>
+    <div>
       <div className={styles.action}>
         <Button look="quiet" busy={isBusy} aria-describedby={waitId} onClick={sendAgain}>
           {isBusy ? 'Sending…' : 'Send again'}
@@ -44,10 +44,12 @@ export function SendAgain({ email, send, done }: SendAgainProps) {
           {left > 0 && `You can send again in ${waitInWords(left)}.`}
         </span>
       </div>
-      <FailureNotice failure={state.status === 'failed' ? describeFailure(state.error) : null} />
-      <div role="status">
-        {state.status === 'answered' && <Notice tone="neutral">{done}</Notice>}
+      <div className={styles.outcome}>
+        <FailureNotice failure={state.status === 'failed' ? describeFailure(state.error) : null} />
+        <div role="status">
+          {state.status === 'answered' && <Notice tone="neutral">{done}</Notice>}
+        </div>
       </div>
-    </>
+    </div>
   );
 }
