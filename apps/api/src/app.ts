@@ -18,10 +18,12 @@ import type { Deps } from './deps.ts';
 import { activityTrail } from './features/activity/trail.ts'; // feature: activity
 import { countingQueue, countLoginAttempt } from './features/auth/login-limits.ts';
 import { noticesByMail } from './features/notices/notices.ts'; // feature: notices
+import { createSessionKeys } from './features/session-key/session-keys.ts'; // feature: session-key
 import { isTraced } from './features/tracing/spans.ts'; // feature: tracing
 import { traceRequests } from './features/tracing/trace-requests.ts'; // feature: tracing
 import { tracedParts } from './features/tracing/traced-parts.ts'; // feature: tracing
 import { createHandlers } from './handlers.ts';
+import { combineBindings } from './http/browser-binding.ts';
 import { allowOrigins } from './http/cross-origin.ts';
 import { rejectCrossSite } from './http/csrf.ts';
 import { createCurrentPassword } from './http/current-password.ts';
@@ -121,6 +123,7 @@ function createCore(deps: Deps) {
     ...noticesByMail({ links, outbox, clock }), // feature: notices
   };
   const fingerprint = createFingerprint(pepper);
+  const sessionKeys = createSessionKeys({ config, keys: secrets.refreshTokenKeys }); // feature: session-key
   const core = {
     revocations,
     sessions: createSessions({ store: stores.sessions, revocations, clock, config, ...notices }),
@@ -140,6 +143,10 @@ function createCore(deps: Deps) {
     passwordPolicy: createPasswordPolicy({ config }),
     passwordFailures: createPasswordFailures({ db: database.db, clock, fingerprint }),
     devices: createDevices(secrets.refreshTokenKeys),
+    binding: combineBindings([
+      sessionKeys, // feature: session-key
+    ]),
+    offeredKey: sessionKeys.offered, // feature: session-key
     fingerprint,
     links,
     outbox,

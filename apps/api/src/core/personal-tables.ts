@@ -52,6 +52,7 @@ const sessionData = personalTable(
     userAgent: 'export',
     address: 'export',
     isRemembered: 'export',
+    keyThumbprint: 'export', // feature: session-key
   },
   ({ id }) => eq(sessions.userId, id),
 );

@@ -42,6 +42,7 @@ type Happening =
       presented: number;
       generation: number;
     }
+  | { type: 'wrong_session_key'; userId: string; sessionId: string } // feature: session-key
   | { type: 'ended_session_used'; userId: string }
   | { type: 'reported_not_me'; userId: string; about: string } // feature: not-me
   | { type: 'cross_site_request'; fault: string }
@@ -107,6 +108,7 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
     level: 'warn',
     message: 'refresh token reused',
   },
+  wrong_session_key: { event: 'session_key_wrong', level: 'warn', message: 'wrong session key' }, // feature: session-key
   reported_not_me: { event: 'authn_reported_not_me', level: 'warn', message: 'not the owner' }, // feature: not-me
   ended_session_used: {
     event: 'session_use_after_expire',

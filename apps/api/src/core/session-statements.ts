@@ -16,8 +16,15 @@ const sessionWithUser = {
   absoluteExpiresAt: sessions.absoluteExpiresAt,
   revokedAt: sessions.revokedAt,
   isRemembered: sessions.isRemembered,
+  keyThumbprint: sessions.keyThumbprint, // feature: session-key
   user: personColumns,
 };
+
+/** The newest generation is not fresh, and the request shows what the session is bound to. */
+const isUsual = and(
+  lte(sessions.rotatedAt, sql.placeholder('freshSince')),
+  sql`(${sessions.keyThumbprint} is null or ${sessions.keyThumbprint} = ${sql.placeholder('key')})`, // feature: session-key
+);
 
 /** Prepares the statements that run most often, once for each connection pool. */
 export function prepareSessionStatements(db: Db) {
@@ -50,7 +57,7 @@ export function prepareSessionStatements(db: Db) {
       .update(sessions)
       .set({ ...next, parentGeneration: sql`${sessions.generation}` })
       .from(users)
-      .where(and(isThisAndLive, lte(sessions.rotatedAt, sql.placeholder('freshSince'))))
+      .where(and(isThisAndLive, isUsual))
       .returning(sessionWithUser)
       .prepare('session_rotate'),
     fork: db

@@ -16,6 +16,7 @@ const live: Session = {
   absoluteExpiresAt: at(1),
   revokedAt: null,
   isRemembered: true,
+  keyThumbprint: null, // feature: session-key
   user: {
     id: 'u',
     username: 'ada',

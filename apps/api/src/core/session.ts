@@ -20,6 +20,8 @@ export type Session = {
   readonly revokedAt: Date | null;
   /** False when the person asked to be forgotten as soon as the browser closes. */
   readonly isRemembered: boolean;
+  /** The key that a renewal must prove to have; null when the session is bound to none. */ // feature: session-key
+  readonly keyThumbprint: string | null; // feature: session-key
   readonly user: Person;
 };
 
@@ -28,6 +30,7 @@ export type EndReason =
   | 'logout'
   | 'replaced'
   | 'reuse'
+  | 'wrong_key' // feature: session-key
   | 'session_limit'
   | 'ended_by_owner'
   | 'password_reset' // feature: password-reset

@@ -22,6 +22,13 @@ export type Exchange = {
   readonly briefIdleEnd: Date;
 };
 
+/** What a renewal shows besides its token. Each feature that binds sessions to their browser has names of its own. */
+export type ShownProof = Readonly<Record<string, string | boolean | null>>;
+
+const nothingShown: ShownProof = {
+  key: null, // feature: session-key
+};
+
 export type SessionStore = {
   /** Returns null when the person was disabled or deleted meanwhile. The session has the person's current role. */
   create(session: {
@@ -32,6 +39,7 @@ export type SessionStore = {
     readonly idleEnd: Date;
     readonly absoluteEnd: Date;
     readonly isRemembered: boolean;
+    readonly keyThumbprint?: string | null; // feature: session-key
     readonly place: Place;
     /** The hash that proved the password. No session begins when the person has another password by now. */
     readonly provenBy?: string | undefined;
@@ -45,8 +53,11 @@ export type SessionStore = {
     readonly alongside?: ((tx: Tx, session: Session) => Promise<void>) | undefined;
   }): Promise<{ readonly session: Session; readonly endedIds: readonly string[] } | null>;
   find(id: string): Promise<Session | null>;
-  /** Handles the usual case in one round trip. Returns null when a condition does not hold. */
-  rotate(exchange: Exchange): Promise<Session | null>;
+  /**
+   * Handles the usual case in one round trip. Returns null when a condition does not hold.
+   * @param shown what the request shows besides the token, by the names of the statement's placeholders
+   */
+  rotate(exchange: Exchange, shown?: ShownProof): Promise<Session | null>;
   /** Gives the same parent a new child. Returns null when the generation that was read is no longer the newest. */
   fork(exchange: Exchange): Promise<Session | null>;
   /** Ends a session. Returns false when it had ended already, or `ifGeneration` is no longer the newest. */
@@ -99,6 +110,7 @@ export function createSessionStore(db: Db): SessionStore {
         absoluteExpiresAt: absoluteEnd,
         revokedAt: null,
         isRemembered,
+        keyThumbprint: begun.keyThumbprint ?? null, // feature: session-key
       };
       return db.transaction(async (tx) => {
         const user = await lockPerson(tx, userId);
@@ -114,7 +126,8 @@ export function createSessionStore(db: Db): SessionStore {
       });
     },
     find: async (id) => first(await statements.find.execute({ id })),
-    rotate: async (exchange) => first(await statements.rotate.execute({ ...exchange })),
+    rotate: async (exchange, shown) =>
+      first(await statements.rotate.execute({ ...nothingShown, ...exchange, ...shown })),
     fork: async (exchange) => first(await statements.fork.execute({ ...exchange })),
     revoke: ({ alongside, ...end }) =>
       db.transaction(async (tx) => {

@@ -35,7 +35,15 @@ export type Sessions = {
   renew(id: string): Promise<Session | null>;
 };
 
-type Beginning = {
+/** What a browser brings to a sign-in. */
+export type BrowserFacts = {
+  /** The session that the browser had until now. It ends when this one begins (ASVS 7.2.4). */
+  readonly replaces: string | null;
+  /** The key that the browser proved to have, and that every renewal must prove; null for none. */ // feature: session-key
+  readonly keyThumbprint?: string | null; // feature: session-key
+};
+
+type Beginning = BrowserFacts & {
   readonly userId: string;
   /** How the person has just proved who they are. */
   readonly methods: readonly AuthMethod[];
@@ -47,8 +55,6 @@ type Beginning = {
   readonly isRemembered: boolean;
   /** Whether the browser has signed in to this account before. If not, the owner gets a mail. */
   readonly isKnownDevice: boolean;
-  /** The session that the browser had until now. It ends when this one begins (ASVS 7.2.4). */
-  readonly replaces: string | null;
 };
 
 type SessionEnd = {
@@ -121,7 +127,11 @@ export function createSessions(options: Options): Sessions {
         idleEnd: new Date(now + config.refreshTokenTtl),
         briefIdleEnd: new Date(now + config.unrememberedTtl),
       };
-      const renewed = exchange && (await store.rotate(exchange));
+      // The caller has proved who the person is, so the request need not show what a renewal by cookie must.
+      const shown = {
+        key: session?.keyThumbprint ?? null, // feature: session-key
+      };
+      const renewed = exchange && (await store.rotate(exchange, shown));
       // A session that has just had its newest generation gets the same one again (core/rotation.ts).
       const current = renewed ?? (await store.find(id));
       return current && whyEnded(current, now) === null ? current : null;

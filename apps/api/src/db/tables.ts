@@ -99,6 +99,8 @@ export const sessions = pgTable(
     address: text('address'),
     /** False when the person asked to be forgotten as soon as the browser closes. */
     isRemembered: boolean('is_remembered').notNull().default(true),
+    /** RFC 7638 thumbprint of the key that a renewal must prove to have; null when the browser kept no key. */ // feature: session-key
+    keyThumbprint: text('key_thumbprint'), // feature: session-key
   },
   (table) => [
     index('sessions_user_id').on(table.userId),

@@ -1,4 +1,5 @@
 import { csrfHeader } from '@latchkey/contracts/api';
+import { keyNonceHeader, keyProofHeader } from '@latchkey/contracts/session-key'; // feature: session-key
 import cors from 'cors';
 import type { RequestHandler } from 'express';
 import type { Config } from '../settings/config.ts';
@@ -13,13 +14,19 @@ export function allowOrigins(config: Config): RequestHandler {
     origin: [...allowed],
     methods: [],
     preflightContinue: true,
-    allowedHeaders: ['Authorization', 'Content-Type', csrfHeader.name],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      csrfHeader.name,
+      keyProofHeader, // feature: session-key
+    ],
     exposedHeaders: [
       'WWW-Authenticate',
       'Retry-After',
       'RateLimit',
       'RateLimit-Policy',
       'X-Request-Id',
+      keyNonceHeader, // feature: session-key
     ],
     maxAge: 600,
   };

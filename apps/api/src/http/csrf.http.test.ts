@@ -1,6 +1,12 @@
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiHeaders, corsHeaders, expectProblem, wholeAnswer } from '../testing/answers.ts';
+import {
+  allowedHeaders,
+  apiHeaders,
+  corsHeaders,
+  expectProblem,
+  wholeAnswer,
+} from '../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { loginBody } from '../testing/login-body.ts';
 import type { TestBrowser } from '../testing/test-browser.ts';
@@ -146,7 +152,7 @@ describe('a preflight', () => {
           ...apiHeaders,
           ...secure,
           ...corsHeaders(origin),
-          'access-control-allow-headers': 'Authorization,Content-Type,X-Requested-With',
+          'access-control-allow-headers': allowedHeaders,
           'access-control-allow-methods': 'POST',
           allow: 'POST',
           'access-control-max-age': '600',

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Express } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessions } from '../db/tables.ts';
-import { expectProblem, wholeAnswer } from '../testing/answers.ts';
+import { allowedHeaders, expectProblem, wholeAnswer } from '../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { claimsOf } from '../testing/hostile-tokens.ts';
 import { rawRequest, sendRaw } from '../testing/raw-request.ts';
@@ -88,7 +88,7 @@ describe('OPTIONS', () => {
   it('of an unknown address is 404', async () => {
     expectProblem(await test.browser().send('options', '/api/nothing'), 'not_found', {
       headers: {
-        'access-control-allow-headers': 'Authorization,Content-Type,X-Requested-With',
+        'access-control-allow-headers': allowedHeaders,
         'access-control-max-age': '600',
       },
     });

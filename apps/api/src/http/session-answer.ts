@@ -4,8 +4,10 @@ import type { AccessTokens } from '../core/access-token.ts';
 import { toUser } from '../core/person.ts';
 import type { RefreshTokens } from '../core/refresh-token.ts';
 import type { Session } from '../core/session.ts';
+import type { BrowserFacts } from '../core/sessions.ts';
 import { claimsAtAnyTime } from '../core/signed-token.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { BrowserBinding } from './browser-binding.ts';
 import type { DeviceCookie } from './device-cookie.ts';
 import type { RefreshCookie } from './refresh-cookie.ts';
 
@@ -18,15 +20,18 @@ export type SessionAnswer = {
   /** Answers a sign-in: as `give`, and the browser keeps a note that it has signed in to this account. */
   begin(req: Request, res: Response, session: Session): SessionResponse;
   /**
-   * The id of the session that the browser's cookie names, ended or not. Null unless there is exactly one cookie and we
-   * signed its token.
+   * What the browser brings to a sign-in. The session that it had is the one that its cookie names, ended or not; null
+   * unless there is exactly one cookie and we signed its token.
    */
-  presentedId(req: Request): string | null;
+  factsOf(req: Request): BrowserFacts;
 };
 
 type Options = {
   readonly cookie: RefreshCookie;
   readonly devices: DeviceCookie;
+  readonly binding: Pick<BrowserBinding, 'handOut'>;
+  /** The key that a sign-in proves to have, or null. */ // feature: session-key
+  readonly offeredKey: (req: Request) => string | null; // feature: session-key
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly clock: Clock;
@@ -36,6 +41,8 @@ type Options = {
 export function createSessionAnswer({
   cookie,
   devices,
+  binding,
+  offeredKey, // feature: session-key
   accessTokens,
   refreshTokens,
   clock,
@@ -45,6 +52,7 @@ export function createSessionAnswer({
     // The cookie expires at the session's idle end. The idle end is never after the absolute end.
     const lifetime = session.expiresAt.getTime() - clock.now();
     cookie.set(res, refreshTokens.issue(session), session.isRemembered ? lifetime : null);
+    binding.handOut(res, session);
     return { accessToken: token, tokenType: 'Bearer', expiresIn, user: toUser(session.user) };
   }
 
@@ -55,10 +63,13 @@ export function createSessionAnswer({
       devices.remember(req, res, session.userId);
       return body;
     },
-    presentedId(req) {
+    factsOf(req) {
       const { token } = cookie.read(req);
-      if (token === null) return null;
-      return claimsAtAnyTime(refreshTokens.verify(token))?.sid ?? null;
+      const claims = token === null ? null : claimsAtAnyTime(refreshTokens.verify(token));
+      return {
+        replaces: claims?.sid ?? null,
+        keyThumbprint: offeredKey(req), // feature: session-key
+      };
     },
   };
 }

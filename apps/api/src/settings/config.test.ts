@@ -27,6 +27,7 @@ const defaults = {
   trustProxyHops: 0,
   logLevel: 'info',
   metrics: null,
+  sessionKeys: true, // feature: session-key
   lab: false,
   sessionsPerUser: 20,
   rateLimitRows: 100_000,
@@ -59,6 +60,7 @@ describe('the defaults', () => {
     expect(loadConfig({ ...example, ...secrets })).toEqual(load());
     const settable = ['ALLOWED_ORIGINS', 'PUBLIC_ORIGIN', 'DATABASE_URL', ...Object.keys(secrets)];
     const others = ['HOST', 'PORT', 'BCRYPT_COST', 'LOG_LEVEL', 'METRICS_HOST'];
+    others.push('SESSION_KEYS'); // feature: session-key
     const times = ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE', 'REFRESH_LEEWAY'];
     const capacity = Object.keys(capacitySettings);
     const optional = ['BREACH_CHECK_URL', 'SMTP_URL', 'MAIL_FROM'];
@@ -112,6 +114,7 @@ describe('a setting', () => {
       BREACH_CHECK_URL: 'https://breaches.example.com',
       UNREMEMBERED_TTL: '1h',
       ACTIVITY_KEEP: '30d',
+      SESSION_KEYS: 'off', // feature: session-key
       LAB: 'on',
       ACCEPT_RISKS: 'lab,mail-without-tls',
       SMTP_URL: 'smtps://app%40example.com:p%2Fw@mail.example.com',
@@ -136,6 +139,7 @@ describe('a setting', () => {
       trustProxyHops: 2,
       logLevel: 'debug',
       metrics: { host: '10.0.0.5', port: 9464 },
+      sessionKeys: false, // feature: session-key
       lab: true,
       sessionsPerUser: 5,
       rateLimitRows: 5_000,

@@ -34,6 +34,8 @@ export type Config = {
   readonly logLevel: string;
   /** Where Prometheus reads the metrics. Null when there are none. */
   readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** Whether a new session is bound to a key, where its browser has one. */ // feature: session-key
+  readonly sessionKeys: boolean; // feature: session-key
   /** Whether the answer to a refresh names the rule that decided it, for the SPA's lab. */
   readonly lab: boolean;
   /** Whether mails may reach another machine without TLS, which ACCEPT_RISKS can allow. */
@@ -79,6 +81,7 @@ const settings = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   METRICS_PORT: whole({ min: 1, max: 65_535 }).optional(),
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  SESSION_KEYS: z.enum(['on', 'off']).default('on'), // feature: session-key
   LAB: z.enum(['on', 'off']).default('off'),
   ACCEPT_RISKS: risks.default([]),
   /** A variable of Node.js itself: `0` disables the check of every certificate. */
@@ -168,6 +171,7 @@ function toConfig(values: Settings): Config {
     trustProxyHops: values.TRUST_PROXY_HOPS ?? 0,
     logLevel: values.LOG_LEVEL,
     metrics: metricsPort === undefined ? null : { host: metricsHost, port: metricsPort },
+    sessionKeys: values.SESSION_KEYS === 'on', // feature: session-key
     lab: values.LAB === 'on',
     isMailPlain: values.ACCEPT_RISKS.includes('mail-without-tls'),
   };

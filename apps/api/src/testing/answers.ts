@@ -24,6 +24,17 @@ export const apiHeaders: Headers = {
   'x-xss-protection': '0',
 };
 
+const exposedHeaders = [
+  ...['WWW-Authenticate', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id'],
+  'DPoP-Nonce', // feature: session-key
+].join();
+
+/** The headers that CORS allows a page of another origin to send. */
+export const allowedHeaders = [
+  ...['Authorization', 'Content-Type', 'X-Requested-With'],
+  'DPoP', // feature: session-key
+].join();
+
 /**
  * The headers that CORS adds, below `/api` only. They name an origin only when it is allowed; null is for all others.
  */
@@ -32,8 +43,7 @@ export const corsHeaders = (origin: string | null): Headers => ({
     'access-control-allow-credentials': 'true',
     'access-control-allow-origin': origin,
   }),
-  'access-control-expose-headers':
-    'WWW-Authenticate,Retry-After,RateLimit,RateLimit-Policy,X-Request-Id',
+  'access-control-expose-headers': exposedHeaders,
   vary: 'Origin',
 });
 
@@ -70,6 +80,7 @@ const statusOf: Record<ProblemCode, number> = {
   access_token_expired: 401,
   refresh_token_missing: 401,
   refresh_token_invalid: 401,
+  session_key_required: 401,
   reauthentication_required: 401,
   csrf_rejected: 403,
   email_not_verified: 403,

@@ -102,6 +102,7 @@ const words: Record<CallErrorCode, Describe> = {
   access_token_expired: signInAgain,
   refresh_token_missing: signInAgain,
   refresh_token_invalid: signInAgain,
+  session_key_required: signInAgain,
   not_found: outdated,
   method_not_allowed: outdated,
   payload_too_large: tooMuch,

@@ -31,6 +31,7 @@ export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | nu
   session_renewed: null,
   renewal_refused: null,
   refresh_token_reused: 'refresh_token_reused',
+  wrong_session_key: 'refresh_token_reused', // feature: session-key
   reported_not_me: 'reported_not_me', // feature: not-me
   ended_session_used: null,
   cross_site_request: null,

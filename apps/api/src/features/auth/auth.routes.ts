@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { afterAnswer } from '../../http/after-answer.ts';
 import { ApiError } from '../../http/api-error.ts';
+import type { BrowserBinding } from '../../http/browser-binding.ts';
 import { clientAddress, clientNetwork } from '../../http/client-address.ts';
 import type { DeviceCookie } from '../../http/device-cookie.ts';
 import type { Handlers } from '../../http/handlers.ts';
@@ -18,6 +19,7 @@ type Services = LoginServices &
     readonly cookie: RefreshCookie;
     readonly devices: DeviceCookie;
     readonly answer: SessionAnswer;
+    readonly binding: Pick<BrowserBinding, 'proofOf'>;
   };
 
 /** Login, refresh and logout: the only routes that use the refresh cookie. */
@@ -25,6 +27,7 @@ export function authHandlers({
   cookie,
   devices,
   answer,
+  binding,
   ...services
 }: Services): Handlers<'login' | 'refresh' | 'logout'> {
   /** The SPA's lab reads the verdict. Where the lab is off, every refusal looks the same. */
@@ -39,7 +42,7 @@ export function authHandlers({
         address: clientAddress(req),
         place: placeOf(req),
         network: clientNetwork(req),
-        replaces: answer.presentedId(req),
+        browser: answer.factsOf(req),
         knownAccounts: devices.read(req),
         afterAnswer: afterAnswer(req, res),
       };
@@ -53,6 +56,7 @@ export function authHandlers({
         if (token === null) throw new ApiError('refresh_token_missing');
         const watchers = {
           place: placeOf(req),
+          proof: binding.proofOf(req),
           report: reportOf(req),
           onVerdict: showVerdict(res),
         };

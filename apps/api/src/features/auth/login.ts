@@ -7,7 +7,7 @@ import type { Person } from '../../core/person.ts';
 import type { Place } from '../../core/place.ts';
 import type { Report } from '../../core/security-events.ts';
 import type { Session } from '../../core/session.ts';
-import type { Sessions } from '../../core/sessions.ts';
+import type { BrowserFacts, Sessions } from '../../core/sessions.ts';
 import type { UserStore } from '../../core/users.store.ts';
 import { warnOwner } from '../../core/warn-owner.ts';
 import type { Db } from '../../db/client.ts';
@@ -43,8 +43,7 @@ type Attempt = {
   readonly place: Place;
   /** Sign-ins of one network take turns with those of others. */
   readonly network: string;
-  /** The id of the session that the browser has had until now. */
-  readonly replaces: string | null;
+  readonly browser: BrowserFacts;
   /** The accounts that have been signed in to from this browser. */
   readonly knownAccounts: KnownAccounts;
   readonly afterAnswer: AfterAnswer;
@@ -82,7 +81,7 @@ export async function login(
     userId: person.id,
     methods,
     provenBy: hash,
-    replaces: attempt.replaces,
+    ...attempt.browser,
     place: attempt.place,
     isKnownDevice: attempt.knownAccounts.deviceId(person.id) !== null,
     isRemembered: credentials.remember ?? true,

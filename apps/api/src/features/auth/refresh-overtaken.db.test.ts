@@ -52,11 +52,13 @@ function servicesWhile(happening: Happening, told: Told = { verdicts: [], revoke
 }
 
 const place = { address: null, device: null, userAgent: null };
+/** A request that shows nothing but its token, for a session that is bound to nothing. */
+const proof = { shown: () => ({}), faultFor: () => null };
 
 function refreshWhile(token: string, happening: Happening, told?: Told) {
   const services = servicesWhile(happening, told);
   const onVerdict = (verdict: string) => told?.verdicts.push(verdict);
-  return refresh(services, token, { place, report() {}, onVerdict });
+  return refresh(services, token, { place, proof, report() {}, onVerdict });
 }
 
 /** A browser with the cookies of another. It calls the real application on such a store. */

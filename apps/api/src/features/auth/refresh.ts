@@ -2,12 +2,13 @@ import type { Notices } from '../../core/notices.ts';
 import type { Place } from '../../core/place.ts';
 import type { RefreshTokens } from '../../core/refresh-token.ts';
 import { decideRotation, type RotationVerdict } from '../../core/rotation.ts';
-import type { Report } from '../../core/security-events.ts';
-import { type Session, whyEnded } from '../../core/session.ts';
+import type { Report, SecurityEvent } from '../../core/security-events.ts';
+import { type EndReason, type Session, whyEnded } from '../../core/session.ts';
 import type { Exchange, SessionStore } from '../../core/sessions.store.ts';
 import type { Sessions } from '../../core/sessions.ts';
 import { requireRightClock } from '../../core/signed-token.ts';
 import { ApiError } from '../../http/api-error.ts';
+import type { BrowserProof } from '../../http/browser-binding.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Config } from '../../settings/config.ts';
 
@@ -16,7 +17,8 @@ import type { Config } from '../../settings/config.ts';
  *
  * The order of the three steps matters:
  *   1. The signature is verified before any query, so an altered token can neither read a session nor end one.
- *   2. The usual case is one conditional UPDATE. If it matches a row, this request has won the race.
+ *   2. The usual case is one conditional UPDATE. If it matches a row, this request has won the race. It matches only if
+ *      the request shows what the session is bound to, if it is (http/browser-binding.ts).
  *   3. Otherwise the row is read and the rule applied (core/rotation.ts). The decision to fork or to end the session is
  *      again one conditional UPDATE, on the generation that was read. If it matches no row, another request was
  *      faster, and everything starts over from step 2.
@@ -38,6 +40,8 @@ export type RefreshServices = {
 type Watchers = {
   /** Where the request came from. The person is told when the token was reused. */
   readonly place: Place;
+  /** What the request shows of its browser, besides the token. */
+  readonly proof: BrowserProof;
   readonly report: Report;
   /** Called when the token was renewed, or its session ended because of reuse. No other refusal calls it. */
   readonly onVerdict: (verdict: RotationVerdict) => void;
@@ -52,6 +56,7 @@ const maxRounds = 5;
 /**
  * @returns the session as it is after the exchange, from which both tokens are issued
  * @throws ApiError `refresh_token_invalid`, the same answer for every refusal (RFC 9700 §4.14.2)
+ * @throws ApiError `session_key_required` when the session is bound to a key that the request does not prove to have
  * @throws ApiError `service_unavailable` when other requests were faster in every round
  * @throws ClockBehindError when the token shows that our clock is behind
  */
@@ -65,7 +70,8 @@ export async function refresh(
   const { sid, gen, sub: userId } = verified.claims;
 
   for (let round = 0; round < maxRounds; round++) {
-    const rotated = await services.store.rotate(exchange(services, sid, gen));
+    const shown = watchers.proof.shown({ sid, gen });
+    const rotated = await services.store.rotate(exchange(services, sid, gen), shown);
     if (rotated) return renewed(watchers, 'rotate', rotated);
     const session = await services.store.find(sid);
     if (!session) throw refused(watchers, 'unknown', userId);
@@ -82,7 +88,7 @@ async function applyRule(
   services: RefreshServices,
   { session, gen, watchers }: { session: Session; gen: number; watchers: Watchers },
 ): Promise<Session | 'again'> {
-  const { clock, config, notices, sessions, store } = services;
+  const { clock, config, sessions, store } = services;
   const now = clock.now();
   const { id, userId, generation } = session;
   const ended = whyEnded(session, now);
@@ -91,6 +97,14 @@ async function applyRule(
 
   const state = { ...session, rotatedAt: session.rotatedAt.getTime() };
   const verdict = decideRotation(state, gen, { now, leeway: config.refreshLeeway });
+  const facts = { userId, sessionId: id, presented: gen, generation };
+  if (verdict === 'reuse') {
+    const event = { type: 'refresh_token_reused', ...facts } as const;
+    return endStolen(services, { session, reason: verdict, event, watchers });
+  }
+  const fault = watchers.proof.faultFor(session, { presented: gen, verdict });
+  if (fault?.kind === 'stolen') return endStolen(services, { ...fault, session, watchers });
+  if (fault) throw unproven(watchers, fault.error, userId);
   switch (verdict) {
     case 'rotate':
       // The UPDATE in `refresh` did not match, but would match this row, so the row has changed in between.
@@ -103,22 +117,34 @@ async function applyRule(
       const forked = await store.fork(exchange(services, id, generation));
       return forked ? renewed(watchers, verdict, forked) : 'again';
     }
-    case 'reuse': {
-      const isEnded = await sessions.end({
-        ...{ id, reason: verdict, ifGeneration: generation },
-        alongside: (tx) => {
-          const notice = { type: 'refresh_token_reused', userId, sessionId: id } as const;
-          return notices.put(tx, { ...notice, to: session.user.email, place: watchers.place });
-        },
-      });
-      // The generation that was read is no longer the newest, so the verdict is stale.
-      if (!isEnded) return 'again';
-      watchers.onVerdict(verdict);
-      const facts = { userId, sessionId: id, presented: gen, generation };
-      watchers.report({ type: 'refresh_token_reused', ...facts });
-      throw refused(watchers, 'reuse', userId);
-    }
   }
+}
+
+type Theft = {
+  readonly session: Session;
+  readonly reason: EndReason;
+  readonly event: SecurityEvent;
+  readonly watchers: Watchers;
+};
+
+/** Ends the session and tells its owner by mail. The change is committed before the refusal is thrown. */
+async function endStolen(
+  { notices, sessions }: RefreshServices,
+  { session, reason, event, watchers }: Theft,
+): Promise<'again'> {
+  const { id, userId, generation } = session;
+  const isEnded = await sessions.end({
+    ...{ id, reason, ifGeneration: generation },
+    alongside: (tx) => {
+      const notice = { type: 'refresh_token_reused', userId, sessionId: id } as const;
+      return notices.put(tx, { ...notice, to: session.user.email, place: watchers.place });
+    },
+  });
+  // The generation that was read is no longer the newest, so the verdict is stale.
+  if (!isEnded) return 'again';
+  if (reason === 'reuse') watchers.onVerdict(reason);
+  watchers.report(event);
+  throw refused(watchers, reason, userId);
 }
 
 function exchange({ clock, config }: RefreshServices, id: string, generation: number): Exchange {
@@ -137,6 +163,11 @@ function renewed(watchers: Watchers, verdict: RotationVerdict, session: Session)
   watchers.report({ type: 'session_renewed', verdict, userId: session.userId });
   watchers.onVerdict(verdict);
   return session;
+}
+
+function unproven({ report }: Watchers, error: ApiError, userId: string): ApiError {
+  report({ type: 'renewal_refused', reason: error.code, userId });
+  return error;
 }
 
 function refused({ report }: Watchers, reason: string, userId?: string): ApiError {

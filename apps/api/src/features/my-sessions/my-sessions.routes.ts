@@ -24,7 +24,11 @@ export function mySessionsHandlers({
       const { sub, sid } = requireClaims(req);
       const rows = await listLiveSessions(db, sub, new Date(clock.now()));
       const listed = rows.map(({ createdAt, rotatedAt, ...row }) => ({
-        ...row,
+        id: row.id,
+        device: row.device,
+        userAgent: row.userAgent,
+        address: row.address,
+        isBound: row.keyThumbprint !== null, // feature: session-key
         begunAt: createdAt.toISOString(),
         lastActiveAt: rotatedAt.toISOString(),
         isCurrent: row.id === sid,

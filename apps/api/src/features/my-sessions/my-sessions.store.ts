@@ -16,6 +16,7 @@ export function listLiveSessions(db: Db, userId: string, now: Date) {
       address: sessions.address,
       createdAt: sessions.createdAt,
       rotatedAt: sessions.rotatedAt,
+      keyThumbprint: sessions.keyThumbprint, // feature: session-key
     })
     .from(sessions)
     .where(isLiveOf(userId, now))

@@ -27,7 +27,7 @@ export function registrationHandlers({
         ...proof,
         address: clientAddress(req),
         place: placeOf(req),
-        replaces: answer.presentedId(req),
+        browser: answer.factsOf(req),
         knownAccounts: devices.read(req),
       };
       return answer.begin(req, res, await verify(services, attempt, reportOf(req)));

@@ -6,7 +6,7 @@ import type { PasswordFailures } from '../../core/password-failures.ts';
 import type { Place } from '../../core/place.ts';
 import type { Report } from '../../core/security-events.ts';
 import type { Session } from '../../core/session.ts';
-import type { Sessions } from '../../core/sessions.ts';
+import type { BrowserFacts, Sessions } from '../../core/sessions.ts';
 import type { UserStore } from '../../core/users.store.ts';
 import type { Db } from '../../db/client.ts';
 import { users } from '../../db/tables.ts';
@@ -31,8 +31,7 @@ type Attempt = {
   readonly password: string;
   readonly address: string;
   readonly place: Place;
-  /** The id of the session that the browser has had until now. */
-  readonly replaces: string | null;
+  readonly browser: BrowserFacts;
   readonly knownAccounts: KnownAccounts;
 };
 
@@ -47,7 +46,7 @@ export async function verify(
   report: Report,
 ): Promise<Session> {
   const { db, links } = services;
-  const { token, address, place, replaces } = attempt;
+  const { token, address, place, browser } = attempt;
   await limitCalls(services, 'verification', address);
   const link =
     (await links.find(db, 'register', token)) ?? (await links.find(db, 'verify_email', token));
@@ -64,7 +63,7 @@ export async function verify(
   report({ type: 'address_proven', userId });
   const methods = ['pwd'] as const;
   const session = await services.sessions.begin({
-    ...{ userId, methods, replaces, place },
+    ...{ userId, methods, place, ...browser },
     isRemembered: true,
     isKnownDevice: attempt.knownAccounts.deviceId(userId) !== null,
   });

@@ -16,6 +16,7 @@ const here: MySession = {
   address: '203.0.113.9',
   begunAt: '2026-03-05T12:00:00.000Z',
   lastActiveAt: '2026-03-06T12:00:00.000Z',
+  isBound: true, // feature: session-key
   isCurrent: true,
 };
 const phone: MySession = { ...here, id: 'id-of-phone', device: 'Safari on iOS', isCurrent: false };

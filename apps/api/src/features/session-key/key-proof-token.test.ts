@@ -1,0 +1,73 @@
+import { generateKeyPairSync } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import { describe, expect, it } from 'vitest';
+import { createKeyProofs } from './key-proof-token.ts';
+import { createBrowserKey } from './testing/browser-key.ts';
+
+const proofs = createKeyProofs();
+const key = createBrowserKey();
+const claims = { htu: 'https://app.example/api/auth/refresh', nonce: 'n' };
+const good = key.prove(claims);
+const [head = '', body = '', signature = ''] = good.split('.');
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+describe('a proof', () => {
+  it('is read, and names its key by the thumbprint of RFC 7638', () => {
+    const { htu, nonce } = claims;
+    const thumbprint = expect.stringMatching(/^[\w-]{43}$/);
+    expect(proofs.verify(good)).toEqual({ thumbprint, htm: 'POST', htu, nonce });
+  });
+
+  it('has the thumbprint that RFC 7638 gives for the members in their order', () => {
+    const { crv, kty, x, y } = key.jwk;
+    const shuffled = key.prove(claims, { jwk: { y, x, kty, crv } });
+    expect(proofs.verify(shuffled)?.thumbprint).toBe(proofs.verify(good)?.thumbprint);
+  });
+
+  it('may lack a nonce', () => {
+    expect(proofs.verify(key.prove({ htu: 'x' }))).toMatchObject({ htu: 'x', nonce: undefined });
+  });
+});
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const onP384 = createBrowserKey('P-384');
+const { x, y } = key.jwk;
+
+describe('no proof is', () => {
+  it.each([
+    ['an empty text', ''],
+    ['two proofs', `${good}, ${good}`],
+    ['a longer text than any proof', `${good}${'A'.repeat(2_048)}`],
+    ['one without signature', `${head}.${body}.`],
+    ['one with an altered payload', `${head}.${encode({ ...claims, htm: 'POST' })}.${signature}`],
+    ['one with another signature', `${head}.${body}.${'A'.repeat(86)}`],
+    ['one that is not JSON', `${Buffer.from('x').toString('base64url')}.${body}.${signature}`],
+    ['one with the algorithm none', `${encode({ alg: 'none', typ: 'dpop+jwt' })}.${body}.x`],
+    ['one with HS256', key.prove(claims, { alg: 'HS256' })],
+    ['one of another type', key.prove(claims, { typ: 'at+jwt' })],
+    ['one without a type', key.prove(claims, { typ: undefined })],
+    ['one without a key', key.prove(claims, { jwk: undefined })],
+    ['one with a reference to a key', key.prove(claims, { jku: 'https://evil.example/keys' })],
+    ['one with a private key', key.prove(claims, { jwk: key.privateJwk() })],
+    ['one with a further member in the key', key.prove(claims, { jwk: { ...key.jwk, kid: 'a' } })],
+    ['one whose key is on another curve', onP384.prove(claims)],
+    ['one whose point is not on the curve', key.prove(claims, { jwk: { ...key.jwk, y: x, x: y } })],
+    [
+      'one with a coordinate in another form',
+      key.prove(claims, { jwk: { ...key.jwk, x: `${x}=` } }),
+    ],
+    ['one without an address', key.prove({})],
+    ['one without an id', key.prove({ ...claims, jti: '' })],
+    ['one with a time that is no number', key.prove({ ...claims, iat: 'now' })],
+    ['one with a nonce that is no text', key.prove({ ...claims, nonce: 1 })],
+    ['a JWT of an RSA key', jwt.sign(claims, rsa.privateKey, { algorithm: 'RS256' })],
+  ])('%s', (_, text) => {
+    expect(proofs.verify(text)).toBeNull();
+  });
+
+  it('one that another key signed, though that key was verified before', () => {
+    const other = createBrowserKey();
+    expect(proofs.verify(other.prove(claims))).not.toBeNull();
+    expect(proofs.verify(other.prove(claims, { jwk: key.jwk }))).toBeNull();
+  });
+});

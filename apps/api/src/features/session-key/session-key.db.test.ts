@@ -1,0 +1,240 @@
+import { keyNonceHeader, keyProofHeader } from '@latchkey/contracts/session-key';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Person } from '../../core/person.ts';
+import { sessions } from '../../db/tables.ts';
+import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
+import { takeMails } from '../../testing/mails.ts';
+import { setCookies } from '../../testing/test-browser.ts';
+import { type BoundBrowser, bindBrowser, createBrowserKey } from './testing/browser-key.ts';
+
+const minute = 60_000;
+
+let test: TestApp;
+let user: Person;
+let bound: BoundBrowser;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  user = await test.addUser();
+  bound = bindBrowser(test.browser(), test.config.publicOrigin);
+  expect((await bound.login(user.username, testPassword)).status).toBe(200);
+  await takeMails(test);
+  test.clock.advance(minute);
+});
+
+async function row() {
+  const rows = await test.database.db.select().from(sessions).where(eq(sessions.userId, user.id));
+  return rows[0];
+}
+
+const outcomeOf = ({ status, body }: { status: number; body: { code?: string } }) =>
+  body.code ?? status;
+
+/** A thief with a copy of the cookie jar. */
+const thief = () => bound.browser.copy();
+
+describe('a sign-in with a proof of a key', () => {
+  it('begins a session that only a proof of the same key renews', async () => {
+    expect((await row())?.keyThumbprint).toMatch(/^[\w-]{43}$/);
+    expect(outcomeOf(await thief().refresh())).toBe('session_key_required');
+    expect(outcomeOf(await bound.refresh())).toBe(200);
+  });
+
+  it('is refused with a text that is no proof, and begins no session', async () => {
+    const browser = test.browser();
+    const proof = createBrowserKey().prove({ htu: 'https://elsewhere.example/api/auth/login' });
+    for (const text of ['x', proof, `${proof}x`]) {
+      const res = await browser.login(user.username, testPassword, { [keyProofHeader]: text });
+      expect(outcomeOf(res)).toBe('malformed_request');
+    }
+    expect(browser.jar.size).toBe(0);
+  });
+
+  it('begins an unbound session where SESSION_KEYS is off, and leaves bound ones bound', async () => {
+    const env = { SESSION_KEYS: 'off' };
+    const { clock, source } = test;
+    const other = await createTestApp({ env, clock, database: source });
+    const copy = other.browser();
+    for (const [name, value] of bound.browser.jar) copy.jar.set(name, value);
+    expect(outcomeOf(await copy.refresh())).toBe('session_key_required');
+    const unbound = bindBrowser(other.browser(), other.config.publicOrigin);
+    await unbound.login(user.username, testPassword);
+    expect(unbound.nonce()).toBeUndefined();
+    clock.advance(minute);
+    expect(outcomeOf(await unbound.browser.refresh())).toBe(200);
+    await other.close();
+  });
+});
+
+describe('a renewal of a bound session', () => {
+  it('gets with each answer the nonce of the next', async () => {
+    const nonces = new Set([bound.nonce()]);
+    for (let times = 0; times < 3; times++) {
+      test.clock.advance(minute);
+      expect(outcomeOf(await bound.refresh())).toBe(200);
+      nonces.add(bound.nonce());
+    }
+    expect(nonces.size).toBe(4);
+    expect((await row())?.generation).toBe(4);
+  });
+
+  it('without a proof is refused with a nonce, ends nothing, clears no cookie and is no theft', async () => {
+    const res = await thief().refresh();
+    expect(res.headers).toMatchObject({
+      'www-authenticate': 'DPoP error="use_dpop_nonce", algs="ES256"',
+      [keyNonceHeader.toLowerCase()]: bound.nonce(),
+    });
+    expect(setCookies(res)).toEqual([]);
+    expect(await row()).toMatchObject({ revokedAt: null, generation: 1 });
+    expect(await takeMails(test)).toEqual([]);
+  });
+
+  it.each([
+    ['an older nonce', { nonce: 'older' }],
+    ['no nonce', { nonce: undefined }],
+    ['another address', { htu: 'http://localhost:3000/api/auth/login' }],
+    ['another origin', { htu: 'https://elsewhere.example/api/auth/refresh' }],
+    ['another method', { htm: 'GET' }],
+  ])('with the right key and %s is asked for a new proof, which is accepted', async (_, claims) => {
+    const res = await bound.refresh(bound.proof(claims));
+    expect(outcomeOf(res)).toBe('session_key_required');
+    expect(setCookies(res)).toEqual([]);
+    expect(outcomeOf(await bound.refresh())).toBe(200);
+  });
+
+  it('does not compare the clock of the browser with anything', async () => {
+    expect(outcomeOf(await bound.refresh(bound.proof({ iat: 1 })))).toBe(200);
+    test.clock.advance(minute);
+    expect(outcomeOf(await bound.refresh(bound.proof({ iat: 4_000_000_000 })))).toBe(200);
+  });
+
+  it('does not look at the host of the request, which a proxy may change', async () => {
+    const headers = { [keyProofHeader]: bound.proof(), Host: 'internal:5000' };
+    expect(outcomeOf(await bound.browser.refresh(headers))).toBe(200);
+  });
+
+  it('goes on after the secret was replaced, with one more proof', async () => {
+    bound.useNonce('nonce-of-a-secret-that-is-gone');
+    expect(outcomeOf(await bound.refresh())).toBe('session_key_required');
+    expect(outcomeOf(await bound.refresh())).toBe(200);
+  });
+});
+
+describe('the same request, sent twice by the network', () => {
+  it('is answered twice within the leeway, with the same generation', async () => {
+    const proof = bound.proof();
+    const copy = thief();
+    expect(outcomeOf(await bound.refresh(proof))).toBe(200);
+    expect(outcomeOf(await copy.refresh({ [keyProofHeader]: proof }))).toBe(200);
+    expect((await row())?.generation).toBe(2);
+  });
+
+  it('is no longer answered after the leeway, and ends nothing', async () => {
+    const proof = bound.proof();
+    const recorded = thief();
+    expect(outcomeOf(await bound.refresh(proof))).toBe(200);
+    test.clock.advance(minute);
+    const res = await recorded.refresh({ [keyProofHeader]: proof });
+    expect(outcomeOf(res)).toBe('session_key_required');
+    expect(await row()).toMatchObject({ generation: 2, revokedAt: null });
+    expect(outcomeOf(await bound.refresh())).toBe(200);
+  });
+});
+
+describe('a lost answer', () => {
+  it('is made up for by one more proof, with the nonce of the newest generation', async () => {
+    const before = { jar: [...bound.browser.jar], nonce: bound.nonce() };
+    await bound.refresh();
+    bound.browser.jar.clear();
+    for (const [name, value] of before.jar) bound.browser.jar.set(name, value);
+    bound.useNonce(before.nonce);
+    test.clock.advance(minute);
+    expect(outcomeOf(await bound.refresh())).toBe('session_key_required');
+    expect(outcomeOf(await bound.refresh())).toBe(200);
+    expect(await row()).toMatchObject({ generation: 3, parentGeneration: 1 });
+  });
+
+  it('whose cookie arrived although the page did not, too', async () => {
+    const { nonce } = { nonce: bound.nonce() };
+    await bound.refresh();
+    bound.useNonce(nonce);
+    test.clock.advance(minute);
+    expect(outcomeOf(await bound.refresh())).toBe('session_key_required');
+    expect(outcomeOf(await bound.refresh())).toBe(200);
+  });
+});
+
+describe('a valid cookie with a wrong proof is a theft', () => {
+  const other = createBrowserKey();
+  it.each([
+    ['of another key', () => other.prove({ htu: 'http://localhost:3000/api/auth/refresh' })],
+    ['that is no proof', () => 'x.y.z'],
+    ['that was altered', () => `${bound.proof().slice(0, -8)}AAAAAAAA`],
+    ['that names the key and is signed by another', () => other.prove({}, { jwk: bound.key.jwk })],
+  ])('%s: the session ends, its owner is told', async (_, make) => {
+    test.logs.length = 0;
+    const res = await thief().refresh({ [keyProofHeader]: make() });
+    expect(outcomeOf(res)).toBe('refresh_token_invalid');
+    expect(setCookies(res)).toHaveLength(1);
+    expect(await row()).toMatchObject({ revokedReason: 'wrong_key' });
+    expect((await takeMails(test)).map(({ subject }) => subject)).toEqual([
+      'A copied session was ended',
+    ]);
+    expect(test.logs).toContainEqual(
+      expect.objectContaining({ event: 'session_key_wrong', level: 40, userId: user.id }),
+    );
+    expect(outcomeOf(await bound.refresh())).toBe('refresh_token_invalid');
+  });
+
+  it('but not when the session has ended already', async () => {
+    const late = thief();
+    await bound.browser.logout();
+    const proof = createBrowserKey().prove({ htu: 'x' });
+    expect(outcomeOf(await late.refresh({ [keyProofHeader]: proof }))).toBe(
+      'refresh_token_invalid',
+    );
+    expect(await row()).toMatchObject({ revokedReason: 'logout' });
+    expect(await takeMails(test)).toEqual([]);
+  });
+});
+
+describe('what is left as it was', () => {
+  it('reuse of an old generation ends the session, with or without a proof', async () => {
+    const old = thief();
+    for (let times = 0; times < 2; times++) {
+      await bound.refresh();
+      test.clock.advance(minute);
+    }
+    expect(outcomeOf(await old.refresh())).toBe('refresh_token_invalid');
+    expect(await row()).toMatchObject({ revokedReason: 'reuse' });
+  });
+
+  it('a session without a key ignores every proof', async () => {
+    const browser = test.browser();
+    await browser.signIn(user.username, testPassword);
+    for (const text of ['x.y.z', bound.proof()]) {
+      test.clock.advance(minute);
+      const res = await browser.refresh({ [keyProofHeader]: text });
+      expect(outcomeOf(res)).toBe(200);
+      expect(res.get(keyNonceHeader)).toBeUndefined();
+    }
+  });
+
+  it('sign-out needs no key, because whoever has the cookie may end its session', async () => {
+    expect((await thief().logout()).status).toBe(204);
+    expect(await row()).toMatchObject({ revokedReason: 'logout' });
+  });
+
+  it('racers with one key converge on one generation', async () => {
+    const racers = Array.from({ length: 8 }, thief);
+    const proofs = racers.map(() => bound.proof());
+    const answers = await Promise.all(
+      racers.map((racer, index) => racer.refresh({ [keyProofHeader]: proofs[index] ?? '' })),
+    );
+    expect(answers.map(outcomeOf)).toEqual(racers.map(() => 200));
+    expect((await row())?.generation).toBe(2);
+  });
+});

@@ -1,0 +1,113 @@
+import type { KeyObject } from 'node:crypto';
+import { keyNonceHeader, keyProofHeader } from '@latchkey/contracts/session-key';
+import type { RotationVerdict } from '../../core/rotation.ts';
+import type { Session } from '../../core/session.ts';
+import { ApiError } from '../../http/api-error.ts';
+import type { BrowserBinding, BrowserFault, BrowserProof } from '../../http/browser-binding.ts';
+import type { Config } from '../../settings/config.ts';
+import { createKeyProofs, type KeyProof } from './key-proof-token.ts';
+import { createNonces } from './nonces.ts';
+
+type Request = Parameters<BrowserBinding['proofOf']>[0];
+
+export type SessionKeys = BrowserBinding & {
+  /**
+   * The thumbprint of the key that a sign-in offers, or null for a session without a key.
+   * @throws ApiError `malformed_request` when what is offered is no valid proof, because the browser means to be bound
+   */
+  offered(req: Request): string | null;
+};
+
+type Options = {
+  readonly config: Pick<Config, 'allowedOrigins' | 'lab' | 'sessionKeys'>;
+  /** The keys of refresh tokens. Others are derived from them. */
+  readonly keys: readonly KeyObject[];
+};
+
+/**
+ * PROOF OF POSSESSION: a session that began with a key is renewed only with a proof of that key (RFC 9449). The key
+ * cannot be read from its browser, so a copy of the refresh cookie renews nothing elsewhere.
+ *
+ *   what comes with a valid cookie          what happens
+ *   right key, right nonce                  the rotation rule decides, as for a session without a key
+ *   right key, another nonce or address     401 with the nonce to use; nothing ends
+ *   no proof                                the same: a page of an older release, a browser that lost its key, a thief
+ *   another key, or no valid proof          the session ends as stolen: no browser of ours sends this
+ *
+ * The right nonce is that of the presented generation. A fork needs that of the newest generation, so each exchange
+ * needs a proof of its own. A repeat accepts both, because networks may send one request twice.
+ */
+export function createSessionKeys({ config, keys }: Options): SessionKeys {
+  const proofs = createKeyProofs();
+  const nonces = createNonces(keys);
+
+  /** Whether the proof was made for this address. Of the request only the path counts: a proxy may change the host. */
+  function isFor({ baseUrl, path }: Request, { htm, htu }: KeyProof): boolean {
+    return (
+      htm === 'POST' && config.allowedOrigins.some((origin) => htu === origin + baseUrl + path)
+    );
+  }
+
+  function proofOf(req: Request): BrowserProof {
+    const text = req.get(keyProofHeader);
+    const read = once(() => (text === undefined ? null : proofs.verify(text)));
+    const hasNonceOf = (proof: KeyProof | null, sid: string, generations: readonly number[]) =>
+      proof?.nonce !== undefined && isFor(req, proof) && nonces.isOf(proof.nonce, sid, generations);
+    return {
+      shown({ sid, gen }) {
+        const proof = read();
+        return { key: proof && hasNonceOf(proof, sid, [gen]) ? proof.thumbprint : null };
+      },
+      faultFor(session, { presented, verdict }) {
+        const { id, userId, keyThumbprint } = session;
+        if (keyThumbprint === null) return null;
+        const proof = read();
+        if (text !== undefined && proof?.thumbprint !== keyThumbprint) {
+          const event = { type: 'wrong_session_key', userId, sessionId: id } as const;
+          return { kind: 'stolen', reason: 'wrong_key', event };
+        }
+        const isProven = hasNonceOf(proof, id, accepted(session, presented, verdict));
+        return isProven ? null : unproven(session);
+      },
+    };
+  }
+
+  function unproven({ id, generation }: Session): BrowserFault {
+    const headers = { [keyNonceHeader]: nonces.of(id, generation) };
+    return { kind: 'unproven', error: new ApiError('session_key_required', { headers }) };
+  }
+
+  return {
+    offered(req) {
+      const text = req.get(keyProofHeader);
+      if (text === undefined || !config.sessionKeys) return null;
+      const proof = proofs.verify(text);
+      if (proof && isFor(req, proof)) return proof.thumbprint;
+      const detail = `The header ${keyProofHeader} is not a proof of a key for this address.`;
+      throw new ApiError('malformed_request', { detail });
+    },
+    proofOf,
+    handOut(res, { id, generation, keyThumbprint }) {
+      if (keyThumbprint === null) return;
+      res.set(keyNonceHeader, nonces.of(id, generation));
+      if (config.lab) res.append('Server-Timing', 'key;desc="proven"');
+    },
+  };
+}
+
+/** The generations whose nonce a proof may contain. */
+function accepted(
+  { generation }: Session,
+  presented: number,
+  verdict: RotationVerdict,
+): readonly number[] {
+  return verdict === 'fork' ? [generation] : [presented, generation];
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
