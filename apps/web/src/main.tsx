@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createAuth } from './auth/create-auth.ts';
 import { apiUrl } from './config.ts';
+import { createSessionKey } from './features/session-key/create-session-key.ts'; // feature: session-key
 import { reloadWhenOutdated } from './lib/lost-chunk.ts';
 
 const root = document.getElementById('root');
@@ -14,10 +15,10 @@ reloadWhenOutdated(new URL(import.meta.url).pathname);
 const module = import.meta.env.LAB === 'on' && (await import('./features/lab/create-lab.tsx')); // feature: lab
 const lab = module ? module.createLab() : undefined; // feature: lab
 
-const auth = createAuth(
-  apiUrl,
-  lab?.authOptions, // feature: lab
-);
+const auth = createAuth(apiUrl, {
+  ...lab?.authOptions, // feature: lab
+  sessionKey: createSessionKey(), // feature: session-key
+});
 
 createRoot(root).render(
   <StrictMode>

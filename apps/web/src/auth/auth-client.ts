@@ -1,8 +1,8 @@
 import { apiPaths } from '@latchkey/contracts/api';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { AuthEvent } from './auth-events.ts';
-import type { AuthCalls, AuthClient, SentToken, SessionCall } from './auth-types.ts';
-import { type CallError, isRefusal, superseded } from './call-error.ts';
+import type { AuthCalls, AuthClient, EndedReason, SentToken, SessionCall } from './auth-types.ts';
+import { type CallError, superseded, whyOver } from './call-error.ts';
 import { abortable } from './client/abortable.ts';
 import { createExclusiveCalls } from './client/exclusive-calls.ts';
 import { createRenewalTimer } from './client/renewal-timer.ts';
@@ -89,7 +89,8 @@ export function createAuthClient(options: Options): AuthClient {
       const isOvertaken = () => signal.aborted || marker.read() !== wanted;
       const answer = answered('refresh', calls.refresh(signal), isOvertaken);
       const renewed = await answer.catch((error: CallError) => {
-        if (isRefusal(error)) endEverywhere(wanted);
+        const reason = whyOver(error);
+        if (reason) endEverywhere(wanted, reason);
         else if (error.code !== 'superseded') session.keepWithoutServer(error);
         throw error;
       });
@@ -104,10 +105,10 @@ export function createAuthClient(options: Options): AuthClient {
     return superseded();
   }
 
-  function endEverywhere(endedTag: string): void {
+  function endEverywhere(tag: string, reason: EndedReason): void {
     marker.clear();
-    channel.post({ type: 'ended', tag: endedTag, reason: 'session-ended' });
-    session.letGo('session-ended');
+    channel.post({ type: 'ended', tag, reason });
+    session.letGo(reason);
   }
 
   function logout(): Promise<void> {

@@ -10,8 +10,13 @@ export type SignedOutReason =
   | 'signed-out-elsewhere'
   /** The server refused to renew: expired, revoked, or ended from another device. */
   | 'session-ended'
+  /** The session needs the key of its browser, and the browser no longer has it. */ // feature: session-key
+  | 'key-lost' // feature: session-key
   /** Another tab signed in as somebody else, so this tab let go of the first identity. */
   | 'another-account';
+
+/** Why a session ended in all tabs: what they send each other. */
+export type EndedReason = Exclude<SignedOutReason, 'signed-out' | 'another-account'>;
 
 /** Contains no access token, because React keeps state where the page's elements lead to it. */
 export type AuthState =
@@ -50,6 +55,15 @@ export type AuthCalls = {
   refresh(signal: AbortSignal): Promise<SessionResponse>;
   logout(): Promise<void>;
 };
+
+/** A session, and the nonce for its next proof; empty if the session has no key. */ // feature: session-key
+export type ProvenAnswer = SessionResponse & { readonly keyNonce: string }; // feature: session-key
+/** Sends a call once, with a proof or without. It may take `timeout` milliseconds. Rejects with CallError. */ // feature: session-key
+export type SendProven = (proof: string | undefined, timeout: number) => Promise<ProvenAnswer>; // feature: session-key
+/** Sends a call to this path below the API once or twice, within `timeout` milliseconds. Rejects with CallError. */ // feature: session-key
+type Prove = (path: string, send: SendProven, timeout: number) => Promise<SessionResponse>; // feature: session-key
+/** Binds sessions to a key of this browser: `begin` sends a sign-in, `goOn` a later call, `forget` never throws. */ // feature: session-key
+export type SessionKey = { begin: Prove; goOn: Prove; forget(): Promise<void> }; // feature: session-key
 
 export type AuthClient = {
   readonly state: { get(): AuthState; subscribe(listener: () => void): () => void };

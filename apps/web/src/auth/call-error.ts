@@ -1,4 +1,5 @@
 import type { FieldError, ProblemCode } from '@latchkey/contracts/problem';
+import type { EndedReason } from './auth-types.ts';
 
 /**
  * Why a call failed: a problem of the API, or one of three that the client finds itself.
@@ -15,6 +16,8 @@ type Facts = {
   readonly status?: number | undefined;
   /** How long to wait, where the server named a time (429, 503). */
   readonly retryAfterSeconds?: number | undefined;
+  /** The nonce for a new proof of the session's key, where the server asks for one. */ // feature: session-key
+  readonly keyNonce?: string | undefined; // feature: session-key
   /** What to quote to support. */
   readonly requestId?: string | undefined;
   /** The server's sentence about this one case. */
@@ -28,6 +31,7 @@ export class CallError extends Error {
   readonly code: CallErrorCode;
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly keyNonce: string | undefined; // feature: session-key
   readonly requestId: string | undefined;
   readonly detail: string | undefined;
   readonly errors: readonly FieldError[];
@@ -38,6 +42,7 @@ export class CallError extends Error {
     this.code = code;
     this.status = facts.status;
     this.retryAfterSeconds = facts.retryAfterSeconds;
+    this.keyNonce = facts.keyNonce; // feature: session-key
     this.requestId = facts.requestId;
     this.detail = facts.detail;
     this.errors = facts.errors ?? [];
@@ -49,7 +54,14 @@ export function superseded(): CallError {
   return new CallError('superseded', { message: 'The session changed before this was finished.' });
 }
 
-/** Only these two answers end a session. A 401 of something between the page and the API does not. */
-export function isRefusal(error: CallError): boolean {
-  return error.code === 'refresh_token_missing' || error.code === 'refresh_token_invalid';
+/** The answers that end a session. A 401 of something between the page and the API does not. */
+const endings: Partial<Record<CallErrorCode, EndedReason>> = {
+  refresh_token_missing: 'session-ended',
+  refresh_token_invalid: 'session-ended',
+  session_key_required: 'key-lost', // feature: session-key
+};
+
+/** Why the session is over after this refusal; undefined if it is not. */
+export function whyOver(error: CallError): EndedReason | undefined {
+  return endings[error.code];
 }

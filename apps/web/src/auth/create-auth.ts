@@ -3,7 +3,11 @@ import type { Clock } from '../lib/clock.ts';
 import { createApi } from './api.ts';
 import { createAuthClient } from './auth-client.ts';
 import type { AuthEvent } from './auth-events.ts';
-import type { AuthClient, NetworkHook } from './auth-types.ts';
+import type {
+  AuthClient,
+  NetworkHook,
+  SessionKey, // feature: session-key
+} from './auth-types.ts';
 import { createAuthCalls } from './client/auth-calls.ts';
 import { createEmitter, type Emitter } from './client/emitter.ts';
 import { hookedAdapter } from './client/network-hook.ts';
@@ -21,6 +25,8 @@ export type AuthOptions = {
   readonly clock?: Clock;
   /** Stands between the page and the network. */
   readonly network?: NetworkHook;
+  /** Binds sessions to this browser. */ // feature: session-key
+  readonly sessionKey?: SessionKey; // feature: session-key
 };
 
 /**
@@ -31,7 +37,11 @@ export function createAuth(baseUrl: string, options: AuthOptions = {}): Auth {
   const { tab = currentTab(), clock, network } = options;
   const adapter = network && hookedAdapter(network);
   const events = createEmitter<AuthEvent>();
-  const calls = createAuthCalls(baseUrl, adapter);
+  const calls = createAuthCalls(
+    baseUrl,
+    adapter,
+    options.sessionKey, // feature: session-key
+  );
   const client = createAuthClient({ calls, tab, clock, emit: events.emit });
   return { client, api: createApi(baseUrl, client, { emit: events.emit, adapter }), events };
 }

@@ -1,6 +1,7 @@
 import { apiPaths } from '@latchkey/contracts/api';
 import type { SessionResponse } from '@latchkey/contracts/auth';
 import type { FieldError, ProblemCode } from '@latchkey/contracts/problem';
+import { keyNonceHeader } from '@latchkey/contracts/session-key'; // feature: session-key
 import { AxiosError, AxiosHeaders, type AxiosResponse, isCancel } from 'axios';
 import { CallError } from '../call-error.ts';
 
@@ -60,6 +61,7 @@ export async function toProblemError(response: AxiosResponse): Promise<CallError
     status: response.status,
     retryAfterSeconds: readRetryAfter(response.headers),
     detail: typeof detail === 'string' ? detail : undefined,
+    keyNonce: readHeader(response.headers, keyNonceHeader), // feature: session-key
     requestId: typeof requestId === 'string' ? requestId : undefined,
     errors: Array.isArray(errors) ? errors.filter(isFieldError) : undefined,
   });
@@ -75,6 +77,7 @@ export async function readBody(data: unknown): Promise<unknown> {
 const challenge = /\bBearer +realm="api"(?: *, *error="(\w+)")?/i;
 
 function whyChallenged({ status, headers, config }: AxiosResponse): ProblemCode | 'unreachable' {
+  if (status === 401 && readHeader(headers, keyNonceHeader)) return 'session_key_required'; // feature: session-key
   const found = status === 401 && challenge.exec(readHeader(headers, 'WWW-Authenticate'));
   if (!found) return 'unreachable';
   const [, error] = found;
@@ -96,8 +99,9 @@ function readRetryAfter(headers: AxiosResponse['headers']): number | undefined {
   return seconds > 0 ? Math.min(seconds, longestWait) : undefined;
 }
 
-function readHeader(headers: AxiosResponse['headers'], name: string): string {
-  return String(AxiosHeaders.from(headers as AxiosHeaders).get(name));
+/** The text of a header, empty where there is none. */
+export function readHeader(headers: AxiosResponse['headers'], name: string): string {
+  return String(AxiosHeaders.from(headers as AxiosHeaders).get(name) ?? '');
 }
 
 function isFieldError(data: unknown): data is FieldError {

@@ -1,4 +1,5 @@
 import type { Role, User } from '@latchkey/contracts/user';
+import type { EndedReason } from '../auth-types.ts';
 
 /**
  * What tabs send each other. The access token goes over BroadcastChannel, which is same-origin and leaves nothing
@@ -20,7 +21,7 @@ export type SessionMessage = {
 type EndedMessage = {
   readonly type: 'ended';
   readonly tag: string;
-  readonly reason: 'signed-out-elsewhere' | 'session-ended';
+  readonly reason: EndedReason;
 };
 
 /** A day, in milliseconds. No token lives longer, so that a server's mistake does not end up in a timer. */
@@ -28,6 +29,11 @@ export const longestLifetime = 86_400_000;
 
 /** Longer than any tag, name or token that this application makes. */
 const longestText = 8_192;
+const endedReasons: Record<EndedReason, true> = {
+  'signed-out-elsewhere': true,
+  'session-ended': true,
+  'key-lost': true, // feature: session-key
+};
 const roles: Record<Role, true> = { user: true, admin: true };
 
 /** The message, or null for anything that is not one: another version of the application may be open in a tab. */
@@ -39,7 +45,7 @@ export function parseTabMessage(data: unknown): TabMessage | null {
 }
 
 function isEnded({ reason }: Record<string, unknown>): boolean {
-  return reason === 'signed-out-elsewhere' || reason === 'session-ended';
+  return Object.hasOwn(endedReasons, reason as EndedReason);
 }
 
 function isSession({ type, by, accessToken, lifetime, user }: Record<string, unknown>): boolean {

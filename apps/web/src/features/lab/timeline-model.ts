@@ -136,5 +136,5 @@ function findHandOvers(entries: readonly LabEntry[]): HandOver[] {
 function isTakenOver(event: LabEvent): HandOver['what'] | null {
   if (event.type === 'session-current') return event.by === 'another-tab' ? 'session' : null;
   if (event.type !== 'signed-out') return null;
-  return ['signed-out-elsewhere', 'session-ended'].includes(event.reason) ? 'ended' : null;
+  return ['signed-out', 'another-account'].includes(event.reason) ? null : 'ended';
 }

@@ -7,6 +7,8 @@ const texts: Record<SignedOutReason, string> = {
   'signed-out': 'You are signed out.',
   'signed-out-elsewhere': 'You signed out in another tab.',
   'session-ended': 'Your session has ended. Sign in again to continue where you were.',
+  // biome-ignore format: every line keeps its mark // feature: session-key
+  'key-lost': 'Part of this site’s data was deleted in this browser, and your session cannot go on without it. Sign in again to continue where you were.', // feature: session-key
   'another-account': 'Another account signed in in another tab, so this tab was signed out.',
 };
 

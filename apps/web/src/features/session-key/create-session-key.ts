@@ -1,0 +1,115 @@
+import type { SendProven, SessionKey } from '../../auth/auth-types.ts';
+import { CallError, whyOver } from '../../auth/call-error.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { makeKey, makeProof } from './key-proof.ts';
+import { type KeptKey, keyStore } from './key-store.ts';
+
+/** How long a proof may take to make, in milliseconds. After that the call goes on without one. */
+const proofTakes = 2_000;
+/** How long an answer waits until the key or the nonce is stored. With a call it stays below the wait for the lock. */
+const storingTakes = 1_000;
+
+/**
+ * Binds each session to a key of this browser, so that a copy of the cookie renews nothing elsewhere. A sign-in offers
+ * a key to the server, and every refresh proves that this browser has it (RFC 9449). A browser that cannot keep a key
+ * signs in without one, and its session stays unbound.
+ *
+ * Three refusals look alike. If the nonce was an old one, because an answer was lost, a new proof is made and the call
+ * is sent once more. If the storage does not answer, the session stays, and a later refresh tries again. Only if the
+ * storage answers that it has no key, the key is lost, and the refusal ends the session in this browser.
+ */
+export function createSessionKey(clock = systemClock): SessionKey {
+  const prove = async (path: string, key: KeptKey | undefined) =>
+    key && { key, proof: await makeProof(key, { path, nonce: key.nonce, now: clock.now().wall }) };
+
+  /** The key is read back and used as it is stored, because another tab may have stored one first. */
+  const proveNew = (path: string) =>
+    within(proofTakes, async () => {
+      const key = await makeKey();
+      await keyStore.offer(key);
+      // If another tab has just signed in with the key that waited, ours is the next one to wait.
+      if (!(await keyStore.read('waiting'))) await keyStore.offer(key);
+      return prove(path, await keyStore.read('waiting'));
+    }).catch(() => undefined);
+
+  /** Undefined when there is no key, and null when the browser gives no answer. */
+  const proveCurrent = (path: string, nonce?: string) =>
+    within(proofTakes, async () => {
+      const key = await keyStore.read('current');
+      return prove(path, key && nonce ? { ...key, nonce } : key);
+    }).catch(() => null);
+
+  /** The milliseconds left. At least one, because 0 is no timeout at all. */
+  function countDown(timeout: number): () => number {
+    const start = clock.now();
+    return () => Math.max(timeout - clock.since(start), 1);
+  }
+
+  return {
+    async begin(path, send, timeout) {
+      const left = countDown(timeout);
+      const proven = await proveNew(path);
+      const answer = await send(proven?.proof, left());
+      const nonce = answer.keyNonce;
+      // A key that stays from an earlier session would look like a thief's.
+      const forget = () => keyStore.forget();
+      await quietly(
+        proven && nonce ? keyStore.begin({ ...proven.key, nonce }).catch(forget) : forget(),
+      );
+      return answer;
+    },
+
+    async goOn(path, send, timeout) {
+      const left = countDown(timeout);
+      try {
+        return await sendOnce(send, await proveCurrent(path), left);
+      } catch (refusal) {
+        if (!isKeyWanted(refusal)) throw refusal;
+        const proven = await proveCurrent(path, refusal.keyNonce);
+        // The key is lost.
+        if (proven === undefined) throw refusal;
+        if (proven === null) throw noAnswer();
+        return await sendOnce(send, proven, left).catch((error) => {
+          throw isKeyWanted(error) ? noAnswer() : error;
+        });
+      }
+    },
+
+    forget: () => quietly(keyStore.forget()),
+  };
+}
+
+type Proven = { readonly key: KeptKey; readonly proof: string };
+
+/** Sends a call with this proof, and keeps or forgets the key as the answer demands. */
+async function sendOnce(send: SendProven, proven: Proven | null | undefined, left: () => number) {
+  try {
+    const answer = await send(proven?.proof, left());
+    if (proven && answer.keyNonce) await quietly(keyStore.keepNonce(proven.key, answer.keyNonce));
+    return answer;
+  } catch (error) {
+    const isOver = error instanceof CallError && whyOver(error) === 'session-ended';
+    if (isOver) await quietly(keyStore.forget(proven?.key));
+    throw error;
+  }
+}
+
+const isKeyWanted = (error: unknown): error is CallError =>
+  error instanceof CallError && error.code === 'session_key_required';
+
+/** Keeps the session, as an answer that never came does. */
+const noAnswer = () =>
+  new CallError('unreachable', { message: 'The key of the session could not be proven now.' });
+
+/** Rejects after a time, because the storage of some browsers hangs now and then. */
+function within<Value>(ms: number, work: () => Promise<Value>): Promise<Value> {
+  return new Promise((done, fail) => {
+    const timer = setTimeout(fail, ms);
+    work()
+      .then(done, fail)
+      .finally(() => clearTimeout(timer));
+  });
+}
+
+const quietly = (work: Promise<unknown>) =>
+  within(storingTakes, async () => void (await work)).catch(() => {});

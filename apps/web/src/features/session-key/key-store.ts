@@ -1,0 +1,108 @@
+import { product } from '@latchkey/contracts/product';
+
+/** A key of this browser. Nobody can read its private half: it is a handle that can only sign. */
+export type KeptKey = {
+  readonly privateKey: CryptoKey;
+  /** The public half, with nothing but what its thumbprint is made of (RFC 7638). */
+  readonly jwk: {
+    readonly kty: 'EC';
+    readonly crv: 'P-256';
+    readonly x: string | undefined;
+    readonly y: string | undefined;
+  };
+  /** What the next proof must contain. The server gives it with each answer. */
+  readonly nonce?: string;
+};
+
+/** `current`: the key of the session. `waiting`: made for a sign-in, no session has it yet. */
+type RecordName = 'current' | 'waiting';
+
+const databaseName = `${product.slug}.session-key`;
+const storeName = 'keys';
+
+/**
+ * Keeps the keys in IndexedDB, which can store a key that cannot be exported. Each step rejects where the browser
+ * refuses storage, and may take for ever where the browser's storage is stuck.
+ */
+export const keyStore = {
+  /** Undefined when there is no such key. A browser that cannot say rejects. */
+  read: (name: RecordName): Promise<KeptKey | undefined> =>
+    transact('readonly', (keys) => keys.get(name)),
+
+  /** Stores a key as `waiting` unless there is one, in one step: two tabs at the same time keep one key. */
+  offer: (key: KeptKey) =>
+    transact('readwrite', (keys) => {
+      const adding = keys.add(key, 'waiting');
+      // There is one. Otherwise the error would undo the transaction.
+      adding.onerror = (event) => event.preventDefault();
+      return adding;
+    }),
+
+  /** Makes the key of a sign-in the current one, in place of any other. */
+  begin: (key: KeptKey) =>
+    transact('readwrite', (keys) => {
+      keys.delete('waiting');
+      return keys.put(key, 'current');
+    }),
+
+  /** Keeps the nonce of an answer, unless another sign-in has replaced the key meanwhile. */
+  keepNonce: (key: KeptKey, nonce: string) =>
+    transact('readwrite', (keys) =>
+      onCurrent(keys, (current) => {
+        if (isSame(current, key)) keys.put({ ...key, nonce }, 'current');
+      }),
+    ),
+
+  /** Destroys the keys. @param unless a sign-in has replaced this key meanwhile */
+  forget: (key?: KeptKey) =>
+    transact('readwrite', (keys) =>
+      onCurrent(keys, (current) => {
+        if (!key || !current || isSame(current, key)) keys.clear();
+      }),
+    ),
+};
+
+const isSame = (one: KeptKey | undefined, other: KeptKey) => one?.jwk.x === other.jwk.x;
+
+/** Acts on the current key in the transaction in which it is read. */
+function onCurrent(keys: IDBObjectStore, act: (current: KeptKey | undefined) => void) {
+  const reading: IDBRequest<KeptKey | undefined> = keys.get('current');
+  reading.onsuccess = () => act(reading.result);
+  return reading;
+}
+
+/**
+ * Runs one transaction, and resolves once it is stored. The connection is closed at once, so none is ever lost, and
+ * none stops another tab that deletes or upgrades the database.
+ */
+async function transact<Value>(
+  mode: IDBTransactionMode,
+  work: (keys: IDBObjectStore) => IDBRequest<Value>,
+): Promise<Value> {
+  const database = await open();
+  try {
+    const transaction = database.transaction(storeName, mode);
+    const request = work(transaction.objectStore(storeName));
+    await new Promise<unknown>((done, fail) => {
+      transaction.oncomplete = done;
+      transaction.onabort = () => fail(transaction.error);
+    });
+    return request.result;
+  } finally {
+    database.close();
+  }
+}
+
+/** Reading `indexedDB` throws in some browsers that forbid storage. */
+function open(): Promise<IDBDatabase> {
+  return new Promise((done, fail) => {
+    const opening = indexedDB.open(databaseName, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      database.onversionchange = () => database.close();
+      done(database);
+    };
+    opening.onerror = () => fail(opening.error);
+  });
+}
