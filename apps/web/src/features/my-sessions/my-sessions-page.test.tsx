@@ -26,6 +26,7 @@ const unknown: MySession = {
   device: null,
   userAgent: null,
   address: null,
+  isBound: false, // feature: session-key
 };
 
 /** Serves these sessions, and takes those away that are ended. */
@@ -67,6 +68,8 @@ describe('the sessions page', () => {
     expect(second).not.toHaveTextContent('This session');
     expect(third).toHaveTextContent('Unknown browser');
     expect(third).not.toHaveTextContent('From');
+    expect(second).toHaveTextContent('Bound to its browser'); // feature: session-key
+    expect(third).toHaveTextContent('Not bound'); // feature: session-key
     expect(within(first as HTMLElement).getByText('Mozilla/5.0 Firefox/140.0')).toBeInTheDocument();
   });
 
