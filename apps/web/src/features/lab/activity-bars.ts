@@ -27,6 +27,7 @@ export function drawActivity(entries: readonly LabEntry[], end: number) {
       case 'session-current':
       case 'signed-out':
       case 'control':
+      case 'key': // feature: session-key
       case 'handed-over':
         break;
       default:

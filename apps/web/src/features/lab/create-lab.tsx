@@ -30,7 +30,7 @@ export function createLab() {
     start(auth: Auth) {
       recorder.record({ type: 'tab', what: 'opened' });
       auth.events.subscribe((event) => recorder.record(event));
-      watchVerdicts((verdict, at) => recorder.record({ type: 'verdict', verdict }, at));
+      watchVerdicts(recorder.record);
       window.addEventListener('pagehide', () => {
         recorder.record({ type: 'tab', what: 'closed' });
         recorder.keep();

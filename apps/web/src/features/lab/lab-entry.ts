@@ -4,6 +4,7 @@ import type { Verdict } from './verdict-words.ts';
 export type LabEvent =
   | AuthEvent
   | { readonly type: 'verdict'; readonly verdict: Verdict }
+  | { readonly type: 'key'; readonly proof: string } // feature: session-key
   | { readonly type: 'tab'; readonly what: 'opened' | 'closed' }
   /** An action of the person in the lab, in words, and its effect on the access token of the tab. */
   | {

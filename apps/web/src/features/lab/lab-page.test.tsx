@@ -43,13 +43,17 @@ describe('the controls of the lab', () => {
 
 describe('the access token of this tab', () => {
   it('is shown with its claims and the time it has left by the lab’s clock', async () => {
-    const { auth, clock } = await openLab(fake);
+    const lab = await openLab(fake);
+    const { auth, clock } = lab;
     expect(screen.getByText('None: anonymous.')).toBeInTheDocument();
     const part = (value: object) => btoa(JSON.stringify(value)).replaceAll('=', '');
     const accessToken = `${part({ alg: 'HS256' })}.${part({ sub: 'u1' })}.secret`;
     const session = { accessToken, tokenType: 'Bearer', expiresIn: 900, user: ada };
     fake.server.use(http.post('*/api/auth/login', () => HttpResponse.json(session)));
     await act(() => auth.client.login(credentialsOf()));
+    expect(screen.getByText(/^This session is not bound/)).toBeInTheDocument(); // feature: session-key
+    lab.recorder.record({ type: 'key', proof: 'proven' }, 2_000); // feature: session-key
+    expect(await screen.findByText(/^This session is bound/)).toBeInTheDocument(); // feature: session-key
     const card = within(screen.getByRole('region', { name: 'This tab’s access token' }));
     expect(await card.findByText(/^900 s left/)).toBeInTheDocument();
     expect(card.getByText(/"sub": "u1"/)).toBeInTheDocument();

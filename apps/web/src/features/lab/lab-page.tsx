@@ -19,6 +19,7 @@ export default function LabPage({ lab }: { lab: Lab }) {
   const entries = useSyncExternalStore(recorder.entries.subscribe, recorder.entries.get);
   const refreshes = entries.filter(isAboutRefresh).length;
   const proxy = useLabProxy(refreshes);
+  const isBound = entries.findLast(isAboutKey)?.event.type === 'key'; // feature: session-key
   const timeline = useLiveTimeline(recorder, entries);
 
   return (
@@ -44,6 +45,7 @@ export default function LabPage({ lab }: { lab: Lab }) {
         )}
         <VerdictCard />
         <TokenCard />
+        <p className={styles.lede}>{isBound ? bound : unbound}</p> {/* feature: session-key */}
       </div>
       <div className={styles.log}>
         <Card title="Log">
@@ -53,6 +55,11 @@ export default function LabPage({ lab }: { lab: Lab }) {
     </div>
   );
 }
+
+const bound = 'This session is bound: the last answer came for a proof of this browser’s key.'; // feature: session-key
+const unbound = 'This session is not bound to a key of this browser.'; // feature: session-key
+/** A proof is recorded after the call for which it was made. */ // feature: session-key
+const isAboutKey = ({ event: { type } }: LabEntry) => type === 'key' || type === 'call-sent'; // feature: session-key
 
 const isAboutRefresh = ({ event }: LabEntry) =>
   (event.type === 'call-sent' || event.type === 'call-ended') && event.call === 'refresh';
