@@ -75,6 +75,8 @@ export const sessionEvents = {
     shared: 0,
     mayBeRefused: true,
     mayBeReplayed: false,
+    // A proxy cuts the event stream, so that each tab learns of the end from its own next call.
+    prepare: (tab) => tab.route('**/api/user/session-events', (route) => route.abort()),
     async happen(stage) {
       const { context, request, tabs } = stage;
       const cookie = await refreshCookie(context);

@@ -39,13 +39,20 @@ export type Bounds = {
   readonly landsWithinLeeway?: boolean;
   /** A thief copies the jar once. From then on victim and thief renew only outside of each other's leeway. */
   readonly thief?: 'keeps the newest token' | 'keeps every token';
+  /** The thief also acts within the leeway, right after the victim. */
+  readonly follows?: boolean;
+  /** A request must show something that only the victim's browser has. A reused token ends the session all the same. */
+  readonly needsProof?: boolean;
 };
 
 export type Step = {
   readonly name: string;
   readonly world: World;
   /** The server's verdict for the honest browser or for the thief. */
-  readonly verdict?: { readonly by: 'V' | 'T'; readonly said: RotationVerdict | 'revoked' };
+  readonly verdict?: {
+    readonly by: 'V' | 'T';
+    readonly said: RotationVerdict | 'revoked' | 'unproven';
+  };
 };
 
 /** The first state: the honest browser has just signed in. */
@@ -105,19 +112,25 @@ function serve(
   const { index, presented, age } = request;
   const by = index === honest ? 'V' : 'T';
   const isFresh = world.rowAge < bounds.leeway;
-  if (world.turns !== null && isFresh && !world.turns.endsWith(by)) return [];
+  const isApart = bounds.follows || !isFresh || world.turns?.endsWith(by);
+  if (world.turns !== null && !isApart) return [];
 
   const at = { now: world.rowAge, leeway: bounds.leeway };
-  const said = world.revoked ? 'revoked' : bounds.rule({ ...world, rotatedAt: 0 }, presented, at);
+  const decided = world.revoked
+    ? 'revoked'
+    : bounds.rule({ ...world, rotatedAt: 0 }, presented, at);
+  const endsIt = decided === 'reuse' || decided === 'revoked';
+  const said = bounds.needsProof && by === 'T' && !endsIt ? 'unproven' : decided;
   const generation = world.generation + Number(said === 'rotate' || said === 'fork');
   const served: World = {
     ...world,
     generation,
     parentGeneration: said === 'rotate' ? presented : world.parentGeneration,
     rowAge: generation > world.generation ? 0 : world.rowAge,
-    revoked: said === 'reuse' || said === 'revoked',
+    revoked: endsIt,
   };
-  const token = served.revoked ? null : generation;
+  const isRefused = served.revoked || said === 'unproven';
+  const token = isRefused ? null : generation;
   const party = served.parties[index] as Party;
   const answer = { phase: 'answer' as const, token, age };
   const step = {
@@ -130,7 +143,8 @@ function serve(
     return [{ ...step, world: replace(served, index, { ...party, flights }) }];
   }
   const received = receive(served, { index, token }, bounds).world;
-  const counts = token !== null && !isFresh && !world.turns.endsWith(by);
+  const isTurn = bounds.follows || !isFresh;
+  const counts = token !== null && isTurn && !world.turns.endsWith(by);
   return [
     { ...step, world: counts ? { ...received, turns: world.turns + by } : received },
     { name: `${step.name}, lost`, verdict: step.verdict, world: served },

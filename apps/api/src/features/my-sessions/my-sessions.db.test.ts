@@ -52,6 +52,7 @@ describe('the list of my sessions', () => {
           address: expect.stringMatching(/127\.0\.0\.1$/),
           begunAt: at(0),
           lastActiveAt: at(0),
+          isBound: false, // feature: session-key
           isCurrent: true,
         },
         {
@@ -61,6 +62,7 @@ describe('the list of my sessions', () => {
           address: expect.stringMatching(/127\.0\.0\.1$/),
           begunAt: at(minute),
           lastActiveAt: at(minute),
+          isBound: false, // feature: session-key
           isCurrent: false,
         },
       ],
