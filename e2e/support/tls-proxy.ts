@@ -14,6 +14,8 @@ export type TlsProxy = {
   readonly port: number;
   /** While true, a refresh gets the HTML page that a proxy sends when the process behind it is away. */
   isAway: boolean;
+  /** What the proxy answers in place of the API, by path. */
+  readonly answers: Map<string, (res: ServerResponse) => unknown>;
   stop(): Promise<void>;
 };
 
@@ -29,8 +31,10 @@ type Options = {
 export async function startTlsProxy({ cert, key, apiPort, servePage }: Options): Promise<TlsProxy> {
   const server = createServer({ cert, key }, (req, res) => {
     const { host } = req.headers;
+    const answer = proxy.answers.get(req.url ?? '');
     if (host === names.evil) res.setHeader('Content-Type', 'text/html').end('<!doctype html>');
     else if (proxy.isAway && req.url === '/api/auth/refresh') answerAway(res);
+    else if (answer) answer(res);
     else if (host === names.app && servePage) servePage(req, res);
     else passOn(req, res, apiPort);
   });
@@ -38,6 +42,7 @@ export async function startTlsProxy({ cert, key, apiPort, servePage }: Options):
   const proxy: TlsProxy = {
     port: (server.address() as AddressInfo).port,
     isAway: false,
+    answers: new Map(),
     stop: () => stop(server),
   };
   return proxy;

@@ -19,6 +19,8 @@ export type TlsSite = {
   readonly browser: Browser;
   readonly proxy: TlsProxy;
   readonly password: string;
+  /** The arguments with which a Chromium finds and trusts the site. */
+  readonly chromiumArgs: readonly string[];
   /** The log of the API so far. */
   log(): string;
   stop(): Promise<void>;
@@ -27,12 +29,18 @@ export type TlsSite = {
 const main = 'apps/api/dist/main.js';
 const siblingBuild = join(repository, 'e2e/results/sibling-build');
 
-/** Starts the product for people: an https origin behind a proxy that ends TLS, and a browser that trusts it. */
-export async function startTlsSite(layout: Layout): Promise<TlsSite> {
+/**
+ * Starts the product for people: an https origin behind a proxy that ends TLS, and a browser that trusts it.
+ * @param further settings of the API besides those of this site
+ */
+export async function startTlsSite(
+  layout: Layout,
+  further: NodeJS.ProcessEnv = {},
+): Promise<TlsSite> {
   const folder = makeTemporaryFolder('tls');
   const apiPort = await findFreePort();
   const password = randomBytes(16).toString('base64url');
-  const env = settings(folder, apiPort);
+  const env = { ...settings(folder, apiPort), ...further };
   const run = (...given: string[]) =>
     execFileSync('node', given, { cwd: repository, env, input: password, stdio: 'pipe' });
   run(main, '--migrate');
@@ -45,9 +53,10 @@ export async function startTlsSite(layout: Layout): Promise<TlsSite> {
   const certificate = makeCertificate('*.example.test');
   const servePage = layout === 'sibling hosts' ? serveSiblingBuild : null;
   const proxy = await startTlsProxy({ ...certificate, apiPort, servePage });
-  const browser = await openBrowser(proxy, certificate.cert);
+  const chromiumArgs = trustingArgs(proxy, certificate.cert);
+  const browser = await chromium.launch({ ...findChromium(), args: chromiumArgs });
   return {
-    ...{ browser, proxy, password, log: api.output },
+    ...{ browser, proxy, password, chromiumArgs, log: api.output },
     async stop() {
       await browser.close();
       await proxy.stop();
@@ -75,17 +84,14 @@ function settings(folder: string, port: number): NodeJS.ProcessEnv {
 }
 
 /** Trusts this one certificate, and finds all hosts of the site at the proxy. */
-function openBrowser(proxy: TlsProxy, cert: string): Promise<Browser> {
+function trustingArgs(proxy: TlsProxy, cert: string): string[] {
   const publicKey = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' });
   const trusted = createHash('sha256').update(publicKey).digest('base64');
-  return chromium.launch({
-    ...findChromium(),
-    args: [
-      '--disable-quic',
-      `--ignore-certificate-errors-spki-list=${trusted}`,
-      `--host-resolver-rules=MAP *.example.test:443 127.0.0.1:${proxy.port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
-    ],
-  });
+  return [
+    '--disable-quic',
+    `--ignore-certificate-errors-spki-list=${trusted}`,
+    `--host-resolver-rules=MAP *.example.test:443 127.0.0.1:${proxy.port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
+  ];
 }
 
 function buildForSibling(): void {

@@ -17,6 +17,9 @@ import { noTrail } from './core/trail.ts';
 import type { Deps } from './deps.ts';
 import { activityTrail } from './features/activity/trail.ts'; // feature: activity
 import { countingQueue, countLoginAttempt } from './features/auth/login-limits.ts';
+import { createDeviceBinding } from './features/device-bound/device-binding.ts'; // feature: device-bound
+import { sentByBrowser } from './features/device-bound/device-bound.routes.ts'; // feature: device-bound
+import { createDeviceParts } from './features/device-bound/device-parts.ts'; // feature: device-bound
 import { noticesByMail } from './features/notices/notices.ts'; // feature: notices
 import { createSessionKeys } from './features/session-key/session-keys.ts'; // feature: session-key
 import { isTraced } from './features/tracing/spans.ts'; // feature: tracing
@@ -74,7 +77,10 @@ export async function createApp(deps: Deps): Promise<Express> {
   const mount = createMount({
     auth: requireAuth(core.accessTokens, core.revocations),
     fresh: requireFreshProof(clock),
-    ownSite: rejectCrossSite(config.allowedOrigins),
+    sentBy: {
+      page: rejectCrossSite(config.allowedOrigins),
+      browser: sentByBrowser, // feature: device-bound
+    },
     trail: core.trail,
   });
   const cookie = createRefreshCookie(config);
@@ -124,6 +130,7 @@ function createCore(deps: Deps) {
   };
   const fingerprint = createFingerprint(pepper);
   const sessionKeys = createSessionKeys({ config, keys: secrets.refreshTokenKeys }); // feature: session-key
+  const device = createDeviceParts({ config, keys: secrets.refreshTokenKeys, clock }); // feature: device-bound
   const core = {
     revocations,
     sessions: createSessions({ store: stores.sessions, revocations, clock, config, ...notices }),
@@ -145,8 +152,10 @@ function createCore(deps: Deps) {
     devices: createDevices(secrets.refreshTokenKeys),
     binding: combineBindings([
       sessionKeys, // feature: session-key
+      createDeviceBinding({ device, config, clock }), // feature: device-bound
     ]),
     offeredKey: sessionKeys.offered, // feature: session-key
+    device, // feature: device-bound
     fingerprint,
     links,
     outbox,

@@ -1,6 +1,7 @@
 import type { Db } from './db/client.ts';
 import { activityHandlers } from './features/activity/activity.routes.ts'; // feature: activity
 import { authHandlers } from './features/auth/auth.routes.ts';
+import { deviceBoundHandlers } from './features/device-bound/device-bound.routes.ts'; // feature: device-bound
 import { emailChangeHandlers } from './features/email-change/email-change.routes.ts'; // feature: email-change
 import { liveEndHandlers } from './features/live-end/live-end.routes.ts'; // feature: live-end
 import { myDataHandlers } from './features/my-data/my-data.routes.ts'; // feature: my-data
@@ -22,6 +23,7 @@ import { personalTables } from './personal-data.ts'; // feature: my-data
 /** What features may ask for. Each feature names in its own types what it needs. */
 type Services = Parameters<typeof authHandlers>[0] &
   Parameters<typeof userHandlers>[0] &
+  Parameters<typeof deviceBoundHandlers>[0] & // feature: device-bound
   Parameters<typeof liveEndHandlers>[0] & // feature: live-end
   Parameters<typeof passwordChangeHandlers>[0] & // feature: password-change
   Parameters<typeof passwordResetHandlers>[0] & // feature: password-reset
@@ -44,6 +46,7 @@ export function createHandlers(services: Services): Handlers {
     ...userHandlers(services),
     ...siteHandlers(services),
     ...registrationHandlers(services), // feature: registration
+    ...deviceBoundHandlers(services), // feature: device-bound
     ...emailChangeHandlers(services), // feature: email-change
     ...liveEndHandlers(services), // feature: live-end
     ...profileHandlers(services), // feature: profile

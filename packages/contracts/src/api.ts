@@ -4,6 +4,7 @@ export const apiBasePath = '/api';
 /** Addresses below `apiBasePath`, one line per feature. Add no schemas here, because the first page loads this file. */
 export const apiPaths = {
   auth: { login: '/auth/login', refresh: '/auth/refresh', logout: '/auth/logout' },
+  deviceBound: { register: '/auth/device/register', refresh: '/auth/device/refresh' }, // feature: device-bound
   reauthentication: { prove: '/auth/reauthenticate' }, // feature: reauthentication
   user: { me: '/user/me' },
   emailChange: { address: '/user/email', confirm: '/user/email/confirm', undo: '/user/email/undo' }, // feature: email-change

@@ -44,7 +44,12 @@ export const refreshEndpoint = defineEndpoint({
   access: 'cookie',
   body: null,
   answer: sessionResponseSchema,
-  problems: ['refresh_token_missing', 'refresh_token_invalid', 'session_key_required'],
+  problems: [
+    'refresh_token_missing',
+    'refresh_token_invalid',
+    'session_key_required',
+    'device_key_required', // feature: device-bound
+  ],
 });
 
 /** Ends the session that the refresh cookie names, and clears the cookie. Without a cookie it does nothing. */

@@ -8,6 +8,14 @@ import type { ProblemCode } from './problem.ts';
  */
 export type Access = 'anyone' | 'cookie' | 'signed-in' | 'freshly-proven';
 
+/**
+ * What sends a request that changes something: the script of a page of ours, or the browser of its own accord, which no
+ * page can make it do. Each is recognised in another way.
+ */
+export type Sender =
+  | 'browser' // feature: device-bound
+  | 'page';
+
 /** For how long a proof of who somebody is counts as fresh, in seconds. */
 export const freshFor = 600;
 
@@ -17,6 +25,8 @@ export type Endpoint = {
   /** The path below `apiBasePath`. */
   readonly path: string;
   readonly access: Access;
+  /** `page` when it is left out. A GET may come from anywhere. */
+  readonly from?: Sender;
   /** The JSON body of the request, or null for none. */
   readonly body: z.ZodMiniType | null;
   /** The parameters that the query may have. The handler reads them itself. */

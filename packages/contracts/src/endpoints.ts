@@ -1,5 +1,6 @@
 import { activityEndpoint } from './activity.ts'; // feature: activity
 import { loginEndpoint, logoutEndpoint, refreshEndpoint } from './auth.ts';
+import { refreshDeviceEndpoint, registerDeviceEndpoint } from './device-bound.ts'; // feature: device-bound
 import * as emailChange from './email-change.ts'; // feature: email-change
 import type { Endpoint } from './endpoint.ts';
 import { sessionEventsEndpoint } from './live-end.ts'; // feature: live-end
@@ -24,6 +25,8 @@ export const endpoints = {
   login: loginEndpoint,
   refresh: refreshEndpoint,
   logout: logoutEndpoint,
+  registerDevice: registerDeviceEndpoint, // feature: device-bound
+  refreshDevice: refreshDeviceEndpoint, // feature: device-bound
   me: meEndpoint,
   activity: activityEndpoint, // feature: activity
   lookNotMe: lookNotMeEndpoint, // feature: not-me

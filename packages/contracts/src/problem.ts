@@ -8,6 +8,7 @@ import { product } from './product.ts';
 export const problems = {
   malformed_request: { status: 400, title: 'The request body is not a JSON object' },
   invalid_request: { status: 400, title: 'The Authorization header is malformed' },
+  device_proof_refused: { status: 400, title: 'The proof of the device is not accepted' }, // feature: device-bound
   invalid_credentials: { status: 401, title: 'The name or password is incorrect' },
   access_token_missing: { status: 401, title: 'An access token is required' },
   access_token_invalid: { status: 401, title: 'The access token is not valid' },
@@ -15,12 +16,14 @@ export const problems = {
   refresh_token_missing: { status: 401, title: 'There is no session to refresh' },
   refresh_token_invalid: { status: 401, title: 'The session has ended' },
   session_key_required: { status: 401, title: 'The session needs the key of its browser' },
+  device_key_required: { status: 401, title: 'The session needs the device it is bound to' }, // feature: device-bound
   reauthentication_required: { status: 401, title: 'A fresh proof of identity is required' },
   csrf_rejected: { status: 403, title: 'The request did not come from this application' },
   email_not_verified: { status: 403, title: 'The email address has not been verified' },
   password_change_required: { status: 403, title: 'The password must be reset before it works' },
   changes_blocked: { status: 403, title: 'Changes to this account are blocked for now' },
   registration_closed: { status: 403, title: 'Registration needs an invitation, or is closed' },
+  device_challenge: { status: 403, title: 'The browser must sign this challenge' }, // feature: device-bound
   not_found: { status: 404, title: 'There is nothing at this address' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
   username_taken: { status: 409, title: 'The username is taken' },

@@ -53,6 +53,8 @@ const sessionData = personalTable(
     address: 'export',
     isRemembered: 'export',
     keyThumbprint: 'export', // feature: session-key
+    deviceKey: 'export', // feature: device-bound
+    deviceBoundAt: 'export', // feature: device-bound
   },
   ({ id }) => eq(sessions.userId, id),
 );

@@ -43,6 +43,8 @@ type Happening =
       generation: number;
     }
   | { type: 'wrong_session_key'; userId: string; sessionId: string } // feature: session-key
+  | { type: 'device_bound'; userId: string; sessionId: string } // feature: device-bound
+  | { type: 'device_proof_refused'; reason: string; userId: string | undefined } // feature: device-bound
   | { type: 'ended_session_used'; userId: string }
   | { type: 'reported_not_me'; userId: string; about: string } // feature: not-me
   | { type: 'cross_site_request'; fault: string }
@@ -109,6 +111,8 @@ const entries: Readonly<Record<SecurityEvent['type'], Entry>> = {
     message: 'refresh token reused',
   },
   wrong_session_key: { event: 'session_key_wrong', level: 'warn', message: 'wrong session key' }, // feature: session-key
+  device_bound: { event: 'session_device_bound', level: 'info', message: 'bound to its device' }, // feature: device-bound
+  device_proof_refused: { event: 'session_device_fail', level: 'warn', message: 'proof refused' }, // feature: device-bound
   reported_not_me: { event: 'authn_reported_not_me', level: 'warn', message: 'not the owner' }, // feature: not-me
   ended_session_used: {
     event: 'session_use_after_expire',

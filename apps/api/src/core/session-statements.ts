@@ -17,13 +17,18 @@ const sessionWithUser = {
   revokedAt: sessions.revokedAt,
   isRemembered: sessions.isRemembered,
   keyThumbprint: sessions.keyThumbprint, // feature: session-key
+  deviceBoundAt: sessions.deviceBoundAt, // feature: device-bound
   user: personColumns,
 };
+
+/** The request shows the bound cookie, or needs none, or was on its way when the session was bound. */ // feature: device-bound
+const isOnDevice = sql`(${sql.placeholder('device')}::boolean or ${sessions.deviceBoundAt} is null or ${sessions.deviceBoundAt} > ${sql.placeholder('freshSince')})`; // feature: device-bound
 
 /** The newest generation is not fresh, and the request shows what the session is bound to. */
 const isUsual = and(
   lte(sessions.rotatedAt, sql.placeholder('freshSince')),
   sql`(${sessions.keyThumbprint} is null or ${sessions.keyThumbprint} = ${sql.placeholder('key')})`, // feature: session-key
+  isOnDevice, // feature: device-bound
 );
 
 /** Prepares the statements that run most often, once for each connection pool. */

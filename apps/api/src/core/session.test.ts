@@ -17,6 +17,7 @@ const live: Session = {
   revokedAt: null,
   isRemembered: true,
   keyThumbprint: null, // feature: session-key
+  deviceBoundAt: null, // feature: device-bound
   user: {
     id: 'u',
     username: 'ada',

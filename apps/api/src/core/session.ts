@@ -22,6 +22,8 @@ export type Session = {
   readonly isRemembered: boolean;
   /** The key that a renewal must prove to have; null when the session is bound to none. */ // feature: session-key
   readonly keyThumbprint: string | null; // feature: session-key
+  /** Since when the browser has bound the session to its device; null when it has not. */ // feature: device-bound
+  readonly deviceBoundAt: Date | null; // feature: device-bound
   readonly user: Person;
 };
 

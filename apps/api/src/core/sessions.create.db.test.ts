@@ -37,6 +37,8 @@ describe('create', () => {
       absoluteExpiresAt: at(30 * day),
       revokedAt: null,
       isRemembered: true,
+      keyThumbprint: null, // feature: session-key
+      deviceBoundAt: null, // feature: device-bound
       user: owner,
     });
     expect(await store.find(created.id)).toEqual(created);

@@ -27,6 +27,7 @@ export type ShownProof = Readonly<Record<string, string | boolean | null>>;
 
 const nothingShown: ShownProof = {
   key: null, // feature: session-key
+  device: false, // feature: device-bound
 };
 
 export type SessionStore = {
@@ -111,6 +112,7 @@ export function createSessionStore(db: Db): SessionStore {
         revokedAt: null,
         isRemembered,
         keyThumbprint: begun.keyThumbprint ?? null, // feature: session-key
+        deviceBoundAt: null, // feature: device-bound
       };
       return db.transaction(async (tx) => {
         const user = await lockPerson(tx, userId);
@@ -121,8 +123,7 @@ export function createSessionStore(db: Db): SessionStore {
         await tx.insert(sessions).values({ ...row, ...place });
         const session = { ...row, user };
         await alongside?.(tx, session);
-        const endedIds = replaces === null ? surplus : [replaces, ...surplus];
-        return { session, endedIds };
+        return { session, endedIds: replaces === null ? surplus : [replaces, ...surplus] };
       });
     },
     find: async (id) => first(await statements.find.execute({ id })),

@@ -130,6 +130,7 @@ export function createSessions(options: Options): Sessions {
       // The caller has proved who the person is, so the request need not show what a renewal by cookie must.
       const shown = {
         key: session?.keyThumbprint ?? null, // feature: session-key
+        device: true, // feature: device-bound
       };
       const renewed = exchange && (await store.rotate(exchange, shown));
       // A session that has just had its newest generation gets the same one again (core/rotation.ts).

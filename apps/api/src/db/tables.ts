@@ -101,6 +101,9 @@ export const sessions = pgTable(
     isRemembered: boolean('is_remembered').notNull().default(true),
     /** RFC 7638 thumbprint of the key that a renewal must prove to have; null when the browser kept no key. */ // feature: session-key
     keyThumbprint: text('key_thumbprint'), // feature: session-key
+    /** The public key of the device that the browser has bound the session to, and since when. */ // feature: device-bound
+    deviceKey: text('device_key'), // feature: device-bound
+    deviceBoundAt: instant('device_bound_at'), // feature: device-bound
   },
   (table) => [
     index('sessions_user_id').on(table.userId),

@@ -14,6 +14,8 @@ export type BrowserBinding = {
   proofOf(req: Request): BrowserProof;
   /** Adds to an answer that gives a session's tokens what the browser needs for its next proof. */
   handOut(res: Response, session: Session): void;
+  /** Adds to the answer of a sign-in what makes the browser bind the session by itself. */ // feature: device-bound
+  offer?(res: Response, session: Session): void; // feature: device-bound
 };
 
 export type BrowserProof = {
@@ -51,5 +53,6 @@ export function combineBindings(bindings: readonly BrowserBinding[]): BrowserBin
     handOut(res, session) {
       for (const binding of bindings) binding.handOut(res, session);
     },
+    offer: (res, session) => void bindings.map((each) => each.offer?.(res, session)), // feature: device-bound
   };
 }

@@ -7,7 +7,11 @@ import { createMount } from './mount.ts';
 
 const pass: RequestHandler = (_req, _res, next) => next();
 const answer: RequestHandler = (_req, res) => void res.end();
-const mount = createMount({ auth: pass, fresh: pass, ownSite: pass, trail: noTrail });
+const sentBy = {
+  page: pass,
+  browser: pass, // feature: device-bound
+};
+const mount = createMount({ auth: pass, fresh: pass, sentBy, trail: noTrail });
 
 const notes = {
   method: 'GET',

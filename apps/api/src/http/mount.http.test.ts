@@ -44,7 +44,10 @@ beforeAll(() => {
   const mount = createMount({
     auth: note('auth'),
     fresh: note('fresh'),
-    ownSite: note('own site'),
+    sentBy: {
+      page: note('own site'),
+      browser: note('browser'), // feature: device-bound
+    },
     trail: noTrail,
   });
   const router = Router();

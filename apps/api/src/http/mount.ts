@@ -3,6 +3,7 @@ import {
   type BodyOf,
   type Endpoint,
   needsToken,
+  type Sender,
 } from '@latchkey/contracts/endpoint';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import type { Trail } from '../core/trail.ts';
@@ -28,18 +29,18 @@ type Parts = {
   readonly auth: RequestHandler;
   /** Requires, behind `auth`, that the person has proved lately who they are. */
   readonly fresh: RequestHandler;
-  /** Refuses requests that another site made a browser send. */
-  readonly ownSite: RequestHandler;
+  /** Refuses requests that something else than the sender of the endpoint has sent, such as a page of another site. */
+  readonly sentBy: Readonly<Record<Sender, RequestHandler>>;
   /** Keeps what the handlers report. */
   readonly trail: Trail;
 };
 
 /**
  * Mounts endpoints by their descriptors (packages/contracts/src/endpoint.ts). The checks run in this order: a request
- * other than GET must come from our own pages, its caller must be allowed to call, and its body must fit the schema. A
+ * other than GET must come from our own pages, or as the descriptor says, its caller must be allowed to call, and its body must fit the schema. A
  * method that no endpoint of the path has is answered 405.
  */
-export function createMount({ auth, fresh, ownSite, trail }: Parts): Mount {
+export function createMount({ auth, fresh, sentBy, trail }: Parts): Mount {
   const methodsOf = new Map<string, string[]>();
   return (router, endpoint, handle) => {
     const { accepted, access, body, method, path } = endpoint;
@@ -49,7 +50,7 @@ export function createMount({ auth, fresh, ownSite, trail }: Parts): Mount {
 
     const route = router.route(path);
     declareAccess(route);
-    if (method !== 'GET') route.all(ownSite);
+    if (method !== 'GET') route.all(sentBy[endpoint.from ?? 'page']);
     const call: RequestHandler = async (req, res) => {
       const given = (body ? parseBody(req, body) : undefined) as BodyOf<typeof endpoint>;
       // The events are kept before the answer is sent, so whoever has the answer finds them in their activity. A handler

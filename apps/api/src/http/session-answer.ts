@@ -29,7 +29,7 @@ export type SessionAnswer = {
 type Options = {
   readonly cookie: RefreshCookie;
   readonly devices: DeviceCookie;
-  readonly binding: Pick<BrowserBinding, 'handOut'>;
+  readonly binding: Omit<BrowserBinding, 'proofOf'>;
   /** The key that a sign-in proves to have, or null. */ // feature: session-key
   readonly offeredKey: (req: Request) => string | null; // feature: session-key
   readonly accessTokens: AccessTokens;
@@ -61,6 +61,7 @@ export function createSessionAnswer({
     begin(req, res, session) {
       const body = give(res, session);
       devices.remember(req, res, session.userId);
+      binding.offer?.(res, session); // feature: device-bound
       return body;
     },
     factsOf(req) {

@@ -28,6 +28,7 @@ const defaults = {
   logLevel: 'info',
   metrics: null,
   sessionKeys: true, // feature: session-key
+  isDeviceBindingOn: false, // feature: device-bound
   lab: false,
   sessionsPerUser: 20,
   rateLimitRows: 100_000,
@@ -61,6 +62,7 @@ describe('the defaults', () => {
     const settable = ['ALLOWED_ORIGINS', 'PUBLIC_ORIGIN', 'DATABASE_URL', ...Object.keys(secrets)];
     const others = ['HOST', 'PORT', 'BCRYPT_COST', 'LOG_LEVEL', 'METRICS_HOST'];
     others.push('SESSION_KEYS'); // feature: session-key
+    others.push('DEVICE_BOUND_SESSIONS'); // feature: device-bound
     const times = ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE', 'REFRESH_LEEWAY'];
     const capacity = Object.keys(capacitySettings);
     const optional = ['BREACH_CHECK_URL', 'SMTP_URL', 'MAIL_FROM'];
@@ -115,6 +117,7 @@ describe('a setting', () => {
       UNREMEMBERED_TTL: '1h',
       ACTIVITY_KEEP: '30d',
       SESSION_KEYS: 'off', // feature: session-key
+      DEVICE_BOUND_SESSIONS: 'off', // feature: device-bound
       LAB: 'on',
       ACCEPT_RISKS: 'lab,mail-without-tls',
       SMTP_URL: 'smtps://app%40example.com:p%2Fw@mail.example.com',
@@ -140,6 +143,7 @@ describe('a setting', () => {
       logLevel: 'debug',
       metrics: { host: '10.0.0.5', port: 9464 },
       sessionKeys: false, // feature: session-key
+      isDeviceBindingOn: false, // feature: device-bound
       lab: true,
       sessionsPerUser: 5,
       rateLimitRows: 5_000,

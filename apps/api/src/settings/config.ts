@@ -36,6 +36,8 @@ export type Config = {
   readonly metrics: { readonly host: string; readonly port: number } | null;
   /** Whether a new session is bound to a key, where its browser has one. */ // feature: session-key
   readonly sessionKeys: boolean; // feature: session-key
+  /** Whether browsers that can bind sessions to their device. Only over https do they. */ // feature: device-bound
+  readonly isDeviceBindingOn: boolean; // feature: device-bound
   /** Whether the answer to a refresh names the rule that decided it, for the SPA's lab. */
   readonly lab: boolean;
   /** Whether mails may reach another machine without TLS, which ACCEPT_RISKS can allow. */
@@ -82,6 +84,7 @@ const settings = z.object({
   METRICS_PORT: whole({ min: 1, max: 65_535 }).optional(),
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   SESSION_KEYS: z.enum(['on', 'off']).default('on'), // feature: session-key
+  DEVICE_BOUND_SESSIONS: z.enum(['on', 'off']).default('on'), // feature: device-bound
   LAB: z.enum(['on', 'off']).default('off'),
   ACCEPT_RISKS: risks.default([]),
   /** A variable of Node.js itself: `0` disables the check of every certificate. */
@@ -155,12 +158,13 @@ function lifetimeFaults(values: Settings): string[] {
 
 function toConfig(values: Settings): Config {
   const { METRICS_HOST: metricsHost, METRICS_PORT: metricsPort } = values;
+  const isHttps = values.PUBLIC_ORIGIN.startsWith('https:');
   return {
     host: values.HOST,
     port: values.PORT,
     publicOrigin: values.PUBLIC_ORIGIN,
     allowedOrigins: [...new Set([values.PUBLIC_ORIGIN, ...values.ALLOWED_ORIGINS])],
-    isHttps: values.PUBLIC_ORIGIN.startsWith('https:'),
+    isHttps,
     accessTokenTtl: values.ACCESS_TOKEN_TTL,
     refreshTokenTtl: values.REFRESH_TOKEN_TTL,
     sessionMaxAge: values.SESSION_MAX_AGE,
@@ -172,6 +176,7 @@ function toConfig(values: Settings): Config {
     logLevel: values.LOG_LEVEL,
     metrics: metricsPort === undefined ? null : { host: metricsHost, port: metricsPort },
     sessionKeys: values.SESSION_KEYS === 'on', // feature: session-key
+    isDeviceBindingOn: values.DEVICE_BOUND_SESSIONS === 'on' && isHttps, // feature: device-bound
     lab: values.LAB === 'on',
     isMailPlain: values.ACCEPT_RISKS.includes('mail-without-tls'),
   };

@@ -74,6 +74,7 @@ export const challenges = {
 const statusOf: Record<ProblemCode, number> = {
   malformed_request: 400,
   invalid_request: 400,
+  device_proof_refused: 400, // feature: device-bound
   invalid_credentials: 401,
   access_token_missing: 401,
   access_token_invalid: 401,
@@ -81,12 +82,14 @@ const statusOf: Record<ProblemCode, number> = {
   refresh_token_missing: 401,
   refresh_token_invalid: 401,
   session_key_required: 401,
+  device_key_required: 401, // feature: device-bound
   reauthentication_required: 401,
   csrf_rejected: 403,
   email_not_verified: 403,
   password_change_required: 403,
   changes_blocked: 403,
   registration_closed: 403,
+  device_challenge: 403, // feature: device-bound
   not_found: 404,
   method_not_allowed: 405,
   username_taken: 409,

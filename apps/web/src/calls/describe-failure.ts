@@ -103,6 +103,7 @@ const words: Record<CallErrorCode, Describe> = {
   refresh_token_missing: signInAgain,
   refresh_token_invalid: signInAgain,
   session_key_required: signInAgain,
+  device_key_required: signInAgain, // feature: device-bound
   not_found: outdated,
   method_not_allowed: outdated,
   payload_too_large: tooMuch,
@@ -110,6 +111,8 @@ const words: Record<CallErrorCode, Describe> = {
   invalid_request: ourSide,
   unsupported_media_type: ourSide,
   internal_error: ourSide,
+  device_challenge: ourSide, // feature: device-bound
+  device_proof_refused: ourSide, // feature: device-bound
 };
 
 /** A newer server may answer with a code that this page does not know. */

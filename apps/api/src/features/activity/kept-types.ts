@@ -32,6 +32,8 @@ export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | nu
   renewal_refused: null,
   refresh_token_reused: 'refresh_token_reused',
   wrong_session_key: 'refresh_token_reused', // feature: session-key
+  device_bound: null, // feature: device-bound
+  device_proof_refused: null, // feature: device-bound
   reported_not_me: 'reported_not_me', // feature: not-me
   ended_session_used: null,
   cross_site_request: null,

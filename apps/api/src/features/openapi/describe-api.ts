@@ -83,7 +83,7 @@ function securityOf(endpoint: Endpoint): Record<string, readonly string[]>[] {
   const needed = {
     ...(needsToken(endpoint) && { accessToken: [] }),
     ...(endpoint.access === 'cookie' && { refreshCookie: [] }),
-    ...(endpoint.method !== 'GET' && { ownPage: [] }),
+    ...(endpoint.method !== 'GET' && (endpoint.from ?? 'page') === 'page' && { ownPage: [] }),
   };
   return Object.keys(needed).length > 0 ? [needed] : [];
 }

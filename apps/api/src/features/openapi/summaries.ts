@@ -5,6 +5,8 @@ export const summaries: Readonly<Record<EndpointName, string>> = {
   login: 'Signs a person in with a name and a password',
   refresh: 'Exchanges the refresh cookie for a new pair of tokens',
   logout: 'Ends the session of the refresh cookie and clears the cookie',
+  registerDevice: 'Binds the session of the refresh cookie to a key of the browser', // feature: device-bound
+  refreshDevice: 'Sets the cookie that shows that the browser has the key', // feature: device-bound
   me: 'Answers who is signed in',
   activity: 'Lists the security events of one’s own account, newest first', // feature: activity
   lookNotMe: 'Answers what the mail of a link was about', // feature: not-me

@@ -1,0 +1,67 @@
+import { deviceHeaders } from '@latchkey/contracts/device-bound';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApp, type TestApp } from '../../testing/create-test-app.ts';
+import {
+  arriveBound,
+  codeOf,
+  createDeviceApp,
+  minute,
+  origin,
+  refreshPath,
+  sendItself,
+  signInOnDevice,
+} from './testing/device-browser.ts';
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await createDeviceApp();
+});
+afterAll(() => test.close());
+
+describe('a renewal that needs no bound cookie', () => {
+  it('is that of a session without a key', async () => {
+    const unbound = await signInOnDevice(test);
+    test.clock.advance(minute);
+    expect(await codeOf(unbound.browser.refresh())).toBe('200 ok');
+  });
+
+  it('is one that was on its way when the key was registered', async () => {
+    const fresh = await signInOnDevice(test);
+    test.clock.advance(minute);
+    await fresh.register();
+    fresh.forgetBoundCookie();
+    test.clock.advance(9_999);
+    expect(await codeOf(fresh.browser.copy().refresh())).toBe('200 ok');
+    test.clock.advance(1);
+    expect(await codeOf(fresh.browser.refresh())).toBe('401 device_key_required');
+  });
+
+  it('is every one when the setting is off, and the browser is made to forget its key', async () => {
+    const device = await arriveBound(test);
+    const off = await createTestApp({
+      env: { PUBLIC_ORIGIN: origin, SESSION_KEYS: 'off', DEVICE_BOUND_SESSIONS: 'off' },
+      ...{ database: test.source, clock: test.clock },
+    });
+    const browser = off.browser();
+    for (const [name, value] of device.browser.jar) browser.jar.set(name, value);
+    browser.jar.delete('__Host-bound');
+    expect(await codeOf(browser.refresh())).toBe('200 ok');
+    const asked = { [deviceHeaders.sessionId]: device.sessionId };
+    expect(await codeOf(sendItself(browser, refreshPath, asked))).toBe('400 device_proof_refused');
+    await off.close();
+  });
+});
+
+it.each([
+  ['on', ['refresh;desc="rotate", device;desc="bound"', 'refresh;desc="rotate"']],
+  ['off', [undefined, undefined]],
+])('with the lab switched %s the answer shows whether the session is bound', async (LAB, shown) => {
+  const lab = await createDeviceApp({ LAB, ACCEPT_RISKS: 'lab' });
+  const [bound, unbound] = [await arriveBound(lab), await signInOnDevice(lab)];
+  lab.clock.advance(minute);
+  const timings = [await bound.browser.refresh(), await unbound.browser.refresh()].map(
+    ({ headers }) => headers['server-timing'],
+  );
+  expect(timings).toEqual(shown);
+  await lab.close();
+});

@@ -1,0 +1,40 @@
+import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { equalBytes } from '../../lib/equal-bytes.ts';
+
+/**
+ * Texts that belong to one session until a time. Each is that time and an HMAC over it and the session's id, so nothing
+ * is stored. Two kinds exist: challenges, which the browser signs, and the values of the bound cookie.
+ */
+export type TimedCodes = {
+  /** @param end in milliseconds */
+  make(sessionId: string, end: number): string;
+  /** `expired`: we made it for this session, and its time is over. `wrong`: anything else that is not valid. */
+  check(text: string, sessionId: string): 'valid' | 'expired' | 'wrong';
+};
+
+type Options = {
+  /** The first makes codes, all check them. A key of its own is derived from each (RFC 5869). */
+  readonly keys: readonly KeyObject[];
+  /** Of no other kind of code, so that none is accepted in place of another. */
+  readonly use: string;
+  readonly clock: { now(): number };
+};
+
+const form = /^(\d{1,16})\.([\w-]{43})$/;
+
+export function createTimedCodes({ keys, use, clock }: Options): TimedCodes {
+  const derived = keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', use, 32)));
+  const [current] = derived;
+  if (!current) throw new Error(`no key for ${use}`);
+  const hmac = (key: Buffer, sessionId: string, end: string) =>
+    createHmac('sha256', key).update(`${end}.${sessionId}`).digest();
+  return {
+    make: (sessionId, end) => `${end}.${hmac(current, sessionId, `${end}`).toString('base64url')}`,
+    check(text, sessionId) {
+      const [, end = '', code = ''] = form.exec(text) ?? [];
+      const given = Buffer.from(code, 'base64url');
+      if (!derived.some((key) => equalBytes(given, hmac(key, sessionId, end)))) return 'wrong';
+      return clock.now() < Number(end) ? 'valid' : 'expired';
+    },
+  };
+}
