@@ -1,6 +1,7 @@
 import { expectSignedIn, expectSignedOut, signOutButton } from './support/actions.ts';
 import { slowDown } from './support/faults.ts';
 import { log, openLab, press, rotate, said } from './support/lab.ts';
+import { refuseStorage } from './support/session-key.ts'; // feature: session-key
 import { expect, test } from './support/test.ts';
 
 /** Follows the experiments of docs/lab.md that need the dev server, step by step. */
@@ -38,6 +39,8 @@ test('a stolen cookie used after one refresh renews once, and the next refresh e
   page,
   server,
 }) => {
+  // A thief without the key of a bound session is refused at once (e2e/session-key.spec.ts). // feature: session-key
+  await refuseStorage(page); // feature: session-key
   await openLab(page);
   await press(page, 'Steal the refresh cookie');
   server.advance({ minutes });

@@ -1,3 +1,4 @@
+import { apiBasePath, apiPaths, csrfHeader } from '@latchkey/contracts/api';
 import { product } from '@latchkey/contracts/product';
 import { keyProofHeader } from '@latchkey/contracts/session-key';
 import type { Page } from '@playwright/test';
@@ -10,6 +11,7 @@ import {
   signOutButton,
 } from './support/actions.ts';
 import { loseNextAnswer } from './support/faults.ts';
+import { refuseStorage } from './support/session-key.ts';
 import { expect, test } from './support/test.ts';
 import { refreshCall } from './support/traffic.ts';
 
@@ -79,6 +81,23 @@ test('two tabs prove one key, each with the nonce that the other one got', async
   expect(traffic.calls()).toEqual([refreshCall, refreshCall, refreshCall]);
 });
 
+test('a copy of the cookie renews nothing elsewhere, and the person stays signed in', async ({
+  page,
+  context,
+  playwright,
+  server,
+}) => {
+  await signIn(page);
+  const storageState = await context.storageState();
+  const thief = await playwright.request.newContext({ storageState, baseURL: server.origin });
+  const headers = { [csrfHeader.name]: csrfHeader.value, Origin: server.origin };
+  const answer = await thief.post(`${apiBasePath}${apiPaths.auth.refresh}`, { headers });
+  expect(await answer.json()).toMatchObject({ status: 401, code: 'session_key_required' });
+  await thief.dispose();
+  await page.reload();
+  await expectSignedIn(page);
+});
+
 test('a lost answer costs one more call, and nobody is signed out', async ({
   page,
   server,
@@ -112,11 +131,7 @@ test('without its key the browser leads to sign-in and shows why, and signing in
 test('a browser that refuses storage signs in and stays signed in, and its session is not bound', async ({
   page,
 }) => {
-  await page.addInitScript(() => {
-    IDBFactory.prototype.open = () => {
-      throw new DOMException('refused', 'SecurityError');
-    };
-  });
+  await refuseStorage(page);
   await signIn(page);
   await page.reload();
   await expectSignedIn(page);
