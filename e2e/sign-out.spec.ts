@@ -7,6 +7,7 @@ import {
   signIn,
   signOutButton,
 } from './support/actions.ts';
+import { refuseStorage } from './support/session-key.ts'; // feature: session-key
 import { expect, test } from './support/test.ts';
 import { logoutCall } from './support/traffic.ts';
 
@@ -33,6 +34,8 @@ test('signing out ends the session on the server, with all its tokens', async ({
   context,
   request,
 }) => {
+  // A cookie that works anywhere, so that only the sign-out can end it. // feature: session-key
+  await refuseStorage(page); // feature: session-key
   const accessToken = await signIn(page);
   const cookie = await refreshCookie(context);
   expect(await answersTo(request, accessToken, cookie)).toEqual([200, undefined, 200, undefined]);
