@@ -4,3 +4,6 @@
  */
 export const keyProofHeader = 'DPoP';
 export const keyNonceHeader = 'DPoP-Nonce';
+
+/** A nonce begins with so many characters of the RFC 7638 thumbprint of the key that it is for. A dot follows. */
+export const keyNameLength = 11;

@@ -1,16 +1,21 @@
 import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { keyNameLength as nameLength } from '@latchkey/contracts/session-key';
 import { equalBytes } from '../../lib/equal-bytes.ts';
 
 /**
  * The nonce of each generation of a session. It is derived and not stored, so every process knows it. A proof that
  * contains the nonce was made for that generation, after its tokens were issued. So nobody can make proofs in advance
  * and carry them away, and a recorded proof is worthless once the session has gone on.
+ *
+ * It begins with the name of the session's key, so that a browser with two keys knows which one is meant.
  */
 export type Nonces = {
-  of(sessionId: string, generation: number): string;
+  of(session: BoundSession, generation: number): string;
   /** Whether the text is the nonce of one of the generations. */
-  isOf(text: string, sessionId: string, generations: readonly number[]): boolean;
+  isOf(text: string, session: BoundSession, generations: readonly number[]): boolean;
 };
+
+type BoundSession = { readonly id: string; readonly keyThumbprint: string };
 
 /** @param keys the first makes nonces, all recognise them. A key is derived from each (RFC 5869), for this use alone */
 export function createNonces(keys: readonly KeyObject[]): Nonces {
@@ -19,14 +24,16 @@ export function createNonces(keys: readonly KeyObject[]): Nonces {
   );
   const [current] = derived;
   if (!current) throw new Error('no key for nonces');
-  const make = (key: Buffer, sessionId: string, generation: number) =>
-    createHmac('sha256', key).update(`${sessionId}.${generation}`).digest().subarray(0, 16);
+  const make = (key: Buffer, { id, keyThumbprint }: BoundSession, generation: number) => {
+    const code = createHmac('sha256', key).update(`${id}.${generation}`).digest().subarray(0, 16);
+    return `${keyThumbprint.slice(0, nameLength)}.${code.toString('base64url')}`;
+  };
   return {
-    of: (sessionId, generation) => make(current, sessionId, generation).toString('base64url'),
-    isOf(text, sessionId, generations) {
-      const given = Buffer.from(text, 'base64url');
+    of: (session, generation) => make(current, session, generation),
+    isOf(text, session, generations) {
+      const given = Buffer.from(text);
       return generations.some((generation) =>
-        derived.some((key) => equalBytes(given, make(key, sessionId, generation))),
+        derived.some((key) => equalBytes(given, Buffer.from(make(key, session, generation)))),
       );
     },
   };

@@ -51,8 +51,11 @@ export function createSessionKeys({ config, keys }: Options): SessionKeys {
   function proofOf(req: Request): BrowserProof {
     const text = req.get(keyProofHeader);
     const read = once(() => (text === undefined ? null : proofs.verify(text)));
-    const hasNonceOf = (proof: KeyProof | null, sid: string, generations: readonly number[]) =>
-      proof?.nonce !== undefined && isFor(req, proof) && nonces.isOf(proof.nonce, sid, generations);
+    const hasNonceOf = (proof: KeyProof, id: string, generations: readonly number[]) => {
+      const { nonce, thumbprint } = proof;
+      if (nonce === undefined || !isFor(req, proof)) return false;
+      return nonces.isOf(nonce, { id, keyThumbprint: thumbprint }, generations);
+    };
     return {
       shown({ sid, gen }) {
         const proof = read();
@@ -66,16 +69,21 @@ export function createSessionKeys({ config, keys }: Options): SessionKeys {
           const event = { type: 'wrong_session_key', userId, sessionId: id } as const;
           return { kind: 'stolen', reason: 'wrong_key', event };
         }
-        const isProven = hasNonceOf(proof, id, accepted(session, presented, verdict));
+        const isProven = proof && hasNonceOf(proof, id, accepted(session, presented, verdict));
         return isProven ? null : unproven(session);
       },
     };
   }
 
-  function unproven({ id, generation }: Session): BrowserFault {
-    const headers = { [keyNonceHeader]: nonces.of(id, generation) };
-    return { kind: 'unproven', error: new ApiError('session_key_required', { headers }) };
-  }
+  const nonceOf = ({ id, generation, keyThumbprint }: Session): Record<string, string> =>
+    keyThumbprint === null
+      ? {}
+      : { [keyNonceHeader]: nonces.of({ id, keyThumbprint }, generation) };
+
+  const unproven = (session: Session): BrowserFault => ({
+    kind: 'unproven',
+    error: new ApiError('session_key_required', { headers: nonceOf(session) }),
+  });
 
   return {
     offered(req) {
@@ -87,9 +95,9 @@ export function createSessionKeys({ config, keys }: Options): SessionKeys {
       throw new ApiError('malformed_request', { detail });
     },
     proofOf,
-    handOut(res, { id, generation, keyThumbprint }) {
-      if (keyThumbprint === null) return;
-      res.set(keyNonceHeader, nonces.of(id, generation));
+    handOut(res, session) {
+      if (session.keyThumbprint === null) return;
+      res.set(nonceOf(session));
       if (config.lab) res.append('Server-Timing', 'key;desc="proven"');
     },
   };

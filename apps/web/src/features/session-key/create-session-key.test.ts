@@ -28,6 +28,9 @@ const unbound = async () => createBoundServer().answer('/auth/login', undefined)
 
 const newest = () => browser.server.seen.at(-1);
 
+/** A nonce begins with the name of its key. */
+const ending = (text: string) => expect.stringMatching(new RegExp(`^[\\w-]{11}\\.${text}$`));
+
 describe('a sign-in', () => {
   it('proves a new key, which nobody can export', async () => {
     const { server, signIn, tab, clock } = browser;
@@ -52,7 +55,7 @@ describe('a sign-in', () => {
       },
     });
     const kept = await keyStore.read('current');
-    expect(kept).toMatchObject({ nonce: 'nonce-1', jwk: newest()?.header.jwk });
+    expect(kept).toMatchObject({ nonce: ending('nonce-1'), jwk: newest()?.header.jwk });
     expect(kept?.privateKey.extractable).toBe(false);
     expect(await keyStore.read('waiting')).toBeUndefined();
   });
@@ -158,7 +161,7 @@ describe('a refresh', () => {
     for (const nonce of ['nonce-1', 'nonce-2', 'nonce-3']) {
       await refresh(tab);
       expect(newest()?.claims).toMatchObject({
-        nonce,
+        nonce: ending(nonce),
         htu: 'https://page.example/api/auth/refresh',
       });
     }
@@ -181,16 +184,21 @@ describe('a refresh', () => {
     expect(await codeOf(refresh(tab))).toBe('unreachable');
     server.seen.length = 0;
     expect(await codeOf(refresh(openTab()))).toBe('done');
-    expect(server.seen.map((proof) => proof?.claims.nonce)).toEqual(['nonce-1', 'nonce-2']);
-    expect(await keyStore.read('current')).toMatchObject({ nonce: 'nonce-3' });
+    expect(server.seen.map((proof) => proof?.claims.nonce)).toEqual([
+      ending('nonce-1'),
+      ending('nonce-2'),
+    ]);
+    expect(await keyStore.read('current')).toMatchObject({ nonce: ending('nonce-3') });
   });
 
   it('keeps the session when the server asks for a new proof twice', async () => {
     const { tab } = browser;
+    const kept = await keyStore.read('current');
     let calls = 0;
     const asking = async () => {
       calls += 1;
-      throw new CallError('session_key_required', { message: 'no', keyNonce: `other-${calls}` });
+      const keyNonce = `${kept?.nonce}-${calls}`;
+      throw new CallError('session_key_required', { message: 'no', keyNonce });
     };
     expect(await codeOf(tab.goOn('/auth/refresh', asking, 8_000))).toBe('unreachable');
     expect(calls).toBe(2);
@@ -199,12 +207,51 @@ describe('a refresh', () => {
 
   it('fails as the second answer does', async () => {
     const { tab } = browser;
+    const kept = await keyStore.read('current');
     const codes = ['session_key_required', 'rate_limited'] as const;
     let calls = 0;
     const send = async () => {
-      throw new CallError(codes[calls++] ?? 'internal_error', { message: 'no' });
+      const code = codes[calls++] ?? 'internal_error';
+      throw new CallError(code, { message: 'no', keyNonce: kept?.nonce });
     };
     expect(await codeOf(tab.goOn('/auth/refresh', send, 8_000))).toBe('rate_limited');
+  });
+
+  it('after a sign-in that was cut off proves whichever key the server means', async () => {
+    const { server, refresh, tab, openTab } = browser;
+    const before = newest()?.header.jwk;
+    const isCutOff = deferred();
+    // The cookie arrives, and the tab is closed before it stores the key.
+    const send: SendProven = (proof) => {
+      server.answer('/auth/login', proof);
+      isCutOff.release();
+      return new Promise(() => {});
+    };
+    void openTab().begin('/auth/login', send, 8_000);
+    await isCutOff.promise;
+    expect(await codeOf(refresh(tab))).toBe('done');
+    expect(newest()?.header.jwk).not.toEqual(before);
+    expect(await keyStore.read('waiting')).toBeUndefined();
+    server.seen.length = 0;
+    await refresh(tab);
+    expect(server.seen).toHaveLength(1);
+    expect(server.hasEnded()).toBe(false);
+  });
+
+  it('has lost its key when the server means one that this browser does not have', async () => {
+    const { tab } = browser;
+    const send = async () => {
+      throw new CallError('session_key_required', { message: 'no', keyNonce: 'x'.repeat(30) });
+    };
+    expect(await codeOf(tab.goOn('/auth/refresh', send, 8_000))).toBe('session_key_required');
+  });
+
+  it('keeps the session when a proxy takes the nonce out of the answer', async () => {
+    const { tab } = browser;
+    const send = async () => {
+      throw new CallError('session_key_required', { message: 'no', keyNonce: '' });
+    };
+    expect(await codeOf(tab.goOn('/auth/refresh', send, 8_000))).toBe('unreachable');
   });
 
   it('is not sent again, and is refused, when the key was deleted', async () => {
@@ -288,7 +335,7 @@ describe('a refresh', () => {
       await overtaken(end);
       expect(await keyStore.read('current')).toMatchObject({
         jwk: newest()?.header.jwk,
-        nonce: 'nonce-1',
+        nonce: ending('nonce-1'),
       });
     }
   });

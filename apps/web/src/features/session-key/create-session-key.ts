@@ -1,7 +1,7 @@
 import type { SendProven, SessionKey } from '../../auth/auth-types.ts';
 import { CallError, whyOver } from '../../auth/call-error.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { makeKey, makeProof } from './key-proof.ts';
+import { isNonceFor, makeKey, makeProof } from './key-proof.ts';
 import { type KeptKey, keyStore } from './key-store.ts';
 
 /** How long a proof may take to make, in milliseconds. After that the call goes on without one. */
@@ -32,11 +32,25 @@ export function createSessionKey(clock = systemClock): SessionKey {
       return prove(path, await keyStore.read('waiting'));
     }).catch(() => undefined);
 
-  /** Undefined when there is no key, and null when the browser gives no answer. */
-  const proveCurrent = (path: string, nonce?: string) =>
+  /**
+   * Undefined when there is no key. Null when the browser gives no answer, or when it is not sure whose session the
+   * cookie is: while a key waits, a sign-in is under way or was cut off.
+   */
+  const proveCurrent = (path: string) =>
     within(proofTakes, async () => {
-      const key = await keyStore.read('current');
-      return prove(path, key && nonce ? { ...key, nonce } : key);
+      if (await keyStore.read('waiting')) return null;
+      return prove(path, await keyStore.read('current'));
+    }).catch(() => null);
+
+  /** Proves the key that the server's nonce is for. Undefined when this browser does not have it, null as above. */
+  const proveWanted = (path: string, nonce: string | undefined) =>
+    within(proofTakes, async () => {
+      if (!nonce) return null;
+      for (const name of ['current', 'waiting'] as const) {
+        const key = await keyStore.read(name);
+        if (key && (await isNonceFor(key, nonce))) return prove(path, { ...key, nonce });
+      }
+      return undefined;
     }).catch(() => null);
 
   /** The milliseconds left. At least one, because 0 is no timeout at all. */
@@ -65,7 +79,7 @@ export function createSessionKey(clock = systemClock): SessionKey {
         return await sendOnce(send, await proveCurrent(path), left);
       } catch (refusal) {
         if (!isKeyWanted(refusal)) throw refusal;
-        const proven = await proveCurrent(path, refusal.keyNonce);
+        const proven = await proveWanted(path, refusal.keyNonce);
         // The key is lost.
         if (proven === undefined) throw refusal;
         if (proven === null) throw noAnswer();

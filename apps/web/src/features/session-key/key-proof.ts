@@ -1,4 +1,5 @@
 import { apiBasePath } from '@latchkey/contracts/api';
+import { keyNameLength } from '@latchkey/contracts/session-key';
 import type { KeptKey } from './key-store.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -35,8 +36,18 @@ export async function makeProof(key: KeptKey, { path, nonce, now }: Facts): Prom
   const text = [header, claims].map((part) => encode(JSON.stringify(part))).join('.');
   const bytes = new TextEncoder().encode(text);
   const signature = await crypto.subtle.sign(algorithm, key.privateKey, bytes);
-  return `${text}.${encode(String.fromCharCode(...new Uint8Array(signature)))}`;
+  return `${text}.${encodeBytes(signature)}`;
 }
+
+/** Whether the server's nonce is for this key: it begins with the key's RFC 7638 thumbprint. */
+export async function isNonceFor({ jwk }: KeptKey, nonce: string): Promise<boolean> {
+  const { crv, kty, x, y } = jwk;
+  const members = new TextEncoder().encode(JSON.stringify({ crv, kty, x, y }));
+  const thumbprint = encodeBytes(await crypto.subtle.digest('SHA-256', members));
+  return nonce.startsWith(`${thumbprint.slice(0, keyNameLength)}.`);
+}
+
+const encodeBytes = (bytes: ArrayBuffer) => encode(String.fromCharCode(...new Uint8Array(bytes)));
 
 /** Base64url (RFC 7515 §2) of a text whose characters are bytes. The parts of a proof are ASCII. */
 const encode = (text: string) =>

@@ -45,13 +45,20 @@ export const keyStore = {
       return keys.put(key, 'current');
     }),
 
-  /** Keeps the nonce of an answer, unless another sign-in has replaced the key meanwhile. */
+  /**
+   * Keeps the nonce of an answer, and makes its key the current one, which it may not be yet. Does nothing if another
+   * sign-in has replaced the key meanwhile.
+   */
   keepNonce: (key: KeptKey, nonce: string) =>
-    transact('readwrite', (keys) =>
-      onCurrent(keys, (current) => {
-        if (isSame(current, key)) keys.put({ ...key, nonce }, 'current');
-      }),
-    ),
+    transact('readwrite', (keys) => {
+      const reading: IDBRequest<KeptKey[]> = keys.getAll();
+      reading.onsuccess = () => {
+        if (!reading.result.some((kept) => isSame(kept, key))) return;
+        keys.delete('waiting');
+        keys.put({ ...key, nonce }, 'current');
+      };
+      return reading;
+    }),
 
   /** Destroys the keys. @param unless a sign-in has replaced this key meanwhile */
   forget: (key?: KeptKey) =>

@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import type { ProblemCode } from '@latchkey/contracts/problem';
 import type { SendProven } from '../../../auth/auth-types.ts';
 import { CallError } from '../../../auth/call-error.ts';
@@ -18,7 +18,8 @@ export function createBoundServer() {
   let generation = 0;
   let end: ProblemCode | null = null;
   let isNextLost = false;
-  const nonce = () => (key ? `nonce-${generation}` : '');
+  let name = '';
+  const nonce = () => (key ? `${name}.nonce-${generation}` : '');
 
   function refuse(code: ProblemCode, keyNonce = ''): never {
     throw new CallError(code, { message: code, keyNonce });
@@ -41,6 +42,7 @@ export function createBoundServer() {
     seen.push(proof);
     if (path === '/auth/login') {
       key = proof?.header.jwk.x ?? null;
+      name = proof ? nameOf(proof.header.jwk) : '';
       generation = 0;
       end = null;
     } else checkRenewal(proof);
@@ -63,6 +65,8 @@ export function createBoundServer() {
     seen,
     /** How many milliseconds each call might take. */
     timeouts,
+    /** The nonce that the next proof must contain. */
+    nonce,
     isBound: () => key !== null,
     hasEnded: () => end !== null,
     /** The session goes on, and its browser never learns of it. */
@@ -91,6 +95,12 @@ function read(text: string): Proof {
   );
   if (!isRight) throw new Error('the signature is wrong');
   return proof;
+}
+
+/** How a nonce names a key: 11 characters of its RFC 7638 thumbprint. */
+function nameOf({ crv, kty, x, y }: JsonWebKey): string {
+  const members = JSON.stringify({ crv, kty, x, y });
+  return createHash('sha256').update(members).digest('base64url').slice(0, 11);
 }
 
 const parse = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString());
