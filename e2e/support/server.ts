@@ -121,6 +121,8 @@ function settings(stack: Stack, publicOrigin: string, apiPort: number): Record<s
     REFRESH_LEEWAY: '10s',
     BCRYPT_COST: '10',
     SMTP_URL: '',
+    // The races also run without. // feature: session-key
+    SESSION_KEYS: process.env.SESSION_KEYS ?? 'on', // feature: session-key
     LOG_LEVEL: 'info',
     LAB: stack === 'production build' || stack === 'StrictMode build' ? 'off' : 'on',
   };
