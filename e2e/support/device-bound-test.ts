@@ -11,8 +11,15 @@ import {
 } from './device-bound-browser.ts';
 import { type Layout, startTlsSite, type TlsSite } from './tls-site.ts';
 
-type Sites = (layout: Layout) => Promise<TlsSite>;
-type Fixtures = { layout: Layout; hasQuota: boolean; site: TlsSite; profile: Profile };
+type Sites = (layout: Layout, sessionKeys: 'on' | 'off') => Promise<TlsSite>;
+type Fixtures = {
+  layout: Layout;
+  /** Off, so that these tests show what this binding does by itself. */
+  sessionKeys: 'on' | 'off';
+  hasQuota: boolean;
+  site: TlsSite;
+  profile: Profile;
+};
 
 /** How far the clocks of the APIs are ahead, in milliseconds. */
 const clockFile = join(makeTemporaryFolder('clock'), 'offset');
@@ -20,8 +27,6 @@ let offset = 0;
 writeFileSync(clockFile, `${offset}`);
 
 const settings = {
-  // Without the other binding, so that these tests show what this one does by itself.
-  SESSION_KEYS: 'off',
   E2E_CLOCK_FILE: clockFile,
   NODE_OPTIONS: `--import=${new URL('../steerable-clock.mjs', import.meta.url).href}`,
 };
@@ -30,21 +35,27 @@ export const deviceRefresh = '/api/auth/device/refresh';
 
 export const test = base.extend<Fixtures, { sites: Sites }>({
   layout: ['one origin', { option: true }],
+  sessionKeys: ['off', { option: true }],
   hasQuota: [false, { option: true }],
   sites: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright requires a pattern here.
     async ({}, use) => {
-      const started = new Map<Layout, Promise<TlsSite>>();
-      await use((layout) => {
-        const site = started.get(layout) ?? startTlsSite(layout, settings);
-        started.set(layout, site);
+      const started = new Map<string, Promise<TlsSite>>();
+      await use((layout, sessionKeys) => {
+        const name = `${layout}, ${sessionKeys}`;
+        const further = { ...settings, SESSION_KEYS: sessionKeys };
+        const site = started.get(name) ?? startTlsSite(layout, further);
+        started.set(name, site);
         return site;
       });
       for (const site of started.values()) await (await site).stop();
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  site: [async ({ layout, sites }, use) => use(await sites(layout)), { timeout: 120_000 }],
+  site: [
+    async ({ layout, sessionKeys, sites }, use) => use(await sites(layout, sessionKeys)),
+    { timeout: 120_000 },
+  ],
   profile: async ({ site, hasQuota }, use) => {
     const profile = createProfile(site, { hasQuota });
     await use(profile);

@@ -12,6 +12,8 @@ export type SignedOutReason =
   | 'session-ended'
   /** The session needs the key of its browser, and the browser no longer has it. */ // feature: session-key
   | 'key-lost' // feature: session-key
+  /** The session is bound to a device, and the browser did not show that it is on it. */ // feature: device-bound
+  | 'device-unproven' // feature: device-bound
   /** Another tab signed in as somebody else, so this tab let go of the first identity. */
   | 'another-account';
 

@@ -59,6 +59,7 @@ const endings: Partial<Record<CallErrorCode, EndedReason>> = {
   refresh_token_missing: 'session-ended',
   refresh_token_invalid: 'session-ended',
   session_key_required: 'key-lost', // feature: session-key
+  device_key_required: 'device-unproven', // feature: device-bound
 };
 
 /** Why the session is over after this refusal; undefined if it is not. */

@@ -33,6 +33,7 @@ const endedReasons: Record<EndedReason, true> = {
   'signed-out-elsewhere': true,
   'session-ended': true,
   'key-lost': true, // feature: session-key
+  'device-unproven': true, // feature: device-bound
 };
 const roles: Record<Role, true> = { user: true, admin: true };
 

@@ -28,6 +28,7 @@ export function drawActivity(entries: readonly LabEntry[], end: number) {
       case 'signed-out':
       case 'control':
       case 'key': // feature: session-key
+      case 'device': // feature: device-bound
       case 'handed-over':
         break;
       default:

@@ -5,6 +5,7 @@ export type LabEvent =
   | AuthEvent
   | { readonly type: 'verdict'; readonly verdict: Verdict }
   | { readonly type: 'key'; readonly proof: string } // feature: session-key
+  | { readonly type: 'device'; readonly state: string } // feature: device-bound
   | { readonly type: 'tab'; readonly what: 'opened' | 'closed' }
   /** An action of the person in the lab, in words, and its effect on the access token of the tab. */
   | {

@@ -13,6 +13,8 @@ export function watchVerdicts(record: (event: LabEvent, at: number) => void): vo
         entry.serverTiming.find(({ name }) => name === part)?.description;
       const proof = find('key'); // feature: session-key
       if (proof) record({ type: 'key', proof }, at); // feature: session-key
+      const state = find('device'); // feature: device-bound
+      if (state) record({ type: 'device', state }, at); // feature: device-bound
       const verdict = find('refresh');
       if (verdict === undefined || !Object.hasOwn(verdictWords, verdict)) continue;
       record({ type: 'verdict', verdict: verdict as Verdict }, at);

@@ -9,6 +9,8 @@ const texts: Record<SignedOutReason, string> = {
   'session-ended': 'Your session has ended. Sign in again to continue where you were.',
   // biome-ignore format: every line keeps its mark // feature: session-key
   'key-lost': 'Part of this site’s data was deleted in this browser, and your session cannot go on without it. Sign in again to continue where you were.', // feature: session-key
+  // biome-ignore format: every line keeps its mark // feature: device-bound
+  'device-unproven': 'Your session is bound to the device on which it began, and this browser could not show that it is on it. Sign in again to continue where you were.', // feature: device-bound
   'another-account': 'Another account signed in in another tab, so this tab was signed out.',
 };
 
