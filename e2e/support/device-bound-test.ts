@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import { makeTemporaryFolder } from '../../apps/api/src/testing/temporary-folder.ts';
@@ -11,24 +11,16 @@ import {
 } from './device-bound-browser.ts';
 import { type Layout, startTlsSite, type TlsSite } from './tls-site.ts';
 
-type Sites = (layout: Layout, sessionKeys: 'on' | 'off') => Promise<TlsSite>;
+/** A site whose clock a test moves on. */
+type ClockedSite = TlsSite & { advance(ms: number): void };
+type Sites = (layout: Layout, sessionKeys: 'on' | 'off') => Promise<ClockedSite>;
 type Fixtures = {
   layout: Layout;
   /** Off, so that these tests show what this binding does by itself. */
   sessionKeys: 'on' | 'off';
   hasQuota: boolean;
-  site: TlsSite;
+  site: ClockedSite;
   profile: Profile;
-};
-
-/** How far the clocks of the APIs are ahead, in milliseconds. */
-const clockFile = join(makeTemporaryFolder('clock'), 'offset');
-let offset = 0;
-writeFileSync(clockFile, `${offset}`);
-
-const settings = {
-  E2E_CLOCK_FILE: clockFile,
-  NODE_OPTIONS: `--import=${new URL('../steerable-clock.mjs', import.meta.url).href}`,
 };
 
 export const deviceRefresh = '/api/auth/device/refresh';
@@ -40,11 +32,10 @@ export const test = base.extend<Fixtures, { sites: Sites }>({
   sites: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright requires a pattern here.
     async ({}, use) => {
-      const started = new Map<string, Promise<TlsSite>>();
+      const started = new Map<string, Promise<ClockedSite>>();
       await use((layout, sessionKeys) => {
         const name = `${layout}, ${sessionKeys}`;
-        const further = { ...settings, SESSION_KEYS: sessionKeys };
-        const site = started.get(name) ?? startTlsSite(layout, further);
+        const site = started.get(name) ?? startSite(layout, sessionKeys);
         started.set(name, site);
         return site;
       });
@@ -64,16 +55,39 @@ export const test = base.extend<Fixtures, { sites: Sites }>({
   },
 });
 
+async function startSite(layout: Layout, sessionKeys: 'on' | 'off'): Promise<ClockedSite> {
+  const folder = makeTemporaryFolder('clock');
+  const file = join(folder, 'offset');
+  let offset = 0;
+  const advance = (ms: number) => {
+    offset += ms;
+    writeFileSync(file, `${offset}`);
+  };
+  advance(0);
+  const site = await startTlsSite(layout, {
+    SESSION_KEYS: sessionKeys,
+    E2E_CLOCK_FILE: file,
+    NODE_OPTIONS: `--import=${new URL('../steerable-clock.mjs', import.meta.url).href}`,
+  });
+  return {
+    ...site,
+    advance,
+    async stop() {
+      await site.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 /** Signs in, in a browser that has the feature, and waits until the session is bound, for longer than the leeway. */
-export async function arrive(profile: Profile, { password }: TlsSite) {
+export async function arrive(profile: Profile, site: ClockedSite) {
   const context = await profile.open();
   const page = context.pages()[0] ?? (await context.newPage());
   const device = await watchDevice(page);
-  await signInAsAda(page, password);
+  await signInAsAda(page, site.password);
   await expect.poll(() => device.seen).toContain('created: Success');
   device.seen.length = 0;
-  offset += 60_000;
-  writeFileSync(clockFile, `${offset}`);
+  site.advance(60_000);
   return { context, page, device };
 }
 
