@@ -18,8 +18,11 @@ export type Seen = {
   readonly refreshes: readonly (readonly RefreshEnd[])[];
 };
 
-/** The status of the answer; 'given up' when the page did not wait for it; 'failed' when no answer came. */
-export type RefreshEnd = number | 'given up' | 'failed';
+/**
+ * The status of the answer; 'given up' when the page did not wait for it; 'failed' when no answer came; 'asked' when the
+ * server asked for another proof of the session's key, so that the page sent the refresh once more.
+ */
+export type RefreshEnd = number | 'given up' | 'failed' | 'asked';
 
 export type RaceWatch = {
   /** Presses the button of the protected call, whatever its label is at the moment. */
@@ -46,7 +49,10 @@ export function watchRace(context: BrowserContext): RaceWatch {
     const tab = request.frame().page();
     refreshes.set(tab, [...(refreshes.get(tab) ?? []), end]);
   };
-  context.on('response', (response) => note(response.request(), response.status()));
+  context.on('response', (response) => {
+    const isAsked = response.status() === 401 && 'dpop-nonce' in response.headers();
+    note(response.request(), isAsked ? 'asked' : response.status());
+  });
   context.on('requestfailed', (request) =>
     note(request, request.failure()?.errorText === 'net::ERR_ABORTED' ? 'given up' : 'failed'),
   );

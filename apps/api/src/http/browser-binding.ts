@@ -22,10 +22,7 @@ export type BrowserProof = {
   /** What the usual case compares with the session's row (core/session-statements.ts). */
   shown(token: { readonly sid: string; readonly gen: number }): ShownProof;
   /** What is wrong with the proof for a session that was read, if anything is. */
-  faultFor(
-    session: Session,
-    renewal: { readonly presented: number; readonly verdict: RotationVerdict },
-  ): BrowserFault | null;
+  faultFor(session: Session, verdict: RotationVerdict): BrowserFault | null;
 };
 
 export type BrowserFault =
@@ -41,9 +38,9 @@ export function combineBindings(bindings: readonly BrowserBinding[]): BrowserBin
       const proofs = bindings.map((binding) => binding.proofOf(req));
       return {
         shown: (token) => Object.assign({}, ...proofs.map((proof) => proof.shown(token))),
-        faultFor(session, renewal) {
+        faultFor(session, verdict) {
           for (const proof of proofs) {
-            const fault = proof.faultFor(session, renewal);
+            const fault = proof.faultFor(session, verdict);
             if (fault) return fault;
           }
           return null;

@@ -102,7 +102,7 @@ async function applyRule(
     const event = { type: 'refresh_token_reused', ...facts } as const;
     return endStolen(services, { session, reason: verdict, event, watchers });
   }
-  const fault = watchers.proof.faultFor(session, { presented: gen, verdict });
+  const fault = watchers.proof.faultFor(session, verdict);
   if (fault?.kind === 'stolen') return endStolen(services, { ...fault, session, watchers });
   if (fault) throw unproven(watchers, fault.error, userId);
   switch (verdict) {

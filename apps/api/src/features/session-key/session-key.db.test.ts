@@ -132,6 +132,17 @@ describe('the same request, sent twice by the network', () => {
     expect((await row())?.generation).toBe(2);
   });
 
+  it('is one of two tabs, of which one has the newest cookie and the nonce before it', async () => {
+    const before = bound.nonce();
+    await bound.refresh();
+    bound.useNonce(before);
+    expect(outcomeOf(await bound.refresh())).toBe(200);
+    expect((await row())?.generation).toBe(2);
+    bound.useNonce(before);
+    test.clock.advance(minute);
+    expect(outcomeOf(await bound.refresh())).toBe('session_key_required');
+  });
+
   it('is no longer answered after the leeway, and ends nothing', async () => {
     const proof = bound.proof();
     const recorded = thief();

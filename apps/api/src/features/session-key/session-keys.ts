@@ -35,7 +35,8 @@ type Options = {
  *   another key, or no valid proof          the session ends as stolen: no browser of ours sends this
  *
  * The right nonce is that of the presented generation. A fork needs that of the newest generation, so each exchange
- * needs a proof of its own. A repeat accepts both, because networks may send one request twice.
+ * needs a proof of its own. A repeat changes nothing, so it accepts that of the parent too: networks send a request
+ * twice, and of two tabs one may read the nonce before the other has stored the next.
  */
 export function createSessionKeys({ config, keys }: Options): SessionKeys {
   const proofs = createKeyProofs();
@@ -61,7 +62,7 @@ export function createSessionKeys({ config, keys }: Options): SessionKeys {
         const proof = read();
         return { key: proof && hasNonceOf(proof, sid, [gen]) ? proof.thumbprint : null };
       },
-      faultFor(session, { presented, verdict }) {
+      faultFor(session, verdict) {
         const { id, userId, keyThumbprint } = session;
         if (keyThumbprint === null) return null;
         const proof = read();
@@ -69,7 +70,7 @@ export function createSessionKeys({ config, keys }: Options): SessionKeys {
           const event = { type: 'wrong_session_key', userId, sessionId: id } as const;
           return { kind: 'stolen', reason: 'wrong_key', event };
         }
-        const isProven = proof && hasNonceOf(proof, id, accepted(session, presented, verdict));
+        const isProven = proof && hasNonceOf(proof, id, accepted(session, verdict));
         return isProven ? null : unproven(session);
       },
     };
@@ -105,11 +106,10 @@ export function createSessionKeys({ config, keys }: Options): SessionKeys {
 
 /** The generations whose nonce a proof may contain. */
 function accepted(
-  { generation }: Session,
-  presented: number,
+  { generation, parentGeneration }: Session,
   verdict: RotationVerdict,
 ): readonly number[] {
-  return verdict === 'fork' ? [generation] : [presented, generation];
+  return verdict === 'repeat' ? [generation, parentGeneration ?? generation] : [generation];
 }
 
 function once<Value>(make: () => Value): () => Value {
