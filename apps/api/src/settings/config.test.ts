@@ -61,7 +61,6 @@ describe('the defaults', () => {
     expect(loadConfig({ ...example, ...secrets })).toEqual(load());
     const settable = ['ALLOWED_ORIGINS', 'PUBLIC_ORIGIN', 'DATABASE_URL', ...Object.keys(secrets)];
     const others = ['HOST', 'PORT', 'BCRYPT_COST', 'LOG_LEVEL', 'METRICS_HOST'];
-    others.push('SESSION_KEYS'); // feature: session-key
     const times = ['ACCESS_TOKEN_TTL', 'REFRESH_TOKEN_TTL', 'SESSION_MAX_AGE', 'REFRESH_LEEWAY'];
     const capacity = Object.keys(capacitySettings);
     const optional = ['BREACH_CHECK_URL', 'SMTP_URL', 'MAIL_FROM'];
