@@ -78,7 +78,7 @@ const api = downward([
     except: [
       { files: ['apps/api/src/features/**/*.routes.ts'], packages: ['express'] },
       { files: ['apps/api/src/features/metrics/*.ts', '!**/*.test.ts'], packages: ['prom-client'] },
-      { files: ['apps/api/src/features/session-key/*-token.ts'], packages: ['jsonwebtoken'] }, // feature: session-key
+      { files: ['apps/api/src/features/session-key/*-token.ts'], packages: ['jsonwebtoken'] },
       {
         files: ['apps/api/src/features/tracing/*.ts', '!**/*.test.ts'],
         packages: ['@opentelemetry/api'],
