@@ -48,6 +48,8 @@ test('a session unused for eight days has ended, and the page shows this', async
   server,
 }) => {
   await signIn(page);
+  // The page is closed meanwhile. An open one would learn of the end from its event stream, and a reload forgets why.
+  await page.goto('about:blank');
   server.advance({ days: 8 });
   await page.goto('/?from=mail');
   await expectSignedOut(page);
