@@ -4,6 +4,7 @@ import { buildProduct } from '../e2e/support/prepare.ts';
 import { updateDocument } from './session-key/session-key-report.ts';
 import type { Shown } from './session-key/session-key-scene.ts';
 import { showThief } from './session-key/session-key-thief.ts';
+import { showTwoTabs } from './session-key/session-key-two-tabs.ts';
 
 /**
  * `npm run session-key [-- parts]` shows in a real Chromium what the key of a session stops and what it costs, and
@@ -11,6 +12,7 @@ import { showThief } from './session-key/session-key-thief.ts';
  */
 const parts: Readonly<Record<string, { title: string; show: () => Promise<Shown> }>> = {
   thief: { title: 'A thief who follows each refresh', show: showThief },
+  'one-key': { title: 'One key for two tabs', show: showTwoTabs },
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });
