@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { pino } from 'pino';
+import { purgeSessions } from '../../apps/api/src/core/purge-sessions.ts';
 import {
   createSessionStore,
-  purgeSessions,
   type SessionStore,
 } from '../../apps/api/src/core/sessions.store.ts';
 import { type Database, openDatabase } from '../../apps/api/src/db/client.ts';

@@ -77,7 +77,7 @@ async function visit(
   });
   const tabs = [await context.newPage(), await context.newPage()] as const;
   await signInTogether(tabs, username);
-  add(tally.signIns, `${offered.length} sign-ins, ${new Set(offered).size} key`);
+  add(tally.signIns, `${offered.length} sign-ins, ${new Set(offered).size} different keys offered`);
   for (const tab of tabs) {
     const { key, answers } = await renew(tab);
     add(tally.renewals, answers);

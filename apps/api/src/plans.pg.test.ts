@@ -2,9 +2,10 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { purgeLinks } from './core/links.ts';
+import { purgeSessions } from './core/purge-sessions.ts';
 import { purgeWindows } from './core/rate-limit-rows.ts';
 import { createRateLimitStore } from './core/rate-limits.store.ts';
-import { createSessionStore, purgeSessions, type SessionStore } from './core/sessions.store.ts';
+import { createSessionStore, type SessionStore } from './core/sessions.store.ts';
 import { createUserStore } from './core/users.store.ts';
 import type { Db } from './db/client.ts';
 import { listLiveSessions } from './features/my-sessions/my-sessions.store.ts'; // feature: my-sessions

@@ -9,7 +9,7 @@ import { userSchema } from './user.ts';
 export const loginRequestSchema = z.strictObject({
   username: textSchema(loginLimits.username),
   password: textSchema(loginLimits.password),
-  /** False for a session that ends with the browser. A request without it is remembered. */
+  /** False for a session that ends with the browser. Without this member the session is remembered. */
   remember: z.optional(z.boolean()),
 });
 
@@ -47,7 +47,7 @@ export const refreshEndpoint = defineEndpoint({
   problems: [
     'refresh_token_missing',
     'refresh_token_invalid',
-    'session_key_required',
+    'session_key_required', // feature: session-key
     'device_key_required', // feature: device-bound
   ],
 });

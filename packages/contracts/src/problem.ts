@@ -15,7 +15,7 @@ export const problems = {
   access_token_expired: { status: 401, title: 'The access token has expired' },
   refresh_token_missing: { status: 401, title: 'There is no session to refresh' },
   refresh_token_invalid: { status: 401, title: 'The session has ended' },
-  session_key_required: { status: 401, title: 'The session needs the key of its browser' },
+  session_key_required: { status: 401, title: 'The session needs the key of its browser' }, // feature: session-key
   device_key_required: { status: 401, title: 'The session needs the device it is bound to' }, // feature: device-bound
   reauthentication_required: { status: 401, title: 'A fresh proof of identity is required' },
   csrf_rejected: { status: 403, title: 'The request did not come from this application' },

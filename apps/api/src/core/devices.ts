@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
+import { deriveKey } from '../lib/derive-keys.ts';
 import { equalBytes } from '../lib/equal-bytes.ts';
 import { newId } from '../lib/id.ts';
 
@@ -35,8 +36,8 @@ const entryForm = /^[\w-]{16}\.[\w-]{22}$/;
 /** @param keys the first signs, all verify. Two keys are derived from each (RFC 5869), for these uses alone */
 export function createDevices(keys: readonly KeyObject[]): Devices {
   const derived = keys.map((key) => {
-    const derive = (use: string) => Buffer.from(hkdfSync('sha256', key, '', use, 32));
-    return { signing: derive('device cookie'), naming: derive('account in a device cookie') };
+    const naming = deriveKey(key, 'account in a device cookie');
+    return { signing: deriveKey(key, 'device cookie'), naming };
   });
   const [current] = derived;
   if (!current) throw new Error('no key for device cookies');

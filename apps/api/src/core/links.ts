@@ -1,9 +1,10 @@
-import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { and, eq, gt, lt, or } from 'drizzle-orm';
 import { isAnyOf } from '../db/any-of.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { links } from '../db/mail-tables.ts';
 import type { Clock } from '../lib/clock.ts';
+import { deriveKeys } from '../lib/derive-keys.ts';
 import { equalBytes } from '../lib/equal-bytes.ts';
 import { isId, newId } from '../lib/id.ts';
 
@@ -60,11 +61,9 @@ type Options = { readonly keys: readonly KeyObject[]; readonly clock: Clock };
 
 /** @param keys the first makes tokens, all verify. A key for links is derived from each (RFC 5869), for this use alone */
 export function createLinks({ keys, clock }: Options): Links {
-  const derived = keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'links in mails', 32)));
+  const derived = deriveKeys(keys, 'links in mails');
   const mac = (key: Buffer, purpose: LinkPurpose, id: string) =>
     createHmac('sha256', key).update(`${purpose} ${id}`).digest('base64url');
-  const [current] = derived;
-  if (!current) throw new Error('no key for links');
 
   function readId(purpose: LinkPurpose, token: string): string | null {
     const [id = '', given = ''] = token.split('.', 2);
@@ -85,7 +84,7 @@ export function createLinks({ keys, clock }: Options): Links {
       await tx.insert(links).values({ id, ...link, data, ...times });
       return id;
     },
-    token: (purpose, id) => `${id}.${mac(current, purpose, id)}`,
+    token: (purpose, id) => `${id}.${mac(derived[0], purpose, id)}`,
     async find(tx, purpose, token) {
       const id = readId(purpose, token);
       if (id === null) return null;

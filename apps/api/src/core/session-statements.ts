@@ -21,6 +21,15 @@ const sessionWithUser = {
   user: personColumns,
 };
 
+/** What a renewal shows besides its token. Each feature that binds sessions to their browser has names of its own. */
+export type ShownProof = Readonly<Record<string, string | boolean | null>>;
+
+/** What a request shows of which nothing is known. No session that is bound accepts it. */
+export const nothingShown: ShownProof = {
+  key: null, // feature: session-key
+  device: false, // feature: device-bound
+};
+
 /** The request shows the bound cookie, or needs none, or was on its way when the session was bound. */ // feature: device-bound
 const isOnDevice = sql`(${sql.placeholder('device')}::boolean or ${sessions.deviceBoundAt} is null or ${sessions.deviceBoundAt} > ${sql.placeholder('freshSince')})`; // feature: device-bound
 

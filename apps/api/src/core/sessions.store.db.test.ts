@@ -10,7 +10,8 @@ import {
   openSessionStore,
   owner,
 } from '../testing/open-session-store.ts';
-import { purgeSessions, type SessionStore } from './sessions.store.ts';
+import { purgeSessions } from './purge-sessions.ts';
+import type { SessionStore } from './sessions.store.ts';
 
 let test: OpenSessionStore;
 let store: SessionStore;

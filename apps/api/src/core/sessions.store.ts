@@ -1,11 +1,10 @@
-import { and, eq, gt, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
-import { isAnyOf } from '../db/any-of.ts';
+import { and, eq, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/client.ts';
 import { sessions } from '../db/tables.ts';
 import type { Place } from './place.ts';
 import type { AuthMethod, EndReason, Session } from './session.ts';
 import { lockPerson, makeRoom } from './session-limit.ts';
-import { prepareSessionStatements } from './session-statements.ts';
+import { nothingShown, prepareSessionStatements, type ShownProof } from './session-statements.ts';
 import { hasPassword } from './users.store.ts';
 
 /** One exchange of a refresh token. All times come from the caller's clock, none from the database's. */
@@ -20,14 +19,6 @@ export type Exchange = {
   readonly idleEnd: Date;
   /** now + idle lifetime of a session that is not remembered. */
   readonly briefIdleEnd: Date;
-};
-
-/** What a renewal shows besides its token. Each feature that binds sessions to their browser has names of its own. */
-export type ShownProof = Readonly<Record<string, string | boolean | null>>;
-
-const nothingShown: ShownProof = {
-  key: null, // feature: session-key
-  device: false, // feature: device-bound
 };
 
 export type SessionStore = {
@@ -196,17 +187,3 @@ async function endSessionsOf(
  */
 const endOf = (now: Date) =>
   sql`greatest(${sql.param(now, sessions.revokedAt)}::timestamptz, ${sessions.rotatedAt})`;
-
-/** Deletes at most `limit` sessions that expired before a time. @returns how many it deleted */
-export async function purgeSessions(db: Db, expiredBefore: Date, limit: number): Promise<number> {
-  const expired = db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(lt(sessions.expiresAt, expiredBefore))
-    .limit(limit);
-  const deleted = await db
-    .delete(sessions)
-    .where(isAnyOf(sessions.id, expired))
-    .returning({ id: sessions.id });
-  return deleted.length;
-}

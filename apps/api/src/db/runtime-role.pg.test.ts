@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { purgeSessions } from '../core/sessions.store.ts';
+import { purgeSessions } from '../core/purge-sessions.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { openTwoRoles, type TwoRoles } from '../testing/open-two-roles.ts';
 import { ownMigrations } from './migration-files.ts';

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { RotationVerdict } from '../core/rotation.ts';
 import type { SecurityEvent } from '../core/security-events.ts';
 import type { EndReason, Session } from '../core/session.ts';
-import type { ShownProof } from '../core/sessions.store.ts';
+import type { ShownProof } from '../core/session-statements.ts';
 import type { ApiError } from './api-error.ts';
 
 /**

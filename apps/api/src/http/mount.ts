@@ -29,7 +29,7 @@ type Parts = {
   readonly auth: RequestHandler;
   /** Requires, behind `auth`, that the person has proved lately who they are. */
   readonly fresh: RequestHandler;
-  /** Refuses requests that something else than the sender of the endpoint has sent, such as a page of another site. */
+  /** For each sender that a descriptor can name: refuses requests that did not come from it. */
   readonly sentBy: Readonly<Record<Sender, RequestHandler>>;
   /** Keeps what the handlers report. */
   readonly trail: Trail;
@@ -37,8 +37,8 @@ type Parts = {
 
 /**
  * Mounts endpoints by their descriptors (packages/contracts/src/endpoint.ts). The checks run in this order: a request
- * other than GET must come from our own pages, or as the descriptor says, its caller must be allowed to call, and its body must fit the schema. A
- * method that no endpoint of the path has is answered 405.
+ * other than GET must come from our own pages, or from whom the descriptor names instead, its caller must be allowed to
+ * call, and its body must fit the schema. A method that no endpoint of the path has is answered 405.
  */
 export function createMount({ auth, fresh, sentBy, trail }: Parts): Mount {
   const methodsOf = new Map<string, string[]>();

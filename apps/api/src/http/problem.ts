@@ -21,7 +21,7 @@ export const challenges: Partial<Record<ProblemCode, string>> & Record<Unauthori
   invalid_request: `${realm}, error="invalid_request"`,
   access_token_invalid: `${realm}, error="invalid_token"`,
   refresh_token_invalid: `${realm}, error="invalid_token"`,
-  session_key_required: 'DPoP error="use_dpop_nonce", algs="ES256"',
+  session_key_required: 'DPoP error="use_dpop_nonce", algs="ES256"', // feature: session-key
   device_key_required: `${realm}, error="invalid_token"`, // feature: device-bound
   reauthentication_required: `${realm}, error="insufficient_user_authentication", max_age="${freshFor}"`,
   access_token_expired: `${realm}, error="invalid_token", error_description="The access token expired"`,

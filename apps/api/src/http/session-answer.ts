@@ -20,9 +20,11 @@ export type SessionAnswer = {
   /** Answers a sign-in: as `give`, and the browser keeps a note that it has signed in to this account. */
   begin(req: Request, res: Response, session: Session): SessionResponse;
   /**
-   * What the browser brings to a sign-in. The session that it had is the one that its cookie names, ended or not; null
-   * unless there is exactly one cookie and we signed its token.
+   * The id of the session that the browser's cookie names, ended or not. Null unless there is exactly one cookie and we
+   * signed its token.
    */
+  presentedId(req: Request): string | null;
+  /** What the browser brings to a sign-in. */
   factsOf(req: Request): BrowserFacts;
 };
 
@@ -56,21 +58,24 @@ export function createSessionAnswer({
     return { accessToken: token, tokenType: 'Bearer', expiresIn, user: toUser(session.user) };
   }
 
+  function presentedId(req: Request): string | null {
+    const { token } = cookie.read(req);
+    if (token === null) return null;
+    return claimsAtAnyTime(refreshTokens.verify(token))?.sid ?? null;
+  }
+
   return {
     give,
+    presentedId,
     begin(req, res, session) {
       const body = give(res, session);
       devices.remember(req, res, session.userId);
       binding.offer?.(res, session); // feature: device-bound
       return body;
     },
-    factsOf(req) {
-      const { token } = cookie.read(req);
-      const claims = token === null ? null : claimsAtAnyTime(refreshTokens.verify(token));
-      return {
-        replaces: claims?.sid ?? null,
-        keyThumbprint: offeredKey(req), // feature: session-key
-      };
-    },
+    factsOf: (req) => ({
+      replaces: presentedId(req),
+      keyThumbprint: offeredKey(req), // feature: session-key
+    }),
   };
 }

@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
+import { deriveKey } from './derive-keys.ts';
 
 /**
  * Makes a short name for a value, so that log lines and table keys about one value can be found together.
@@ -10,6 +11,6 @@ import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
  * @returns 16 characters of base64url, 96 bits
  */
 export function createFingerprint(secret: KeyObject): (value: string) => string {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'fingerprint of a name', 32));
+  const key = deriveKey(secret, 'fingerprint of a name');
   return (value) => createHmac('sha256', key).update(value).digest('base64url').slice(0, 16);
 }

@@ -36,7 +36,7 @@ export type Config = {
   readonly metrics: { readonly host: string; readonly port: number } | null;
   /** Whether a new session is bound to a key, where its browser has one. */ // feature: session-key
   readonly sessionKeys: boolean; // feature: session-key
-  /** Whether browsers that can bind sessions to their device. Only over https do they. */ // feature: device-bound
+  /** Whether sign-ins offer to bind the session to its device. Browsers take that up over https only. */ // feature: device-bound
   readonly isDeviceBindingOn: boolean; // feature: device-bound
   /** Whether the answer to a refresh names the rule that decided it, for the SPA's lab. */
   readonly lab: boolean;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { purgeSessions } from '../core/sessions.store.ts';
+import { purgeSessions } from '../core/purge-sessions.ts';
 import type { Database } from '../db/client.ts';
 import { outbox } from '../db/mail-tables.ts';
 import { isMigrated } from '../db/migrated.ts';

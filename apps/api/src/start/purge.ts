@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { purgeSessions } from '../core/sessions.store.ts';
+import { purgeSessions } from '../core/purge-sessions.ts';
 import type { Database } from '../db/client.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Purge } from '../purges.ts';

@@ -81,7 +81,7 @@ const statusOf: Record<ProblemCode, number> = {
   access_token_expired: 401,
   refresh_token_missing: 401,
   refresh_token_invalid: 401,
-  session_key_required: 401,
+  session_key_required: 401, // feature: session-key
   device_key_required: 401, // feature: device-bound
   reauthentication_required: 401,
   csrf_rejected: 403,

@@ -102,7 +102,7 @@ const words: Record<CallErrorCode, Describe> = {
   access_token_expired: signInAgain,
   refresh_token_missing: signInAgain,
   refresh_token_invalid: signInAgain,
-  session_key_required: signInAgain,
+  session_key_required: signInAgain, // feature: session-key
   device_key_required: signInAgain, // feature: device-bound
   not_found: outdated,
   method_not_allowed: outdated,

@@ -56,7 +56,7 @@ const maxRounds = 5;
 /**
  * @returns the session as it is after the exchange, from which both tokens are issued
  * @throws ApiError `refresh_token_invalid`, the same answer for every refusal (RFC 9700 §4.14.2)
- * @throws ApiError `session_key_required` when the session is bound to a key that the request does not prove to have
+ * @throws ApiError of the binding, when the session is bound to a browser and the request does not show that it is that one
  * @throws ApiError `service_unavailable` when other requests were faster in every round
  * @throws ClockBehindError when the token shows that our clock is behind
  */
@@ -97,8 +97,8 @@ async function applyRule(
 
   const state = { ...session, rotatedAt: session.rotatedAt.getTime() };
   const verdict = decideRotation(state, gen, { now, leeway: config.refreshLeeway });
-  const facts = { userId, sessionId: id, presented: gen, generation };
   if (verdict === 'reuse') {
+    const facts = { userId, sessionId: id, presented: gen, generation };
     const event = { type: 'refresh_token_reused', ...facts } as const;
     return endStolen(services, { session, reason: verdict, event, watchers });
   }
@@ -127,7 +127,10 @@ type Theft = {
   readonly watchers: Watchers;
 };
 
-/** Ends the session and tells its owner by mail. The change is committed before the refusal is thrown. */
+/**
+ * Ends the session and tells its owner by mail. The change is committed before the refusal is thrown.
+ * @returns `again` when the session has a newer generation than the one that was read
+ */
 async function endStolen(
   { notices, sessions }: RefreshServices,
   { session, reason, event, watchers }: Theft,
@@ -140,7 +143,6 @@ async function endStolen(
       return notices.put(tx, { ...notice, to: session.user.email, place: watchers.place });
     },
   });
-  // The generation that was read is no longer the newest, so the verdict is stale.
   if (!isEnded) return 'again';
   if (reason === 'reuse') watchers.onVerdict(reason);
   watchers.report(event);

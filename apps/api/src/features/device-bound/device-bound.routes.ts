@@ -15,7 +15,7 @@ type Services = {
   readonly db: Db;
   readonly clock: Clock;
   readonly config: { readonly allowedOrigins: readonly string[] };
-  readonly answer: Pick<SessionAnswer, 'factsOf'>;
+  readonly answer: Pick<SessionAnswer, 'presentedId'>;
   readonly device: DeviceParts;
 };
 
@@ -43,7 +43,7 @@ export function deviceBoundHandlers({
   device,
 }: Services): Handlers<'registerDevice' | 'refreshDevice'> {
   /** The id of the session that the refresh cookie names, ended or not. */
-  const sessionOf = (req: Request) => (device.isOn ? answer.factsOf(req).replaces : null);
+  const sessionOf = (req: Request) => (device.isOn ? answer.presentedId(req) : null);
   const give = (res: Response, sessionId: string) => {
     res.append('Set-Cookie', device.newCookie(sessionId));
     res.set(challengeFor(device, sessionId));

@@ -2,13 +2,13 @@ import { deviceHeaders } from '@latchkey/contracts/device-bound';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../testing/create-test-app.ts';
 import {
-  arriveBound,
   codeOf,
   createDeviceApp,
   minute,
   origin,
+  postAsBrowser,
   refreshPath,
-  sendItself,
+  signInBound,
   signInOnDevice,
 } from './testing/device-browser.ts';
 
@@ -40,7 +40,7 @@ describe('a renewal that needs no bound cookie', () => {
   });
 
   it('is every one when the setting is off, and the browser is made to forget its key', async () => {
-    const device = await arriveBound(test);
+    const device = await signInBound(test);
     const off = await createTestApp({
       env: { PUBLIC_ORIGIN: origin, SESSION_KEYS: 'off', DEVICE_BOUND_SESSIONS: 'off' },
       ...{ database: test.source, clock: test.clock },
@@ -50,7 +50,9 @@ describe('a renewal that needs no bound cookie', () => {
     browser.jar.delete('__Host-bound');
     expect(await codeOf(browser.refresh())).toBe('200 ok');
     const asked = { [deviceHeaders.sessionId]: device.sessionId };
-    expect(await codeOf(sendItself(browser, refreshPath, asked))).toBe('400 device_proof_refused');
+    expect(await codeOf(postAsBrowser(browser, refreshPath, asked))).toBe(
+      '400 device_proof_refused',
+    );
     await off.close();
   });
 });
@@ -60,7 +62,7 @@ it.each([
   ['off', [undefined, undefined]],
 ])('with the lab switched %s the answer shows whether the session is bound', async (LAB, shown) => {
   const lab = await createDeviceApp({ LAB, ACCEPT_RISKS: 'lab' });
-  const [bound, unbound] = [await arriveBound(lab), await signInOnDevice(lab)];
+  const [bound, unbound] = [await signInBound(lab), await signInOnDevice(lab)];
   lab.clock.advance(minute);
   const timings = [await bound.browser.refresh(), await unbound.browser.refresh()].map(
     ({ headers }) => headers['server-timing'],

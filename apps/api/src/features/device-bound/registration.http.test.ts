@@ -10,8 +10,8 @@ import {
   createDeviceApp,
   minute,
   origin,
+  postAsBrowser,
   registerPath,
-  sendItself,
   signInOnDevice,
 } from './testing/device-browser.ts';
 import { createDeviceKey } from './testing/sign-proof.ts';
@@ -95,7 +95,7 @@ describe('a registration', () => {
     await device.register();
     const row = await rowOf(device.sessionId);
     const response = createDeviceKey().registration(device.challenge);
-    const second = await sendItself(device.browser, registerPath, {
+    const second = await postAsBrowser(device.browser, registerPath, {
       [deviceHeaders.response]: response,
     });
     expectProblem(second, 'device_proof_refused', { origin, headers: secure });
@@ -124,16 +124,16 @@ describe('a registration', () => {
   it('needs the cookie of the session, and a session that has not ended', async () => {
     const device = await signInOnDevice(test);
     const headers = { [deviceHeaders.response]: device.key.registration(device.challenge) };
-    expect((await sendItself(test.browser(), registerPath, headers)).status).toBe(400);
+    expect((await postAsBrowser(test.browser(), registerPath, headers)).status).toBe(400);
     const copy = device.browser.copy();
     await device.browser.logout();
-    expect((await sendItself(copy, registerPath, headers)).status).toBe(400);
+    expect((await postAsBrowser(copy, registerPath, headers)).status).toBe(400);
   });
 
   it('needs a valid JWT, and a refusal is logged with its reason', async () => {
     const device = await signInOnDevice(test);
     test.logs.length = 0;
-    const answer = await sendItself(device.browser, registerPath, {
+    const answer = await postAsBrowser(device.browser, registerPath, {
       [deviceHeaders.response]: device.key.renewal(device.challenge),
     });
     expect(answer.body.code).toBe('device_proof_refused');
@@ -146,7 +146,7 @@ describe('the two addresses', () => {
   const send = async (headers: Record<string, string>) => {
     const device = await signInOnDevice(test);
     const response = device.key.registration(device.challenge);
-    return sendItself(device.browser, registerPath, {
+    return postAsBrowser(device.browser, registerPath, {
       [deviceHeaders.response]: response,
       ...headers,
     });

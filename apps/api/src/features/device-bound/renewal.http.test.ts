@@ -4,14 +4,14 @@ import { expectProblem } from '../../testing/answers.ts';
 import type { TestApp } from '../../testing/create-test-app.ts';
 import { setCookies } from '../../testing/test-browser.ts';
 import {
-  arriveBound,
   challengeOf,
   codeOf,
   createDeviceApp,
   minute,
   origin,
+  postAsBrowser,
   refreshPath,
-  sendItself,
+  signInBound,
   signInOnDevice,
   type TestDevice,
 } from './testing/device-browser.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 beforeEach(async () => {
-  device = await arriveBound(test);
+  device = await signInBound(test);
 });
 
 describe('the bound cookie', () => {
@@ -56,7 +56,7 @@ describe('the bound cookie', () => {
     const answer = await device.renewCookie(old);
     expect(answer.body.code).toBe('device_challenge');
     expect((await device.renewCookie(challengeOf(answer))).status).toBe(200);
-    const other = await arriveBound(test);
+    const other = await signInBound(test);
     const foreign = challengeOf(await other.renewCookie());
     expect(await codeOf(device.renewCookie(foreign))).toBe('403 device_challenge');
   });
@@ -64,7 +64,7 @@ describe('the bound cookie', () => {
   it('is refused to another key, which is logged, and the session stays', async () => {
     const challenge = challengeOf(await device.renewCookie());
     test.logs.length = 0;
-    const answer = await sendItself(device.browser, refreshPath, {
+    const answer = await postAsBrowser(device.browser, refreshPath, {
       [deviceHeaders.sessionId]: device.sessionId,
       [deviceHeaders.response]: createDeviceKey().renewal(challenge),
     });
@@ -76,7 +76,7 @@ describe('the bound cookie', () => {
 
   it('is refused for another session than that of the refresh cookie, so that its key is forgotten', async () => {
     const headers = (id: string) => ({ [deviceHeaders.sessionId]: id });
-    const ask = (id: string) => codeOf(sendItself(device.browser, refreshPath, headers(id)));
+    const ask = (id: string) => codeOf(postAsBrowser(device.browser, refreshPath, headers(id)));
     expect(await ask('another')).toBe('400 device_proof_refused');
     expect(await ask(device.sessionId)).toBe('403 device_challenge');
     expect(await ask(`"${device.sessionId}"`)).toBe('403 device_challenge');
@@ -103,7 +103,7 @@ describe('the renewal of a bound session', () => {
   });
 
   it('needs the cookie of this session', async () => {
-    const other = await arriveBound(test);
+    const other = await signInBound(test);
     device.browser.jar.set('__Host-bound', other.browser.jar.get('__Host-bound') ?? '');
     expect(await codeOf(device.browser.refresh())).toBe('401 device_key_required');
   });

@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
+import { deriveKeys } from '../../lib/derive-keys.ts';
 import { equalBytes } from '../../lib/equal-bytes.ts';
 
 /**
@@ -23,13 +24,12 @@ type Options = {
 const form = /^(\d{1,16})\.([\w-]{43})$/;
 
 export function createTimedCodes({ keys, use, clock }: Options): TimedCodes {
-  const derived = keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', use, 32)));
-  const [current] = derived;
-  if (!current) throw new Error(`no key for ${use}`);
+  const derived = deriveKeys(keys, use);
   const hmac = (key: Buffer, sessionId: string, end: string) =>
     createHmac('sha256', key).update(`${end}.${sessionId}`).digest();
   return {
-    make: (sessionId, end) => `${end}.${hmac(current, sessionId, `${end}`).toString('base64url')}`,
+    make: (sessionId, end) =>
+      `${end}.${hmac(derived[0], sessionId, `${end}`).toString('base64url')}`,
     check(text, sessionId) {
       const [, end = '', code = ''] = form.exec(text) ?? [];
       const given = Buffer.from(code, 'base64url');

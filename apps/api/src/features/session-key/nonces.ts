@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { keyNameLength as nameLength } from '@latchkey/contracts/session-key';
+import { deriveKeys } from '../../lib/derive-keys.ts';
 import { equalBytes } from '../../lib/equal-bytes.ts';
 
 /**
@@ -19,17 +20,13 @@ type BoundSession = { readonly id: string; readonly keyThumbprint: string };
 
 /** @param keys the first makes nonces, all recognise them. A key is derived from each (RFC 5869), for this use alone */
 export function createNonces(keys: readonly KeyObject[]): Nonces {
-  const derived = keys.map((key) =>
-    Buffer.from(hkdfSync('sha256', key, '', 'nonce of a session key', 32)),
-  );
-  const [current] = derived;
-  if (!current) throw new Error('no key for nonces');
+  const derived = deriveKeys(keys, 'nonce of a session key');
   const make = (key: Buffer, { id, keyThumbprint }: BoundSession, generation: number) => {
     const code = createHmac('sha256', key).update(`${id}.${generation}`).digest().subarray(0, 16);
     return `${keyThumbprint.slice(0, nameLength)}.${code.toString('base64url')}`;
   };
   return {
-    of: (session, generation) => make(current, session, generation),
+    of: (session, generation) => make(derived[0], session, generation),
     isOf(text, session, generations) {
       const given = Buffer.from(text);
       return generations.some((generation) =>

@@ -5,7 +5,7 @@ import type { Session } from '../../core/session.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { BrowserBinding, BrowserFault, BrowserProof } from '../../http/browser-binding.ts';
 import type { Config } from '../../settings/config.ts';
-import { createKeyProofs, type KeyProof } from './key-proof-token.ts';
+import { createKeyProofs, type KeyProof } from './key-proof.ts';
 import { createNonces } from './nonces.ts';
 
 type Request = Parameters<BrowserBinding['proofOf']>[0];

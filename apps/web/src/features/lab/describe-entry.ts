@@ -46,9 +46,9 @@ export function describeEntry(entry: LabEntry, entries: readonly LabEntry[]): st
     case 'verdict':
       return `The server’s verdict on the refresh: ${event.verdict}.`;
     case 'key': // feature: session-key
-      return `The server’s verdict on the key of this browser: ${event.proof}.`; // feature: session-key
+      return `The server answers that the key of this browser is ${event.proof}.`; // feature: session-key
     case 'device': // feature: device-bound
-      return `The server’s verdict on the device: ${event.state}.`; // feature: device-bound
+      return `The server answers that the session is ${event.state} to its device.`; // feature: device-bound
     case 'tab':
       return event.what === 'opened' ? 'The tab was opened.' : 'The tab was closed or reloaded.';
     case 'control':

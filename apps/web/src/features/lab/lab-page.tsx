@@ -45,7 +45,12 @@ export default function LabPage({ lab }: { lab: Lab }) {
         )}
         <VerdictCard />
         <TokenCard />
-        <p className={styles.lede}>{isBound ? bound : unbound}</p> {/* feature: session-key */}
+        <Card title="The session’s key">
+          {' '}
+          {/* feature: session-key */}
+          <p>{isBound ? bound : unbound}</p> {/* feature: session-key */}
+        </Card>{' '}
+        {/* feature: session-key */}
       </div>
       <div className={styles.log}>
         <Card title="Log">
@@ -56,7 +61,7 @@ export default function LabPage({ lab }: { lab: Lab }) {
   );
 }
 
-const bound = 'This session is bound: the last answer came for a proof of this browser’s key.'; // feature: session-key
+const bound = 'This session is bound: its last call proved the key of this browser.'; // feature: session-key
 const unbound = 'This session is not bound to a key of this browser.'; // feature: session-key
 /** A proof is recorded after the call for which it was made. */ // feature: session-key
 const isAboutKey = ({ event: { type } }: LabEntry) => type === 'key' || type === 'call-sent'; // feature: session-key

@@ -27,8 +27,10 @@ export function createSessionKey(clock = systemClock): SessionKey {
     within(proofTakes, async () => {
       const key = await makeKey();
       await keyStore.offer(key);
-      // If another tab has just signed in with the key that waited, ours is the next one to wait.
-      if (!(await keyStore.read('waiting'))) await keyStore.offer(key);
+      const kept = await keyStore.read('waiting');
+      if (kept) return prove(path, kept);
+      // Another tab has just signed in with the key that waited, so ours is the next one to wait.
+      await keyStore.offer(key);
       return prove(path, await keyStore.read('waiting'));
     }).catch(() => undefined);
 

@@ -16,7 +16,7 @@ export async function createDeviceApp(env: Record<string, string> = {}): Promise
   return test;
 }
 
-/** The challenge of an answer, wherever it has one. */
+/** The challenge that an answer hands out: in the offer of a sign-in, or for the next renewal. */
 export function challengeOf({ headers }: Response): string {
   const offered = /challenge="([^"]+)"/.exec(headers['secure-session-registration'] ?? '');
   return (offered ?? /^"([^"]+)"/.exec(headers['secure-session-challenge'] ?? ''))?.[1] ?? '';
@@ -28,8 +28,8 @@ export async function codeOf(answer: Promise<Response>): Promise<string> {
   return `${status} ${body.code ?? 'ok'}`;
 }
 
-/** A POST of the browser itself, without the header of our pages. */
-export const sendItself = (
+/** A POST that the browser makes of its own accord, so without the header of our pages. */
+export const postAsBrowser = (
   browser: TestBrowser,
   path: string,
   headers: Record<string, string> = {},
@@ -45,10 +45,12 @@ export async function signInOnDevice(test: TestApp) {
   return {
     ...{ browser, key, sessionId, challenge: challengeOf(answer), answer },
     register: (challenge = challengeOf(answer)) =>
-      sendItself(browser, registerPath, { [deviceHeaders.response]: key.registration(challenge) }),
-    /** Without a challenge it asks for one. */
+      postAsBrowser(browser, registerPath, {
+        [deviceHeaders.response]: key.registration(challenge),
+      }),
+    /** Asks for a new bound cookie. Without a challenge to sign it asks for a challenge. */
     renewCookie: (challenge?: string) =>
-      sendItself(browser, refreshPath, {
+      postAsBrowser(browser, refreshPath, {
         [deviceHeaders.sessionId]: sessionId,
         ...(challenge !== undefined && { [deviceHeaders.response]: key.renewal(challenge) }),
       }),
@@ -59,8 +61,8 @@ export async function signInOnDevice(test: TestApp) {
 
 export type TestDevice = Awaited<ReturnType<typeof signInOnDevice>>;
 
-/** The same, and the session has been bound for longer than the leeway. */
-export async function arriveBound(test: TestApp): Promise<TestDevice> {
+/** Signs in, lets the browser bind the session, and waits until the leeway for renewals on their way is over. */
+export async function signInBound(test: TestApp): Promise<TestDevice> {
   const device = await signInOnDevice(test);
   await device.register();
   test.clock.advance(minute);

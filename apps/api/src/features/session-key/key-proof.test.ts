@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { describe, expect, it } from 'vitest';
-import { createKeyProofs } from './key-proof-token.ts';
+import { createKeyProofs } from './key-proof.ts';
 import { createBrowserKey } from './testing/browser-key.ts';
 
 const proofs = createKeyProofs();
