@@ -1,10 +1,7 @@
 import pg from 'pg';
 import { pino } from 'pino';
 import { purgeSessions } from '../../apps/api/src/core/purge-sessions.ts';
-import {
-  createSessionStore,
-  type SessionStore,
-} from '../../apps/api/src/core/sessions.store.ts';
+import { createSessionStore, type SessionStore } from '../../apps/api/src/core/sessions.store.ts';
 import { type Database, openDatabase } from '../../apps/api/src/db/client.ts';
 import { listLiveSessions } from '../../apps/api/src/features/my-sessions/my-sessions.store.ts'; // feature: my-sessions
 import {

@@ -174,7 +174,10 @@ In a last round with the key he sends a proof of a key of his own. He is answere
     [bound.successes === 0, 'the thief got tokens although the session has a key'],
     [bound.isOwnerSignedIn, 'with the key the owner was signed out'],
     [bound.refreshes === rounds, `with the key the page sent ${bound.refreshes} refreshes`],
-    [control.successes === rounds, 'the thief did not live without the key, so the run shows nothing'],
+    [
+      control.successes === rounds,
+      'the thief did not live without the key, so the run shows nothing',
+    ],
     [control.isOwnerSignedIn, 'without the key the owner was signed out'],
     [bound.last.isOwnerSignedOut && bound.last.isMailed, 'a proof of another key was not theft'],
   ];
