@@ -62,10 +62,11 @@ export async function createApp(deps: Deps): Promise<Express> {
   app.set('query parser', false);
 
   if (deps.metrics) app.use(deps.metrics.countRequests); // feature: metrics
-  const context = requestContext(
+  const context = requestContext({
     logger,
-    deps.metrics?.onEvent, // feature: metrics
-  );
+    clock,
+    onEvent: deps.metrics?.onEvent, // feature: metrics
+  });
   const { requestsPerSecond, maxConnections: maxWaiting } = config;
   const beforeRefusal = Router().use(context, apiHeaders(config));
   beforeRefusal.use(apiBasePath, allowOrigins(config));

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import bcrypt from 'bcrypt';
-import express from 'express';
+import express, { type RequestHandler } from 'express';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../lib/clock.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { loginBody } from '../testing/login-body.ts';
@@ -83,24 +84,43 @@ describe('a request whose client hung up', () => {
 const connections = () =>
   new Promise<number>((done) => test.server.getConnections((_error, count) => done(count)));
 
-it('an error in the middle of an answer is logged without its message, and breaks the connection', async () => {
+/** Sends a request to an application of this one handler. Returns what it logs, and how the request ends. */
+async function serve(handler: RequestHandler) {
   const logs: Record<string, unknown>[] = [];
-  const app = express();
-  app.use(requestContext(createCapturedLogger((line) => logs.push(JSON.parse(line)))));
-  app.get('/', (_req, res) => {
-    res.write('half of ');
-    throw new Error('a secret');
-  });
-  app.use(errorHandler);
+  const logger = createCapturedLogger((line) => logs.push(JSON.parse(line)));
+  const app = express().use(requestContext({ logger, clock: systemClock }), handler, errorHandler);
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  await expect(fetch(`http://127.0.0.1:${port}/`).then((res) => res.text())).rejects.toThrow();
+  const text = fetch(`http://127.0.0.1:${port}/`).then((res) => res.text());
+  return { logs, text, close: () => new Promise((done) => server.close(done)) };
+}
+
+it('an error in the middle of an answer is logged without its message, and breaks the connection', async () => {
+  const { logs, text, close } = await serve((_req, res) => {
+    res.write('half of ');
+    throw new Error('a secret');
+  });
+  await expect(text).rejects.toThrow();
   await vi.waitFor(() => expect(logs).toHaveLength(2));
   expect(logs).toEqual([
     expect.objectContaining({ level: 50, msg: 'unexpected error' }),
     expect.objectContaining({ level: 50, msg: 'request answered', status: 500 }),
   ]);
   expect(JSON.stringify(logs)).not.toContain('a secret');
-  await new Promise((done) => server.close(done));
+  await close();
+});
+
+it('an answer that is written after its end is logged, and the process lives', async () => {
+  const { logs, text, close } = await serve((_req, res) => {
+    res.end('all');
+    res.write('and more');
+  });
+  expect(await text).toBe('all');
+  await vi.waitFor(() => expect(logs).toHaveLength(2));
+  expect(logs.map(({ level, msg }) => [level, msg]).toSorted()).toEqual([
+    [30, 'request answered'],
+    [50, 'an answer could not be written'],
+  ]);
+  await close();
 });

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { logOf } from './request-log.ts';
 
 export type AfterAnswer = (work: () => Promise<void>) => void;
 
@@ -7,11 +8,11 @@ export type AfterAnswer = (work: () => Promise<void>) => void;
  * logged. Work that must not get lost when the process dies does not belong here.
  */
 export const afterAnswer =
-  (req: Pick<Request, 'log'>, res: Response): AfterAnswer =>
+  (req: Request, res: Response): AfterAnswer =>
   (work) => {
     const run = () =>
       void work().catch((error: unknown) =>
-        req.log.warn({ err: error }, 'work after the answer failed'),
+        logOf(req).warn({ err: error }, 'work after the answer failed'),
       );
     // A client that disconnects early must not be able to prevent the work.
     if (res.closed) run();

@@ -1,9 +1,10 @@
+import { isIP, isIPv4 } from 'node:net';
 import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
 
 /** The address, if it is one, for the log. Behind a proxy that forwards any header, it could be any text. */
 export function loggedAddress(ip: string | undefined): string | undefined {
-  return ip && ipaddr.isValid(ip) ? ip : undefined;
+  return ip && isIP(ip) ? ip : undefined;
 }
 
 /**
@@ -26,7 +27,8 @@ export function clientNetwork(req: Request): string {
 }
 
 function prefix(ip: string | undefined, bytesOfIpv6: number): string {
-  if (!ip || !ipaddr.isValid(ip)) return 'unknown';
+  if (!ip || !isIP(ip)) return 'unknown';
+  if (isIPv4(ip)) return ip;
   const address = ipaddr.process(ip);
   if (address.kind() === 'ipv4') return address.toString();
   return Buffer.from(address.toByteArray().slice(0, bytesOfIpv6)).toString('hex');

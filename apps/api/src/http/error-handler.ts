@@ -7,6 +7,7 @@ import { describeBriefly } from '../lib/describe-error.ts';
 import { ApiError } from './api-error.ts';
 import { sendProblem } from './problem.ts';
 import { reportOf } from './request-context.ts';
+import { breakOff, logOf } from './request-log.ts';
 
 const bodyParserProblems: Record<string, ProblemCode> = {
   'entity.parse.failed': 'malformed_request',
@@ -25,14 +26,12 @@ export const errorHandler: ErrorRequestHandler = (error, req, res, _next) => {
   const answer = toApiError(error);
   logFault(req, error, answer.code);
   if (!res.headersSent) return sendProblem(res, answer);
-  // Half an answer is already sent, and only a broken connection shows the client that the rest is missing. Passing the
-  // error on to Express would print its message, and the message may contain a secret.
-  res.err = error;
-  res.destroy();
+  // Half an answer is already sent. Express would print the message of the error, and the message may contain a secret.
+  breakOff(res);
 };
 
 function logFault(req: Request, error: unknown, code: ProblemCode): void {
-  const { log } = req;
+  const log = logOf(req);
   if (code === 'internal_error') log.error({ err: error }, 'unexpected error');
   // These errors are expected, so a stack trace would not help.
   const brief = log.child({}, { serializers: { err: describeBriefly } });

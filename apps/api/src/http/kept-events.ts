@@ -3,6 +3,7 @@ import type { SecurityEvent } from '../core/security-events.ts';
 import type { Trail } from '../core/trail.ts';
 import { describeBriefly } from '../lib/describe-error.ts';
 import { placeOf } from './place.ts';
+import { logOf } from './request-log.ts';
 
 const reported = new WeakMap<object, SecurityEvent[]>();
 
@@ -27,7 +28,7 @@ export async function keepEvents(req: Request, trail: Trail): Promise<void> {
   try {
     await trail.keep(events, placeOf(req));
   } catch (error) {
-    const log = req.log.child({}, { serializers: { err: describeBriefly } });
+    const log = logOf(req).child({}, { serializers: { err: describeBriefly } });
     log.warn({ event: 'activity_not_kept', err: error }, 'events are missing in the trail');
   }
 }

@@ -6,6 +6,7 @@ import supertest from 'supertest';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { noTrail } from '../core/trail.ts';
+import { systemClock } from '../lib/clock.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
 import { errorHandler } from './error-handler.ts';
 import { createMount } from './mount.ts';
@@ -63,7 +64,8 @@ beforeAll(() => {
     setImmediate(() => res.end('data: late\n\n'));
     return undefined;
   });
-  const app = express().use(requestContext(createCapturedLogger()), router).use(errorHandler);
+  const context = requestContext({ logger: createCapturedLogger(), clock: systemClock });
+  const app = express().use(context, router).use(errorHandler);
   server = createServer(app);
 });
 beforeEach(() => {

@@ -37,7 +37,7 @@ export function sendProblem(res: Response, error: ApiError): void {
     title,
     status,
     code: error.code,
-    requestId: String(res.req.id),
+    requestId: String(res.get('X-Request-Id')),
     ...(error.detail && { detail: error.detail }),
     ...(error.errors && { errors: [...error.errors] }),
   };

@@ -3,7 +3,7 @@ import { apiBasePath } from '@latchkey/contracts/api';
 import type { Endpoint } from '@latchkey/contracts/endpoint';
 import { endpoints } from '@latchkey/contracts/endpoints';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { statusOf } from '../../http/request-context.ts';
+import { statusOf } from '../../http/request-log.ts';
 import { type RoutedRequest, routePattern } from '../../http/route-pattern.ts';
 
 /** Node reads some thirty methods. All that no route has count as one. */

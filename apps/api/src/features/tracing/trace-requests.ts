@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { statusOf } from '../../http/request-context.ts';
+import { statusOf } from '../../http/request-log.ts';
 import { type RoutedRequest, routePattern } from '../../http/route-pattern.ts';
 import { tracer } from './spans.ts';
 
