@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildProduct } from '../e2e/support/prepare.ts';
+import { showCost } from './session-key/session-key-cost.ts';
 import { updateDocument } from './session-key/session-key-report.ts';
 import type { Shown } from './session-key/session-key-scene.ts';
 import { showThief } from './session-key/session-key-thief.ts';
@@ -13,6 +14,7 @@ import { showTwoTabs } from './session-key/session-key-two-tabs.ts';
 const parts: Readonly<Record<string, { title: string; show: () => Promise<Shown> }>> = {
   thief: { title: 'A thief who follows each refresh', show: showThief },
   'one-key': { title: 'One key for two tabs', show: showTwoTabs },
+  cost: { title: 'What it costs', show: showCost },
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

@@ -52,24 +52,35 @@ export async function measureRefresh(site: Site, effort: Effort): Promise<string
   );
 }
 
+type Renewals = {
+  readonly from: number;
+  readonly to: number;
+  /** What else a renewal of this session carries. */
+  headersOf?(session: { number: number; generation: number }): Readonly<Record<string, string>>;
+};
+
+/** Whether `fillSessions` made this session a live one. */
+export const isFilledLive = (number: number): boolean => number % 20 <= 16;
+
 /**
  * Renews one session after the other, so that each was last renewed longer ago than the leeway and every request rotates.
  */
 export function renewals(
   { refreshTokens, cookie }: Site,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to, headersOf = () => ({}) }: Renewals,
 ): Contestant['next'] {
   const generations = new Map<number, number>();
   const expiresAt = new Date(Date.now() + 6 * 86_400_000);
   let number = from;
   return (client) => {
     do number = number + 1 < to ? number + 1 : from;
-    while (number % 20 > 16);
+    while (!isFilledLive(number));
     const generation = generations.get(number) ?? 1;
     generations.set(number, generation + 1);
     const ids = { id: filledSessionId(number), userId: filledPersonId(number % people) };
     const token = refreshTokens.issue({ ...ids, generation, expiresAt });
-    const headers = { Cookie: `${cookie}=${token}`, 'X-Requested-With': 'XMLHttpRequest' };
+    const own = { Cookie: `${cookie}=${token}`, 'X-Requested-With': 'XMLHttpRequest' };
+    const headers = { ...own, ...headersOf({ number, generation }) };
     return http('POST /api/auth/refresh', { client, headers });
   };
 }

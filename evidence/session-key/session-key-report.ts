@@ -18,7 +18,7 @@ const head = `<!-- Made by \`npm run session-key\`; edit evidence/session-key, n
 # A session bound to a key of its browser
 
 \`npm run session-key\` tries what [0052](../docs/decisions/0052-a-session-bound-to-a-key.md) claims, with the built
-product and a real Chromium. With names (\`thief\`, \`one-key\`) it runs those
+product and a real Chromium. With names (\`thief\`, \`one-key\`, \`cost\`) it runs those
 parts alone, and the others keep their text. It fails when a claim does not hold. Times are those of one run on a small
 shared machine.
 
@@ -26,7 +26,9 @@ shared machine.
 
 const tail = `## Where it is
 
-- the parts of this page: [thief](session-key/session-key-thief.ts), [two tabs](session-key/session-key-two-tabs.ts)
+- the parts of this page: [thief](session-key/session-key-thief.ts), [two tabs](session-key/session-key-two-tabs.ts),
+  [cost in the browser](session-key/session-key-browser-cost.ts),
+  [cost in the server](session-key/session-key-server-cost.ts)
 - the key in the browser: [create-session-key.ts](../apps/web/src/features/session-key/create-session-key.ts),
   [key-store.ts](../apps/web/src/features/session-key/key-store.ts)
 - the check in the API: [session-keys.ts](../apps/api/src/features/session-key/session-keys.ts)
