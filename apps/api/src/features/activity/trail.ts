@@ -19,10 +19,11 @@ function createTrail({ db, clock }: Options): Trail {
   };
 }
 
-function toRow(event: SecurityEvent, at: Date, { address, device }: Place) {
+function toRow(event: SecurityEvent, at: Date, place: Place) {
   const type = keptTypes[event.type];
   const userId = 'userId' in event ? event.userId : undefined;
   if (type === null || userId === undefined) return [];
+  const { address, device } = place;
   return [{ userId, at, type, sessionId: event.sessionId ?? null, address, device }];
 }
 
