@@ -1,5 +1,4 @@
 import { apiBasePath, apiPaths, csrfHeader } from '@latchkey/contracts/api';
-import { product } from '@latchkey/contracts/product';
 import { keyProofHeader } from '@latchkey/contracts/session-key';
 import type { Page } from '@playwright/test';
 import {
@@ -11,11 +10,9 @@ import {
   signOutButton,
 } from './support/actions.ts';
 import { loseNextAnswer } from './support/faults.ts';
-import { refuseStorage } from './support/session-key.ts';
+import { keyDatabase, loseKey, refuseStorage } from './support/session-key.ts';
 import { expect, test } from './support/test.ts';
 import { refreshCall } from './support/traffic.ts';
-
-const database = `${product.slug}.session-key`;
 
 /** The keys that the browser keeps, by name; each as `extractable` shows it. */
 const keptKeys = (page: Page) =>
@@ -38,7 +35,7 @@ const keptKeys = (page: Page) =>
       ),
     );
     return names.map((name, index) => ({ name, isExported: isExported[index] }));
-  }, database);
+  }, keyDatabase);
 
 /** The part of a proof that contains the public key, as the next refresh of the page carries it. */
 async function nextProof(page: Page): Promise<string | undefined> {
@@ -118,11 +115,7 @@ test('without its key the browser leads to sign-in and shows why, and signing in
   page,
 }) => {
   await signIn(page);
-  await page.evaluate((name) => {
-    indexedDB.deleteDatabase(name);
-  }, database);
-  await page.reload();
-  await expectSignedOut(page);
+  await loseKey(page);
   await expect(page.getByRole('status')).toContainText('Part of this site’s data was deleted');
   await signIn(page);
   expect(await keptKeys(page)).toHaveLength(1);

@@ -16,6 +16,7 @@ import {
   submitSignIn,
 } from './actions.ts';
 import { answerUnavailable, slowDown } from './faults.ts';
+import { loseKey } from './session-key.ts'; // feature: session-key
 import { expect } from './test.ts';
 
 type Reach = (page: Page) => Promise<unknown>;
@@ -48,6 +49,7 @@ export const states: Record<string, Reach> = {
   ...Object.fromEntries(
     Object.entries(firstSight).map(([name, reach]) => [toKebabCase(name), reach]),
   ),
+  'sign-in-key-lost': (page) => signIn(page).then(() => loseKey(page)), // feature: session-key
   'sign-in-empty-fields': async (page) => {
     await page.goto(pages.signIn.href());
     await page.getByRole('button', { name: 'Sign in' }).click();

@@ -1,7 +1,5 @@
-import { product } from '@latchkey/contracts/product';
 import type { Page } from '@playwright/test';
-
-const database = `${product.slug}.session-key`;
+import { keyDatabase } from '../../e2e/support/session-key.ts';
 
 /** The keys that the browser keeps, by name, each with the coordinate x of its public half. */
 export const keptKeys = (page: Page): Promise<{ name: string; x: string }[]> =>
@@ -23,4 +21,4 @@ export const keptKeys = (page: Page): Promise<{ name: string; x: string }[]> =>
         );
       };
     });
-  }, database);
+  }, keyDatabase);
