@@ -25,11 +25,11 @@ export function createDeviceBinding({ device, clock, config }: Options): Browser
       return {
         shown: ({ sid }) => ({ device: shownFor(sid) === 'valid' }),
         faultFor({ id, deviceBoundAt }) {
-          // A renewal that was on its way when the key was registered has no cookie yet. The statement of the usual case
-          // has the same exception.
-          const isBinding =
+          // A renewal that was on its way when the key was registered has no cookie yet. The usual case has the same
+          // exception (core/session-statements.ts).
+          const needsCookie =
             deviceBoundAt && clock.now() - deviceBoundAt.getTime() >= config.refreshLeeway;
-          if (!isBinding) return null;
+          if (!needsCookie) return null;
           switch (shownFor(id)) {
             case 'valid':
               return null;
@@ -37,7 +37,7 @@ export function createDeviceBinding({ device, clock, config }: Options): Browser
               // The browser's clock is behind, or it would have renewed the cookie. Without the cookie it does.
               return tryAgain({ 'Set-Cookie': boundCookie.cleared });
             case 'wrong':
-              // The browser could not renew the cookie, as it says. Anybody can say so, so this is no way in.
+              // The browser reports that it could not renew the cookie. Anybody can send this, so it lets nobody in.
               if (req.get(deviceHeaders.skipped) !== undefined) return tryAgain({});
               return { kind: 'unproven', error: new ApiError('device_key_required') };
           }
@@ -47,8 +47,9 @@ export function createDeviceBinding({ device, clock, config }: Options): Browser
     handOut(res, { deviceBoundAt }) {
       if (config.lab && deviceBoundAt) res.append('Server-Timing', 'device;desc="bound"');
     },
-    offer(res, { id }) {
-      if (!device.isOn) return;
+    offer(res, { id, deviceBoundAt }) {
+      // A new password is answered like a sign-in, and its session may be bound. A second registration would be refused.
+      if (!device.isOn || deviceBoundAt) return;
       res.set(deviceHeaders.registration, registrationOffer(device.newChallenge(id)));
     },
   };

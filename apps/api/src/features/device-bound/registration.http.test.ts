@@ -17,7 +17,7 @@ import {
 import { createDeviceKey } from './testing/sign-proof.ts';
 
 const secure = { 'strict-transport-security': 'max-age=63072000; includeSubDomains' };
-const tag = /^\d{13}\.[\w-]{43}$/;
+const timedCode = /^\d{13}\.[\w-]{43}$/;
 
 let test: TestApp;
 beforeAll(async () => {
@@ -51,6 +51,19 @@ describe('a sign-in', () => {
     const { browser } = await signInOnDevice(test);
     expect((await browser.refresh()).headers).not.toHaveProperty('secure-session-registration');
   });
+
+  // biome-ignore format: every line keeps its mark // feature: password-change
+  it('offers it, and so does a new password while the session is not bound', async () => { // feature: password-change
+    const { answer, browser, register } = await signInOnDevice(test); // feature: password-change
+    const change = async (currentPassword: string, password: string) => { // feature: password-change
+      const body = { currentPassword, password }; // feature: password-change
+      return (await browser.postAs(answer.body.accessToken, '/api/user/password', body)).headers; // feature: password-change
+    }; // feature: password-change
+    const next = 'tulip-anvil-harbour-93'; // feature: password-change
+    expect(await change(testPassword, next)).toHaveProperty('secure-session-registration'); // feature: password-change
+    await register(); // feature: password-change
+    expect(await change(next, testPassword)).not.toHaveProperty('secure-session-registration'); // feature: password-change
+  }); // feature: password-change
 });
 
 describe('a registration', () => {
@@ -82,7 +95,7 @@ describe('a registration', () => {
         /^__Host-bound=\d{13}\.[\w-]{43}; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=Strict$/,
       ),
     ]);
-    expect(challengeOf(answer)).toMatch(tag);
+    expect(challengeOf(answer)).toMatch(timedCode);
     expect(answer.headers['secure-session-challenge']).toContain(`;id="${device.sessionId}"`);
     const row = await rowOf(device.sessionId);
     const { x, y } = device.key.jwk;
@@ -104,7 +117,7 @@ describe('a registration', () => {
     expect((await device.browser.refresh()).status).toBe(200);
   });
 
-  it('of two at the same time gets through once', async () => {
+  it('that is sent twice at the same time is accepted once', async () => {
     const device = await signInOnDevice(test);
     const answers = await Promise.all([device.register(), device.register()]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
