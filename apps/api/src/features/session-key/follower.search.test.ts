@@ -37,7 +37,7 @@ describe('a thief who follows the victim within the leeway (24 steps)', () => {
     expect(search(true, gotToken)).toEqual({ story: null, worlds: 2069 });
   });
 
-  it('signs the victim out by an old token alone, as without a key', () => {
+  it('can still sign the victim out of a session with a key, with an old token', () => {
     const isSignedOut = ({ verdict }: Step) => verdict?.said === 'revoked';
     const { story } = search(true, (step) => isSignedOut(step) && step.verdict?.by === 'V');
     expect(story?.filter((step) => step.includes('reuse'))).toHaveLength(1);

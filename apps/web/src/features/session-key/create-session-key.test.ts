@@ -205,7 +205,7 @@ describe('a refresh', () => {
     expect(await keyStore.read('current')).toBeDefined();
   });
 
-  it('fails as the second answer does', async () => {
+  it('that is sent twice fails as the second answer does', async () => {
     const { tab } = browser;
     const kept = await keyStore.read('current');
     const codes = ['session_key_required', 'rate_limited'] as const;
@@ -217,7 +217,7 @@ describe('a refresh', () => {
     expect(await codeOf(tab.goOn('/auth/refresh', send, 8_000))).toBe('rate_limited');
   });
 
-  it('after a sign-in that was cut off proves whichever key the server means', async () => {
+  it('proves the key that the server names, after a sign-in that was cut off', async () => {
     const { server, refresh, tab, openTab } = browser;
     const before = newest()?.header.jwk;
     const isCutOff = deferred();
@@ -276,7 +276,7 @@ describe('a refresh', () => {
     },
   );
 
-  it('takes no longer in all, sent twice, than it may', async () => {
+  it('that is sent twice takes no longer in all than its timeout', async () => {
     const { server, clock, tab } = browser;
     server.loseNextAnswer();
     await codeOf(browser.refresh(tab));
