@@ -3,11 +3,10 @@ import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { QueueFullError } from '../core/fair-queue.ts';
 import { ClockBehindError } from '../core/signed-token.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
-import { describeBriefly } from '../lib/describe-error.ts';
 import { ApiError } from './api-error.ts';
 import { sendProblem } from './problem.ts';
 import { reportOf } from './request-context.ts';
-import { breakOff, logOf } from './request-log.ts';
+import { breakOff, briefLogOf, logOf } from './request-log.ts';
 
 const bodyParserProblems: Record<string, ProblemCode> = {
   'entity.parse.failed': 'malformed_request',
@@ -31,12 +30,9 @@ export const errorHandler: ErrorRequestHandler = (error, req, res, _next) => {
 };
 
 function logFault(req: Request, error: unknown, code: ProblemCode): void {
-  const log = logOf(req);
-  if (code === 'internal_error') log.error({ err: error }, 'unexpected error');
-  // These errors are expected, so a stack trace would not help.
-  const brief = log.child({}, { serializers: { err: describeBriefly } });
-  if (error instanceof ClockBehindError) brief.error({ err: error }, clockBehind);
-  else if (code === 'service_unavailable') brief.warn({ err: error }, 'answered 503');
+  if (code === 'internal_error') logOf(req).error({ err: error }, 'unexpected error');
+  if (error instanceof ClockBehindError) briefLogOf(req).error({ err: error }, clockBehind);
+  else if (code === 'service_unavailable') briefLogOf(req).warn({ err: error }, 'answered 503');
   if (code === 'validation_failed') reportOf(req)({ type: 'invalid_input' });
   if (code === 'rate_limited') reportOf(req)({ type: 'too_many_requests' });
 }

@@ -1,9 +1,8 @@
 import type { Request } from 'express';
 import type { SecurityEvent } from '../core/security-events.ts';
 import type { Trail } from '../core/trail.ts';
-import { describeBriefly } from '../lib/describe-error.ts';
 import { placeOf } from './place.ts';
-import { logOf } from './request-log.ts';
+import { briefLogOf } from './request-log.ts';
 
 const reported = new WeakMap<object, SecurityEvent[]>();
 
@@ -28,7 +27,7 @@ export async function keepEvents(req: Request, trail: Trail): Promise<void> {
   try {
     await trail.keep(events, placeOf(req));
   } catch (error) {
-    const log = logOf(req).child({}, { serializers: { err: describeBriefly } });
-    log.warn({ event: 'activity_not_kept', err: error }, 'events are missing in the trail');
+    const line = { event: 'activity_not_kept', err: error };
+    briefLogOf(req).warn(line, 'events are missing in the trail');
   }
 }

@@ -27,7 +27,7 @@ export type Mount = <E extends Endpoint>(router: Router, endpoint: E, handle: Ha
 type Parts = {
   /** Requires an access token. */
   readonly auth: RequestHandler;
-  /** Requires, behind `auth`, that the person has proved lately who they are. */
+  /** Requires, behind `auth`, that the person has recently proved who they are. */
   readonly fresh: RequestHandler;
   /** For each sender that a descriptor can name: refuses requests that did not come from it. */
   readonly sentBy: Readonly<Record<Sender, RequestHandler>>;

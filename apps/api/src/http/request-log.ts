@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
+import { describeBriefly } from '../lib/describe-error.ts';
 import { newId } from '../lib/id.ts';
 import { loggedAddress } from './client-address.ts';
 import { type RoutedRequest, routePattern } from './route-pattern.ts';
@@ -22,13 +23,17 @@ type Options = { readonly logger: Logger; readonly clock: Clock };
 
 const contexts = new WeakMap<IncomingMessage, Context>();
 
-/** The request's own logger. Each of its lines has the request's id. @throws Error before `requestLog` */
+/** The request's own logger. Each of its lines has the request's id. @throws Error if the request has none yet */
 export function logOf(req: IncomingMessage): Logger {
   const context = contexts.get(req);
   if (!context) throw new Error('this request has not passed requestLog');
   context.log ??= context.logger.child({ reqId: context.id });
   return context.log;
 }
+
+/** As `logOf`, for expected errors: its lines describe an error without the stack trace, which would not help. */
+export const briefLogOf = (req: IncomingMessage): Logger =>
+  logOf(req).child({}, { serializers: { err: describeBriefly } });
 
 /**
  * Gives every request an id and a logger. The id is always generated here, because a client could forge one to confuse

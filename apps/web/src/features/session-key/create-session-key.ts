@@ -5,9 +5,9 @@ import { isNonceFor, makeKey, makeProof } from './key-proof.ts';
 import { type KeptKey, keyStore } from './key-store.ts';
 
 /** How long a proof may take to make, in milliseconds. After that the call goes on without one. */
-const proofTakes = 2_000;
+const proofTimeout = 2_000;
 /** How long an answer waits until the key or the nonce is stored. With a call it stays below the wait for the lock. */
-const storingTakes = 1_000;
+const storingTimeout = 1_000;
 
 /**
  * Binds each session to a key of this browser, so that a copy of the cookie renews nothing elsewhere. A sign-in offers
@@ -24,7 +24,7 @@ export function createSessionKey(clock = systemClock): SessionKey {
 
   /** The key is read back and used as it is stored, because another tab may have stored one first. */
   const proveNew = (path: string) =>
-    within(proofTakes, async () => {
+    within(proofTimeout, async () => {
       const key = await makeKey();
       await keyStore.offer(key);
       const kept = await keyStore.read('waiting');
@@ -39,14 +39,14 @@ export function createSessionKey(clock = systemClock): SessionKey {
    * cookie is: while a key waits, a sign-in is under way or was cut off.
    */
   const proveCurrent = (path: string) =>
-    within(proofTakes, async () => {
+    within(proofTimeout, async () => {
       if (await keyStore.read('waiting')) return null;
       return prove(path, await keyStore.read('current'));
     }).catch(() => null);
 
   /** Proves the key that the server's nonce is for. Undefined when this browser does not have it, null as above. */
   const proveWanted = (path: string, nonce: string | undefined) =>
-    within(proofTakes, async () => {
+    within(proofTimeout, async () => {
       if (!nonce) return null;
       for (const name of ['current', 'waiting'] as const) {
         const key = await keyStore.read(name);
@@ -128,4 +128,4 @@ function within<Value>(ms: number, work: () => Promise<Value>): Promise<Value> {
 }
 
 const quietly = (work: Promise<unknown>) =>
-  within(storingTakes, async () => void (await work)).catch(() => {});
+  within(storingTimeout, async () => void (await work)).catch(() => {});

@@ -25,7 +25,7 @@ const storeName = 'keys';
  * refuses storage, and may take for ever where the browser's storage is stuck.
  */
 export const keyStore = {
-  /** Undefined when there is no such key. A browser that cannot say rejects. */
+  /** Undefined when there is no such key. Rejects when the storage cannot be read. */
   read: (name: RecordName): Promise<KeptKey | undefined> =>
     transact('readonly', (keys) => keys.get(name)),
 
@@ -60,23 +60,19 @@ export const keyStore = {
       return reading;
     }),
 
-  /** Destroys the keys. @param unless a sign-in has replaced this key meanwhile */
+  /** Destroys all keys. With `key`, does nothing if another sign-in has replaced that key meanwhile. */
   forget: (key?: KeptKey) =>
-    transact('readwrite', (keys) =>
-      onCurrent(keys, (current) => {
+    transact('readwrite', (keys) => {
+      const reading: IDBRequest<KeptKey | undefined> = keys.get('current');
+      reading.onsuccess = () => {
+        const current = reading.result;
         if (!key || !current || isSame(current, key)) keys.clear();
-      }),
-    ),
+      };
+      return reading;
+    }),
 };
 
-const isSame = (one: KeptKey | undefined, other: KeptKey) => one?.jwk.x === other.jwk.x;
-
-/** Acts on the current key in the transaction in which it is read. */
-function onCurrent(keys: IDBObjectStore, act: (current: KeptKey | undefined) => void) {
-  const reading: IDBRequest<KeptKey | undefined> = keys.get('current');
-  reading.onsuccess = () => act(reading.result);
-  return reading;
-}
+const isSame = (one: KeptKey, other: KeptKey) => one.jwk.x === other.jwk.x;
 
 /**
  * Runs one transaction, and resolves once it is stored. The connection is closed at once, so none is ever lost, and
