@@ -8,7 +8,7 @@ import { showThief } from './session-key/session-key-thief.ts';
 import { showTwoTabs } from './session-key/session-key-two-tabs.ts';
 
 /**
- * `npm run session-key [-- parts]` shows in a real Chromium what the key of a session stops, and
+ * `npm run session-key [-- parts]` shows in a real Chromium what the key of a session stops, measures what it costs, and
  * writes evidence/session-key.md. The exit code is 1 when a claim does not hold.
  */
 const parts: Readonly<Record<string, { title: string; show: () => Promise<Shown> }>> = {

@@ -16,7 +16,7 @@ declare global {
   }
 }
 
-/** Tells the page's own clock when a refresh leaves. */
+/** Calls `onRefresh` when the page sends a refresh, with the time by the page's own clock. */
 function watchRefresh(): void {
   const { open, send } = XMLHttpRequest.prototype;
   const refreshes = new WeakSet<XMLHttpRequest>();
@@ -77,9 +77,9 @@ export async function measureBrowserCost(): Promise<string> {
     }),
   );
   const row = (name: string, key: keyof Renewal) => {
-    const [with_, without] = [0, 1].map((of) => spread(taken.map((pair) => pair[of]?.[key] ?? 0)));
+    const each = [0, 1].map((of) => spread(taken.map((pair) => pair[of]?.[key] ?? 0)));
     const more = spread(taken.map(([bound, plain]) => bound[key] - plain[key]));
-    return [name, ...[with_, without, more].map((each) => each && range(each))];
+    return [name, ...[...each, more].map((values) => range(values))];
   };
   return table(
     [`median of ${rounds} renewals (least to most)`, 'with a key', 'without', 'more'],

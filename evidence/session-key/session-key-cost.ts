@@ -15,6 +15,6 @@ In the server, one process renews sessions of all three kinds in turns, as \`npm
 
 ${server}
 
-The first page has the limit that \`npm run build\` checks, with the key in it.`;
+\`npm run build\` checks the size of the first page, in which the code of the key is.`;
   return { text, faults: [] };
 }

@@ -12,7 +12,7 @@ export type Shown = { readonly text: string; readonly faults: readonly string[] 
 export type Scene = {
   readonly browser: Browser;
   readonly server: Server;
-  /** Moves the clock of the server, whose own hands move little meanwhile. */
+  /** Moves the clock of the server forward. Apart from that, it goes on as the real one does. */
   pass(seconds: number): void;
   /** The security events that the server has logged since the last call, by name. */
   takeEvents(): ReadonlyMap<string, number>;

@@ -13,7 +13,7 @@ import { keptKeys } from './session-key-kept.ts';
 import { add, describeCounts, table } from './session-key-report.ts';
 import { type Scene, type Shown, withScene } from './session-key-scene.ts';
 
-/** Where several things may come out, how often each of them did. */
+/** How often each outcome occurred, by name. */
 type Counts = Map<string, number>;
 
 /** Why a session ends here that nobody has copied. An account may have 20 sessions. */

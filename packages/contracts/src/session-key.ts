@@ -5,5 +5,5 @@
 export const keyProofHeader = 'DPoP';
 export const keyNonceHeader = 'DPoP-Nonce';
 
-/** A nonce begins with so many characters of the RFC 7638 thumbprint of the key that it is for. A dot follows. */
+/** A nonce begins with this many characters of the RFC 7638 thumbprint of its key. A dot follows. */
 export const keyNameLength = 11;

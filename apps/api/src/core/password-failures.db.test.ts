@@ -60,7 +60,7 @@ describe('wrong passwords for one account', () => {
     expect(await rows()).toEqual([{ key: ada.userId, count: 101 }]);
   });
 
-  it('pass the limit in no number of parallel attempts, and one of these warns', async () => {
+  it('never pass the limit when they come in parallel, and only one of them warns', async () => {
     const guesses = await Promise.all(Array.from({ length: 150 }, () => failures.count(ada)));
     expect(guesses.filter(({ isClosed }) => !isClosed)).toHaveLength(100);
     expect(guesses.filter(({ isWarning }) => isWarning)).toHaveLength(1);

@@ -41,6 +41,7 @@ const bcryptHash = /^\$2[ab]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
 
 /**
  * How many bcrypt calls run at once. Each occupies a core, and more than three would occupy all four threads of libuv.
+ * Other requests need the rest.
  */
 export const workersFor = (cores: number): number =>
   Math.max(1, Math.min(3, Math.floor(cores / 2)));
@@ -48,9 +49,7 @@ export const workersFor = (cores: number): number =>
 type Options = {
   readonly peppers: readonly KeyObject[];
   readonly cost: number;
-  /**
-   * How many bcrypt calls run at once. More would leave too little CPU and too few libuv threads for other requests.
-   */
+  /** How many bcrypt calls run at once. By default `workersFor` decides. */
   readonly workers?: number;
   readonly clock?: Clock;
   readonly queueWatcher?: QueueWatcher | undefined;

@@ -22,7 +22,7 @@ type Services = LoginServices &
     readonly binding: Pick<BrowserBinding, 'proofOf'>;
   };
 
-/** Login, refresh and logout: the only routes that use the refresh cookie. */
+/** Login, refresh and logout. Other routes learn from the refresh cookie at most which session it names. */
 export function authHandlers({
   cookie,
   devices,

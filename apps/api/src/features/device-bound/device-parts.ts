@@ -11,10 +11,10 @@ const minute = 60_000;
 const cookieLifetime = 10 * minute;
 /** The server accepts the cookie for a little longer than the browser keeps it, so no request is late on its way. */
 const cookieTolerance = minute;
-/** The browser signs with the next renewal what it got with this one, and that is up to one access token later. */
+/** The browser signs a challenge when it next renews the cookie, which may be an access token's 15 minutes later. */
 const challengeLifetime = 20 * minute;
 
-/** Its attributes, once for the browser's instructions and for the cookie. If they differed, it would renew for ever. */
+/** The browser's instructions and the cookie share these. If they differed, the browser would renew for ever. */
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
 /** The cookie that shows that the browser has lately signed with its key. */

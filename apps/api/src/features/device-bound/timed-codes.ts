@@ -16,7 +16,7 @@ export type TimedCodes = {
 type Options = {
   /** The first makes codes, all check them. A key of its own is derived from each (RFC 5869). */
   readonly keys: readonly KeyObject[];
-  /** Of no other kind of code, so that none is accepted in place of another. */
+  /** The name of this kind of code. Each kind has its own, so that none is accepted in place of another. */
   readonly use: string;
   readonly clock: { now(): number };
 };

@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import { keyNameLength as nameLength } from '@latchkey/contracts/session-key';
+import { keyNameLength } from '@latchkey/contracts/session-key';
 import { deriveKeys } from '../../lib/derive-keys.ts';
 import { equalBytes } from '../../lib/equal-bytes.ts';
 
@@ -23,7 +23,7 @@ export function createNonces(keys: readonly KeyObject[]): Nonces {
   const derived = deriveKeys(keys, 'nonce of a session key');
   const make = (key: Buffer, { id, keyThumbprint }: BoundSession, generation: number) => {
     const code = createHmac('sha256', key).update(`${id}.${generation}`).digest().subarray(0, 16);
-    return `${keyThumbprint.slice(0, nameLength)}.${code.toString('base64url')}`;
+    return `${keyThumbprint.slice(0, keyNameLength)}.${code.toString('base64url')}`;
   };
   return {
     of: (session, generation) => make(derived[0], session, generation),

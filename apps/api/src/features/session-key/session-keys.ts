@@ -8,14 +8,15 @@ import type { Config } from '../../settings/config.ts';
 import { createKeyProofs, type KeyProof } from './key-proof.ts';
 import { createNonces } from './nonces.ts';
 
-type Request = Parameters<BrowserBinding['proofOf']>[0];
+/** Express's request, whose type only `http/` and routes may import. */
+type ApiRequest = Parameters<BrowserBinding['proofOf']>[0];
 
 export type SessionKeys = BrowserBinding & {
   /**
    * The thumbprint of the key that a sign-in offers, or null for a session without a key.
    * @throws ApiError `malformed_request` when what is offered is no valid proof, because the browser means to be bound
    */
-  offered(req: Request): string | null;
+  offered(req: ApiRequest): string | null;
 };
 
 type Options = {
@@ -31,25 +32,25 @@ type Options = {
  *   what comes with a valid cookie          what happens
  *   right key, right nonce                  the rotation rule decides, as for a session without a key
  *   right key, another nonce or address     401 with the nonce to use; nothing ends
- *   no proof                                the same: a page of an older release, a browser that lost its key, a thief
+ *   no proof                                the same: an older page, a browser that lost its key, or a thief
  *   another key, or no valid proof          the session ends as stolen: no browser of ours sends this
  *
- * The right nonce is that of the presented generation. A fork needs that of the newest generation, so each exchange
- * needs a proof of its own. A repeat changes nothing, so it accepts that of the parent too: networks send a request
- * twice, and of two tabs one may read the nonce before the other has stored the next.
+ * The right nonce is that of the newest generation, so each exchange needs a proof of its own. A repeat exchanges
+ * nothing, so it accepts the nonce of the parent too: a network may send a request twice, and one tab may read the nonce
+ * before another tab has stored the next one.
  */
 export function createSessionKeys({ config, keys }: Options): SessionKeys {
   const proofs = createKeyProofs();
   const nonces = createNonces(keys);
 
   /** Whether the proof was made for this address. Of the request only the path counts: a proxy may change the host. */
-  function isFor({ baseUrl, path }: Request, { htm, htu }: KeyProof): boolean {
+  function isFor({ baseUrl, path }: ApiRequest, { htm, htu }: KeyProof): boolean {
     return (
       htm === 'POST' && config.allowedOrigins.some((origin) => htu === origin + baseUrl + path)
     );
   }
 
-  function proofOf(req: Request): BrowserProof {
+  function proofOf(req: ApiRequest): BrowserProof {
     const text = req.get(keyProofHeader);
     const read = once(() => (text === undefined ? null : proofs.verify(text)));
     const hasNonceOf = (proof: KeyProof, id: string, generations: readonly number[]) => {

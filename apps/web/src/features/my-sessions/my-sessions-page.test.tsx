@@ -87,9 +87,12 @@ describe('the sessions page', () => {
     expect(screen.queryByRole('button', { name: 'End all other sessions' })).toBeNull();
   });
 
-  it.each([[phone], [unknown]])(
-    'ends the session on %o, announces it and shows the new list',
-    async (session) => {
+  it.each([
+    ['a browser that is known by name', phone],
+    ['an unknown browser', unknown],
+  ])(
+    'ends the session on %s, announces the end and shows the new list',
+    async (_browser, session) => {
       const { user } = serveSessions(here, session);
       await screen.findByRole('button', { name: /^End the session on/ });
       await user.click(endButtons()[0] as HTMLElement);
