@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { IDBObjectStore } from 'fake-indexeddb';
+import { IDBDatabase, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SendProven } from '../../auth/auth-types.ts';
 import { CallError } from '../../auth/call-error.ts';
@@ -60,6 +60,24 @@ describe('a sign-in', () => {
     expect(await keyStore.read('waiting')).toBeUndefined();
   });
 
+  it('has its key on the disk before the server learns of it, so that no loss of power makes it a wrong one', async () => {
+    const { signIn, tab, server } = browser;
+    const { transaction } = IDBDatabase.prototype;
+    const steps: unknown[] = [];
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function begin(
+      this: IDBDatabase,
+      ...given
+    ) {
+      const begun = transaction.apply(this, given);
+      begun.addEventListener('complete', () => {
+        steps.push([begun.mode, begun.durability, server.seen.length]);
+      });
+      return begun;
+    });
+    await signIn(tab);
+    expect(steps).toContainEqual(['readwrite', 'strict', 0]);
+  });
+
   it('in two tabs at once, at the first visit, makes one key', async () => {
     const { server, openTab, tab } = browser;
     const both = deferred();
@@ -118,6 +136,30 @@ describe('a sign-in', () => {
     const kept = await keyStore.read('current');
     expect(kept?.jwk).toEqual(newest()?.header.jwk);
     expect(kept?.jwk.x).not.toBe(before?.header.jwk.x);
+  });
+
+  it('goes on without a key when the server cannot read the proof, which a proxy may have changed', async () => {
+    const { server, signIn, tab } = browser;
+    await signIn(tab);
+    const proofs: (string | undefined)[] = [];
+    const send: SendProven = async (proof) => {
+      proofs.push(proof);
+      if (proof) throw new CallError('malformed_request', { message: 'no' });
+      return server.answer('/auth/login', proof);
+    };
+    expect(await codeOf(tab.begin('/auth/login', send, 8_000))).toBe('done');
+    expect(proofs).toEqual([expect.any(String), undefined]);
+    expect(await keyStore.read('current')).toBeUndefined();
+  });
+
+  it('that is malformed without a proof too fails as it did, after one more call', async () => {
+    let calls = 0;
+    const send: SendProven = async () => {
+      calls += 1;
+      throw new CallError('malformed_request', { message: 'no' });
+    };
+    expect(await codeOf(browser.tab.begin('/auth/login', send, 8_000))).toBe('malformed_request');
+    expect(calls).toBe(2);
   });
 
   it('leaves no earlier key where the server binds no sessions', async () => {
@@ -235,6 +277,25 @@ describe('a refresh', () => {
     server.seen.length = 0;
     await refresh(tab);
     expect(server.seen).toHaveLength(1);
+    expect(server.hasEnded()).toBe(false);
+  });
+
+  it('leaves the key of a sign-in under way, which may be cut off after its cookie has arrived', async () => {
+    const { server, refresh, tab, openTab } = browser;
+    const [isOffered, isRenewed, isCutOff] = [deferred(), deferred(), deferred()];
+    const send: SendProven = async (proof) => {
+      isOffered.release();
+      await isRenewed.promise;
+      server.answer('/auth/login', proof);
+      isCutOff.release();
+      return new Promise(() => {});
+    };
+    void openTab().begin('/auth/login', send, 8_000);
+    await isOffered.promise;
+    expect(await codeOf(refresh(tab))).toBe('done');
+    isRenewed.release();
+    await isCutOff.promise;
+    expect(await codeOf(refresh(tab))).toBe('done');
     expect(server.hasEnded()).toBe(false);
   });
 

@@ -1,5 +1,5 @@
 import type { SendProven, SessionKey } from '../../auth/auth-types.ts';
-import { CallError, whyOver } from '../../auth/call-error.ts';
+import { CallError, type CallErrorCode, whyOver } from '../../auth/call-error.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { isNonceFor, makeKey, makeProof } from './key-proof.ts';
 import { type KeptKey, keyStore } from './key-store.ts';
@@ -64,8 +64,13 @@ export function createSessionKey(clock = systemClock): SessionKey {
   return {
     async begin(path, send, timeout) {
       const left = countDown(timeout);
-      const proven = await proveNew(path);
-      const answer = await send(proven?.proof, left());
+      let proven = await proveNew(path);
+      const answer = await send(proven?.proof, left()).catch((error) => {
+        // A proxy may have changed the proof, or the API is older than this page. Nobody must be kept out by that.
+        if (!proven || !hasCode(error, 'malformed_request')) throw error;
+        proven = undefined;
+        return send(undefined, left());
+      });
       const nonce = answer.keyNonce;
       // A key that stays from an earlier session would look like a thief's.
       const forget = () => keyStore.forget();
@@ -110,8 +115,10 @@ async function sendOnce(send: SendProven, proven: Proven | null | undefined, lef
   }
 }
 
-const isKeyWanted = (error: unknown): error is CallError =>
-  error instanceof CallError && error.code === 'session_key_required';
+const hasCode = (error: unknown, code: CallErrorCode): error is CallError =>
+  error instanceof CallError && error.code === code;
+
+const isKeyWanted = (error: unknown): error is CallError => hasCode(error, 'session_key_required');
 
 /** Keeps the session, as an answer that never came does. */
 const noAnswer = () =>

@@ -29,14 +29,22 @@ export const keyStore = {
   read: (name: RecordName): Promise<KeptKey | undefined> =>
     transact('readonly', (keys) => keys.get(name)),
 
-  /** Stores a key as `waiting` unless there is one, in one step: two tabs at the same time keep one key. */
+  /**
+   * Stores a key as `waiting` unless there is one, in one step: two tabs at the same time keep one key. It is on the disk
+   * when this resolves. After a loss of power a browser could otherwise have the cookie of a sign-in without its key,
+   * and with the key before.
+   */
   offer: (key: KeptKey) =>
-    transact('readwrite', (keys) => {
-      const adding = keys.add(key, 'waiting');
-      // There is one. Otherwise the error would undo the transaction.
-      adding.onerror = (event) => event.preventDefault();
-      return adding;
-    }),
+    transact(
+      'readwrite',
+      (keys) => {
+        const adding = keys.add(key, 'waiting');
+        // There is one. Otherwise the error would undo the transaction.
+        adding.onerror = (event) => event.preventDefault();
+        return adding;
+      },
+      { durability: 'strict' },
+    ),
 
   /** Makes the key of a sign-in the current one, in place of any other. */
   begin: (key: KeptKey) =>
@@ -46,18 +54,19 @@ export const keyStore = {
     }),
 
   /**
-   * Keeps the nonce of an answer, and makes its key the current one, which it may not be yet. Does nothing if another
-   * sign-in has replaced the key meanwhile.
+   * Keeps the nonce of an answer. A key that waited becomes the current one. Another key that waits stays, because its
+   * sign-in may be under way. Does nothing if another sign-in has replaced the key meanwhile.
    */
   keepNonce: (key: KeptKey, nonce: string) =>
     transact('readwrite', (keys) => {
-      const reading: IDBRequest<KeptKey[]> = keys.getAll();
-      reading.onsuccess = () => {
-        if (!reading.result.some((kept) => isSame(kept, key))) return;
-        keys.delete('waiting');
-        keys.put({ ...key, nonce }, 'current');
+      const waiting: IDBRequest<KeptKey | undefined> = keys.get('waiting');
+      const current: IDBRequest<KeptKey | undefined> = keys.get('current');
+      current.onsuccess = () => {
+        const hasWaited = isSame(waiting.result, key);
+        if (hasWaited) keys.delete('waiting');
+        if (hasWaited || isSame(current.result, key)) keys.put({ ...key, nonce }, 'current');
       };
-      return reading;
+      return current;
     }),
 
   /** Destroys all keys. With `key`, does nothing if another sign-in has replaced that key meanwhile. */
@@ -72,7 +81,7 @@ export const keyStore = {
     }),
 };
 
-const isSame = (one: KeptKey, other: KeptKey) => one.jwk.x === other.jwk.x;
+const isSame = (one: KeptKey | undefined, other: KeptKey) => one?.jwk.x === other.jwk.x;
 
 /**
  * Runs one transaction, and resolves once it is stored. The connection is closed at once, so none is ever lost, and
@@ -81,10 +90,11 @@ const isSame = (one: KeptKey, other: KeptKey) => one.jwk.x === other.jwk.x;
 async function transact<Value>(
   mode: IDBTransactionMode,
   work: (keys: IDBObjectStore) => IDBRequest<Value>,
+  options?: IDBTransactionOptions,
 ): Promise<Value> {
   const database = await open();
   try {
-    const transaction = database.transaction(storeName, mode);
+    const transaction = database.transaction(storeName, mode, options);
     const request = work(transaction.objectStore(storeName));
     await new Promise<unknown>((done, fail) => {
       transaction.oncomplete = done;
