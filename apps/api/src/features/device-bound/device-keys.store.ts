@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from '../../db/client.ts';
 import { sessions } from '../../db/tables.ts';
 import type { DeviceKey } from './device-proof.ts';
@@ -7,8 +7,9 @@ const isLive = (id: string, now: Date) =>
   and(eq(sessions.id, id), isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
 
 /**
- * Binds a live session to a key, once: the condition is in the WHERE clause, so of two registrations one gets through.
- * @returns the person's id, or null when the session has a key already or has ended
+ * Binds a live session to a key, once: the condition is in the WHERE clause, so of two keys one gets through. The key
+ * that the session has is accepted again and changes nothing, because networks send a request twice.
+ * @returns the person's id, or null when the session has another key or has ended
  */
 export async function bindToDevice(
   db: Db,
@@ -16,8 +17,11 @@ export async function bindToDevice(
 ): Promise<string | null> {
   const [bound] = await db
     .update(sessions)
-    .set({ deviceKey: key, deviceBoundAt: now })
-    .where(and(isLive(id, now), isNull(sessions.deviceKey)))
+    .set({
+      deviceKey: key,
+      deviceBoundAt: sql`coalesce(${sessions.deviceBoundAt}, ${sql.param(now, sessions.deviceBoundAt)}::timestamptz)`,
+    })
+    .where(and(isLive(id, now), or(isNull(sessions.deviceKey), eq(sessions.deviceKey, key))))
     .returning({ userId: sessions.userId });
   return bound?.userId ?? null;
 }

@@ -57,6 +57,15 @@ describe('a renewal that needs no bound cookie', () => {
   });
 });
 
+it('a registration that the network sends twice is answered twice, and the leeway begins with the first', async () => {
+  const device = await signInBound(test);
+  device.forgetBoundCookie();
+  expect(await codeOf(device.register())).toBe('200 ok');
+  expect(await codeOf(device.browser.copy().refresh())).toBe('200 ok');
+  device.forgetBoundCookie();
+  expect(await codeOf(device.browser.refresh())).toBe('401 device_key_required');
+});
+
 it.each([
   ['on', ['refresh;desc="rotate", device;desc="bound"', 'refresh;desc="rotate"']],
   ['off', [undefined, undefined]],
