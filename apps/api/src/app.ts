@@ -130,7 +130,7 @@ function createCore(deps: Deps) {
     ...noticesByMail({ links, outbox, clock }), // feature: notices
   };
   const fingerprint = createFingerprint(pepper);
-  const sessionKeys = createSessionKeys({ config, keys: secrets.refreshTokenKeys }); // feature: session-key
+  const sessionKeys = createSessionKeys({ config, keys: secrets.refreshTokenKeys, clock }); // feature: session-key
   const device = createDeviceParts({ config, keys: secrets.refreshTokenKeys, clock }); // feature: device-bound
   const core = {
     revocations,

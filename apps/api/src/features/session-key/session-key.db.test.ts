@@ -187,16 +187,12 @@ describe('a lost answer', () => {
   });
 });
 
-describe('a valid cookie with a wrong proof is a theft', () => {
-  const other = createBrowserKey();
-  it.each([
-    ['of another key', () => other.prove({ htu: 'http://localhost:3000/api/auth/refresh' })],
-    ['that is no proof', () => 'x.y.z'],
-    ['that was altered', () => `${bound.proof().slice(0, -8)}AAAAAAAA`],
-    ['that names the key and is signed by another', () => other.prove({}, { jwk: bound.key.jwk })],
-  ])('%s: the session ends, its owner is told', async (_, make) => {
+describe('a valid cookie with a proof of another key', () => {
+  it('is a theft: the session ends, its owner is told', async () => {
+    const other = createBrowserKey();
+    const proof = other.prove({ htu: 'http://localhost:3000/api/auth/refresh' });
     test.logs.length = 0;
-    const res = await thief().refresh({ [keyProofHeader]: make() });
+    const res = await thief().refresh({ [keyProofHeader]: proof });
     expect(outcomeOf(res)).toBe('refresh_token_invalid');
     expect(setCookies(res)).toHaveLength(1);
     expect(await row()).toMatchObject({ revokedReason: 'wrong_key' });
@@ -209,7 +205,7 @@ describe('a valid cookie with a wrong proof is a theft', () => {
     expect(outcomeOf(await bound.refresh())).toBe('refresh_token_invalid');
   });
 
-  it('but not when the session has ended already', async () => {
+  it('is none when the session has ended already', async () => {
     const late = thief();
     await bound.browser.logout();
     const proof = createBrowserKey().prove({ htu: 'x' });

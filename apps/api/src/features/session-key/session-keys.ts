@@ -4,6 +4,7 @@ import type { RotationVerdict } from '../../core/rotation.ts';
 import type { Session } from '../../core/session.ts';
 import { ApiError } from '../../http/api-error.ts';
 import type { BrowserBinding, BrowserFault, BrowserProof } from '../../http/browser-binding.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Config } from '../../settings/config.ts';
 import { createKeyProofs, type KeyProof } from './key-proof.ts';
 import { createNonces } from './nonces.ts';
@@ -20,7 +21,8 @@ export type SessionKeys = BrowserBinding & {
 };
 
 type Options = {
-  readonly config: Pick<Config, 'allowedOrigins' | 'lab' | 'sessionKeys'>;
+  readonly config: Pick<Config, 'allowedOrigins' | 'lab' | 'refreshLeeway' | 'sessionKeys'>;
+  readonly clock: Clock;
   /** The keys of refresh tokens. Others are derived from them. */
   readonly keys: readonly KeyObject[];
 };
@@ -32,14 +34,14 @@ type Options = {
  *   what comes with a valid cookie          what happens
  *   right key, right nonce                  the rotation rule decides, as for a session without a key
  *   right key, another nonce or address     401 with the nonce to use; nothing ends
- *   no proof                                the same: an older page, a browser that lost its key, or a thief
- *   another key, or no valid proof          the session ends as stolen: no browser of ours sends this
+ *   no proof, or no valid one               the same: a page of another release, a browser that lost its key, a thief
+ *   another key                             the session ends as stolen, unless it may be a key of the same browser
  *
  * The right nonce is that of the newest generation, so each exchange needs a proof of its own. A repeat exchanges
  * nothing, so it accepts the nonce of the parent too: a network may send a request twice, and one tab may read the nonce
  * before another tab has stored the next one.
  */
-export function createSessionKeys({ config, keys }: Options): SessionKeys {
+export function createSessionKeys({ config, keys, clock }: Options): SessionKeys {
   const proofs = createKeyProofs();
   const nonces = createNonces(keys);
 
@@ -49,6 +51,14 @@ export function createSessionKeys({ config, keys }: Options): SessionKeys {
       htm === 'POST' && config.allowedOrigins.some((origin) => htu === origin + baseUrl + path)
     );
   }
+
+  /**
+   * Whether another key may be one that the same browser has. Pages of several origins share the cookie, and each has a
+   * key of its own. And a proof of the key before may have been on its way when another tab signed in: the page's
+   * timeout is below the leeway.
+   */
+  const mayHaveOtherKey = ({ createdAt }: Session): boolean =>
+    config.allowedOrigins.length > 1 || clock.now() - createdAt.getTime() < config.refreshLeeway;
 
   function proofOf(req: ApiRequest): BrowserProof {
     const text = req.get(keyProofHeader);
@@ -67,12 +77,13 @@ export function createSessionKeys({ config, keys }: Options): SessionKeys {
         const { id, userId, keyThumbprint } = session;
         if (keyThumbprint === null) return null;
         const proof = read();
-        if (text !== undefined && proof?.thumbprint !== keyThumbprint) {
-          const event = { type: 'wrong_session_key', userId, sessionId: id } as const;
-          return { kind: 'stolen', reason: 'wrong_key', event };
+        if (!proof) return unproven(session);
+        if (proof.thumbprint === keyThumbprint) {
+          return hasNonceOf(proof, id, accepted(session, verdict)) ? null : unproven(session);
         }
-        const isProven = proof && hasNonceOf(proof, id, accepted(session, verdict));
-        return isProven ? null : unproven(session);
+        if (mayHaveOtherKey(session)) return unproven(session);
+        const event = { type: 'wrong_session_key', userId, sessionId: id } as const;
+        return { kind: 'stolen', reason: 'wrong_key', event };
       },
     };
   }

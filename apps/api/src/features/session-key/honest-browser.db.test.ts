@@ -1,0 +1,165 @@
+import { keyProofHeader } from '@latchkey/contracts/session-key';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sessions } from '../../db/tables.ts';
+import {
+  createTestApp,
+  newSecret,
+  type TestApp,
+  testEnv,
+  testPassword,
+} from '../../testing/create-test-app.ts';
+import { takeMails } from '../../testing/mails.ts';
+import { setCookies, type TestBrowser } from '../../testing/test-browser.ts';
+import { type BrowserKey, bindBrowser, createBrowserKey } from './testing/browser-key.ts';
+
+const minute = 60_000;
+const leeway = 10_000;
+
+let test: TestApp;
+let userId: string;
+let username: string;
+beforeAll(async () => {
+  test = await createTestApp();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  ({ id: userId, username } = await test.addUser());
+});
+
+const outcomeOf = ({ status, body }: { status: number; body: { code?: string } }) =>
+  body.code ?? status;
+
+/** What became of the person's sessions: why each ended, or null while it lives. */
+async function ends() {
+  const rows = await test.database.db
+    .select({ reason: sessions.revokedReason })
+    .from(sessions)
+    .where(eq(sessions.userId, userId))
+    .orderBy(sessions.createdAt);
+  return rows.map((row) => row.reason);
+}
+
+async function signedIn(app = test, origin = app.config.publicOrigin, key = createBrowserKey()) {
+  const bound = bindBrowser(app.browser(), origin, key);
+  expect((await bound.login(username, testPassword)).status).toBe(200);
+  await takeMails(test);
+  return bound;
+}
+
+/** Puts the cookies of one browser in place of another's, as an answer in another tab does. */
+function share(from: TestBrowser, to: TestBrowser) {
+  for (const [name, value] of from.jar) to.jar.set(name, value);
+}
+
+describe('the proof of an earlier key of the same browser', () => {
+  it('that was on its way when another tab signed in ends nothing, for as long as the leeway', async () => {
+    const earlier = await signedIn();
+    test.clock.advance(minute);
+    const later = bindBrowser(earlier.browser.copy(), test.config.publicOrigin);
+    await later.login(username, testPassword);
+    await takeMails(test);
+    share(later.browser, earlier.browser);
+    test.clock.advance(leeway - 1);
+    const res = await earlier.refresh();
+    expect(outcomeOf(res)).toBe('session_key_required');
+    expect(setCookies(res)).toEqual([]);
+    expect(await takeMails(test)).toEqual([]);
+    expect(await ends()).toEqual(['replaced', null]);
+    expect(outcomeOf(await later.refresh())).toBe(200);
+    test.clock.advance(1);
+    share(later.browser, earlier.browser);
+    expect(outcomeOf(await earlier.refresh())).toBe('refresh_token_invalid');
+    expect(await ends()).toEqual(['replaced', 'wrong_key']);
+  });
+});
+
+describe('two pages of the browser, each of an origin of its own with a key of its own', () => {
+  it('share the cookie, so the key of the other page ends nothing and renews nothing', async () => {
+    const other = 'http://localhost:4000';
+    const app = await createTestApp({
+      ...{ database: test.source, clock: test.clock },
+      env: { ALLOWED_ORIGINS: other },
+    });
+    const one = await signedIn(app);
+    const two = bindBrowser(one.browser.copy(), other);
+    await two.login(username, testPassword);
+    await takeMails(test);
+    share(two.browser, one.browser);
+    test.clock.advance(minute);
+    const [ownName] = (one.nonce() ?? '').split('.');
+    expect(outcomeOf(await one.refresh())).toBe('session_key_required');
+    const [, code] = (one.nonce() ?? '').split('.');
+    one.useNonce(`${ownName}.${code}`);
+    expect(outcomeOf(await one.refresh())).toBe('session_key_required');
+    expect(await takeMails(test)).toEqual([]);
+    expect(outcomeOf(await two.refresh())).toBe(200);
+    await app.close();
+  });
+});
+
+describe('a header that is no proof', () => {
+  const large = 'A'.repeat(3_000);
+  it.each([
+    ['that a proxy sent twice', (proof: string) => `${proof}, ${proof}`],
+    ['of a page of a release that writes it differently', (proof: string) => `v2.${proof}`],
+    ['that was cut off', (proof: string) => proof.slice(0, 100)],
+    ['that is empty', () => ''],
+    ['that is long', () => `${large}.${large}.${large}`],
+    ['with characters of another script', () => 'é.ÿ.\u00a0'],
+    ['that was altered', (proof: string) => `${proof.slice(0, -8)}AAAAAAAA`],
+    [
+      'that names the key and is signed by another',
+      (_: string, { jwk }: BrowserKey) => createBrowserKey().prove({}, { jwk }),
+    ],
+  ])('%s ends nothing, and a right one is accepted after it', async (_, make) => {
+    const bound = await signedIn();
+    test.clock.advance(minute);
+    test.written.length = 0;
+    const text = make(bound.proof(), bound.key);
+    const res = await bound.browser.refresh({ [keyProofHeader]: text });
+    expect(outcomeOf(res)).toBe('session_key_required');
+    expect(setCookies(res)).toEqual([]);
+    expect(await takeMails(test)).toEqual([]);
+    expect(await ends()).toEqual([null]);
+    if (text) expect(test.written.join('')).not.toContain(text.slice(0, 40));
+    expect(outcomeOf(await bound.refresh())).toBe(200);
+  });
+});
+
+describe('while the settings change', () => {
+  const start = (env: Record<string, string>) =>
+    createTestApp({ database: test.source, clock: test.clock, env });
+
+  it('a secret that is replaced asks nobody for a second proof', async () => {
+    const bound = await signedIn();
+    const next = newSecret();
+    const during = await start({ REFRESH_TOKEN_SECRET: `${next},${testEnv.REFRESH_TOKEN_SECRET}` });
+    const after = await start({ REFRESH_TOKEN_SECRET: next });
+    let browser = bound.browser;
+    for (const app of [during, after]) {
+      test.clock.advance(minute);
+      const headers = { [keyProofHeader]: bound.proof() };
+      const there = app.browser();
+      share(browser, there);
+      const res = await there.refresh(headers);
+      expect(outcomeOf(res)).toBe(200);
+      bound.useNonce(res.get('DPoP-Nonce'));
+      browser = there;
+    }
+    await Promise.all([during.close(), after.close()]);
+  });
+
+  it('SESSION_KEYS off and on again leaves each session as it began', async () => {
+    const bound = await signedIn();
+    const off = await start({ SESSION_KEYS: 'off' });
+    const unbound = await signedIn(off);
+    await off.close();
+    test.clock.advance(minute);
+    const back = test.browser();
+    share(unbound.browser, back);
+    expect(outcomeOf(await back.refresh({ [keyProofHeader]: bound.proof() }))).toBe(200);
+    expect(outcomeOf(await bound.browser.copy().refresh())).toBe('session_key_required');
+    expect(outcomeOf(await bound.refresh())).toBe(200);
+  });
+});
