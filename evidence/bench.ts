@@ -10,6 +10,7 @@ import { measureMemory } from './bench/memory.ts';
 import { measureProcesses } from './bench/processes.ts';
 import { measureQueue } from './bench/queue.ts';
 import { measureRefresh } from './bench/refresh.ts';
+import { measureReload, reloads } from './bench/reload.ts';
 import type { Effort } from './bench/rounds.ts';
 import { measureSignIn } from './bench/sign-in.ts';
 import { openSite, root, type Site } from './bench/site.ts';
@@ -28,12 +29,14 @@ const sections: Readonly<Record<string, (site: Site, effort: Effort) => Promise<
   growth: measureGrowth,
   capacity: measureCapacity,
   embedded: measureEmbedded,
+  reload: measureReload,
 };
 const document = join(root, 'evidence/bench.md');
 
 const needed = [
-  ['evidence/bench/node_modules/better-auth', 'npm ci --prefix evidence/bench'],
+  ['evidence/bench/node_modules/oidc-provider', 'npm ci --prefix evidence/bench'],
   ['apps/api/dist/main.js', 'npm run build'],
+  ['apps/web/dist/index.html', 'npm run build'],
 ] as const;
 
 async function main(): Promise<void> {
@@ -61,7 +64,11 @@ async function main(): Promise<void> {
       const load = loadavg()[0]?.toFixed(1);
       const result = await measure(site, effort);
       await site.stopServers();
-      const facts = `${effort.rounds} rounds of ${effort.seconds} s, ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} cores, load ${load} before.`;
+      const amount =
+        name === 'reload'
+          ? `${reloads} reloads of each page`
+          : `${effort.rounds} rounds of ${effort.seconds} s`;
+      const facts = `${amount}, ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} cores, load ${load} before.`;
       process.stdout.write(`\n${result}\n\n${facts}\n`);
       write(name, `${result}\n\n${facts}`);
     }
@@ -78,7 +85,9 @@ function describePeers(): string {
     const { version } = read(`evidence/bench/node_modules/${name}/package.json`);
     return `${name} ${version}`;
   });
-  return `${versions.slice(0, 6).join(', ')},\n${versions.slice(6).join(', ')}.`;
+  const third = Math.ceil(versions.length / 3);
+  const lines = [0, 1, 2].map((line) => versions.slice(line * third, (line + 1) * third));
+  return `${lines.map((line) => line.join(', ')).join(',\n')}.`;
 }
 
 /** Replaces what stands between the marks of a part. */

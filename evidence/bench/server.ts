@@ -16,15 +16,23 @@ type Options = {
   readonly cwd?: string;
   /** Flags for node, such as those of its profiler. */
   readonly flags?: readonly string[];
+  /** What the server itself is given. */
+  readonly args?: readonly string[];
 };
 
 /**
- * Starts a server that listens on the `PORT` it is given, with node and nothing before it. Its log goes to /dev/null. A
- * pipe would make this process read it, and so slow the client.
+ * Starts a server with node and nothing before it. The server listens on the `PORT` of `env`, or on a free one. Its log
+ * goes to /dev/null. A pipe would make this process read it, and so slow the client.
  */
-export async function startServer({ file, env, cwd = '/', flags = [] }: Options): Promise<Server> {
-  const port = await findFreePort();
-  const child = spawn(process.execPath, [...flags, file], {
+export async function startServer({
+  file,
+  env,
+  cwd = '/',
+  flags = [],
+  args = [],
+}: Options): Promise<Server> {
+  const port = env.PORT ? Number(env.PORT) : await findFreePort();
+  const child = spawn(process.execPath, [...flags, file, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? '', ...env, PORT: String(port) },
     stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit'],

@@ -7,7 +7,7 @@ import { type Effort, interleave, ratio } from './rounds.ts';
 import type { Site } from './site.ts';
 import { table, times, usage } from './table.ts';
 
-const password = 'correct horse battery staple';
+export const password = 'correct horse battery staple';
 const product = 'the product, a sign-in';
 const alone = 'bcrypt.compare and nothing else';
 

@@ -24,7 +24,12 @@ export const person = { id: filledPersonId(0), username: 'person-0', role: 'user
 export const people = 20_000;
 
 type Settings = Readonly<Record<string, string>>;
-type Start = { readonly tree?: string; readonly flags?: readonly string[] };
+type Start = {
+  readonly tree?: string;
+  readonly flags?: readonly string[];
+  /** The folder of the built SPA, if the product is to serve one. */
+  readonly web?: string;
+};
 
 /** The settings of the product, with secrets of their own. */
 function newSettings(databaseUrl: string, folder: string) {
@@ -65,9 +70,12 @@ export async function openSite({ sessions = 120_000 } = {}) {
   const given = { issuer: config.publicOrigin, clock: systemClock };
   const ttl = config.accessTokenTtl;
   const started: Server[] = [];
-  const start = async (file: string, settings: Settings, flags?: readonly string[]) => {
-    const options = { file, env: { ...env, ...settings }, cwd: folder };
-    const server = await startServer({ ...options, ...(flags && { flags }) });
+  const start = async (
+    file: string,
+    settings: Settings,
+    how: Pick<Parameters<typeof startServer>[0], 'flags' | 'args'> = {},
+  ) => {
+    const server = await startServer({ file, env: { ...env, ...settings }, cwd: folder, ...how });
     started.push(server);
     return server;
   };
@@ -82,8 +90,11 @@ export async function openSite({ sessions = 120_000 } = {}) {
     accessTokens: createAccessTokens({ ...given, keys: secrets.accessTokenKeys, ttl }),
     refreshTokens: createRefreshTokens({ ...given, keys: secrets.refreshTokenKeys }),
     /** Starts the built product, of this tree or of a copy. */
-    startProduct: (settings: Settings = {}, { tree = root, flags }: Start = {}) =>
-      start(join(tree, 'apps/api/dist/main.js'), settings, flags),
+    startProduct: (settings: Settings = {}, { tree = root, flags = [], web }: Start = {}) =>
+      start(join(tree, 'apps/api/dist/main.js'), settings, {
+        flags,
+        args: web === undefined ? [] : ['--web', web],
+      }),
     startPeer: (name: string, settings: Settings = {}) =>
       start(join(import.meta.dirname, `peers/${name}.js`), settings),
     async close() {

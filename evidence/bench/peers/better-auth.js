@@ -3,7 +3,7 @@ import { getMigrations } from 'better-auth/db/migration';
 import { fromNodeHeaders, toNodeHandler } from 'better-auth/node';
 import { jwt } from 'better-auth/plugins';
 import pg from 'pg';
-import { answerTo, createStack, listen } from './stack.js';
+import { answerTo, createStack, listen, servePages } from './stack.js';
 
 /**
  * As in its Express integration guide. `MODE`: `plain`, `cookie-cache` (its "Cookie Cache"), `renewal` (every use of a
@@ -32,4 +32,5 @@ app.get('/api/protected', async (req, res) => {
   if (!session) return res.sendStatus(401);
   res.json(answerTo({ id: session.user.id, username: session.user.name, role: 'user' }));
 });
+if (process.env.PAGES) servePages(app);
 listen(app);

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import cookieParser from 'cookie-parser';
 import cors from 'cors';
 import express from 'express';
@@ -24,6 +26,23 @@ export const answerTo = ({ id, username, role }) => ({
   message: `Hello ${username}: only a valid access token gets you here.`,
   user: { id, username, role },
 });
+
+/** Serves the built pages in `PAGES` as the product serves its own: compressed when they were built, names kept. */
+export function servePages(app) {
+  const folder = process.env.PAGES;
+  app.use((req, res, next) => {
+    const path = req.path.endsWith('/') ? `${req.path}index.html` : req.path;
+    if (!existsSync(join(folder, `${path}.br`))) return next();
+    if (req.acceptsEncodings('br')) {
+      res.set('Content-Encoding', 'br').type(extname(path));
+      req.url = `${path}.br`;
+    }
+    const isHashed = path.includes('/assets/');
+    res.set('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    next();
+  });
+  app.use(express.static(folder, { cacheControl: false }));
+}
 
 export function listen(app) {
   app.listen(Number(process.env.PORT), '127.0.0.1', () => process.stdout.write('listening\n'));
