@@ -31,14 +31,20 @@ type Kind<Header, Payload> = {
   readonly keyOf: (header: Header) => KeyObject;
 };
 
+type Verified<Header, Payload> = {
+  readonly header: Header;
+  readonly payload: Payload;
+  readonly key: KeyObject;
+};
+
 /**
  * Verifies a JWT that a browser signed with a key of its own (ES256, RFC 7518 §3.4).
- * @returns null for any text that is not valid, whatever is wrong with it
+ * @returns `forged` for a whole token that another key has signed, and null for any other text that is not valid
  */
 export function verifyEs256<Header, Payload>(
   text: string,
   kind: Kind<Header, Payload>,
-): { readonly header: Header; readonly payload: Payload; readonly key: KeyObject } | null {
+): Verified<Header, Payload> | 'forged' | null {
   try {
     const parts = readCompact(text);
     if (!parts) return null;
@@ -50,7 +56,7 @@ export function verifyEs256<Header, Payload>(
       ignoreNotBefore: true,
     });
     return { header, payload: kind.payload.parse(claims), key };
-  } catch {
-    return null;
+  } catch (error) {
+    return (error as Error).message === 'invalid signature' ? 'forged' : null;
   }
 }

@@ -17,7 +17,7 @@ export function readRegistration(text: string): { key: DeviceKey; challenge: str
     payload,
     keyOf: ({ jwk }) => toPublicKey(jwk),
   });
-  if (!registration) return null;
+  if (!registration || registration === 'forged') return null;
   const { x, y } = registration.header.jwk;
   return { key: `${x}.${y}`, challenge: registration.payload.jti };
 }
@@ -30,7 +30,8 @@ export function readRenewal(text: string, key: DeviceKey): { challenge: string }
     payload,
     keyOf: () => toPublicKey({ kty: 'EC', crv: 'P-256', x, y }),
   });
-  return renewal && { challenge: renewal.payload.jti };
+  if (!renewal || renewal === 'forged') return null;
+  return { challenge: renewal.payload.jti };
 }
 
 /** The draft writes headers as quoted strings; Chromium sends these without quotes. */

@@ -11,7 +11,7 @@ import {
 } from '../../testing/create-test-app.ts';
 import { takeMails } from '../../testing/mails.ts';
 import { setCookies, type TestBrowser } from '../../testing/test-browser.ts';
-import { type BrowserKey, bindBrowser, createBrowserKey } from './testing/browser-key.ts';
+import { bindBrowser, createBrowserKey } from './testing/browser-key.ts';
 
 const minute = 60_000;
 const leeway = 10_000;
@@ -107,16 +107,11 @@ describe('a header that is no proof', () => {
     ['that is empty', () => ''],
     ['that is long', () => `${large}.${large}.${large}`],
     ['with characters of another script', () => 'é.ÿ.\u00a0'],
-    ['that was altered', (proof: string) => `${proof.slice(0, -8)}AAAAAAAA`],
-    [
-      'that names the key and is signed by another',
-      (_: string, { jwk }: BrowserKey) => createBrowserKey().prove({}, { jwk }),
-    ],
   ])('%s ends nothing, and a right one is accepted after it', async (_, make) => {
     const bound = await signedIn();
     test.clock.advance(minute);
     test.written.length = 0;
-    const text = make(bound.proof(), bound.key);
+    const text = make(bound.proof());
     const res = await bound.browser.refresh({ [keyProofHeader]: text });
     expect(outcomeOf(res)).toBe('session_key_required');
     expect(setCookies(res)).toEqual([]);

@@ -31,8 +31,8 @@ const payload = z.object({
 });
 
 export type KeyProofs = {
-  /** @returns null for any text that is not a proof, whatever is wrong with it */
-  verify(text: string): KeyProof | null;
+  /** @returns `forged` for a proof that the key in it has not signed, and null for any other text that is no proof */
+  verify(text: string): KeyProof | 'forged' | null;
 };
 
 /** Verifies proofs of RFC 9449 §4: an ES256 JWT whose header contains the public key. */
@@ -43,7 +43,7 @@ export function createKeyProofs(): KeyProofs {
       const keyOf = ({ jwk }: z.infer<typeof header>) =>
         ready.get(thumbprintOf(jwk)) ?? toPublicKey(jwk);
       const proof = verifyEs256(text, { header, payload, keyOf });
-      if (!proof) return null;
+      if (!proof || proof === 'forged') return proof;
       const { htm, htu, nonce } = proof.payload;
       const thumbprint = thumbprintOf(proof.header.jwk);
       setNewest(ready, [thumbprint, proof.key], keptKeys);

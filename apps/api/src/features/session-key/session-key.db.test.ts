@@ -187,12 +187,15 @@ describe('a lost answer', () => {
   });
 });
 
-describe('a valid cookie with a proof of another key', () => {
-  it('is a theft: the session ends, its owner is told', async () => {
-    const other = createBrowserKey();
-    const proof = other.prove({ htu: 'http://localhost:3000/api/auth/refresh' });
+describe('a valid cookie with a wrong proof is a theft', () => {
+  const other = createBrowserKey();
+  it.each([
+    ['of another key', () => other.prove({ htu: 'http://localhost:3000/api/auth/refresh' })],
+    ['that was altered', () => `${bound.proof().slice(0, -8)}AAAAAAAA`],
+    ['that names the key and is signed by another', () => other.prove({}, { jwk: bound.key.jwk })],
+  ])('%s: the session ends, its owner is told', async (_, make) => {
     test.logs.length = 0;
-    const res = await thief().refresh({ [keyProofHeader]: proof });
+    const res = await thief().refresh({ [keyProofHeader]: make() });
     expect(outcomeOf(res)).toBe('refresh_token_invalid');
     expect(setCookies(res)).toHaveLength(1);
     expect(await row()).toMatchObject({ revokedReason: 'wrong_key' });
@@ -205,7 +208,7 @@ describe('a valid cookie with a proof of another key', () => {
     expect(outcomeOf(await bound.refresh())).toBe('refresh_token_invalid');
   });
 
-  it('is none when the session has ended already', async () => {
+  it('but not when the session has ended already', async () => {
     const late = thief();
     await bound.browser.logout();
     const proof = createBrowserKey().prove({ htu: 'x' });

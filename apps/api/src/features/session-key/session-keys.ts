@@ -34,8 +34,9 @@ type Options = {
  *   what comes with a valid cookie          what happens
  *   right key, right nonce                  the rotation rule decides, as for a session without a key
  *   right key, another nonce or address     401 with the nonce to use; nothing ends
- *   no proof, or no valid one               the same: a page of another release, a browser that lost its key, a thief
+ *   no proof, or a text that is none        the same: a page of another release, a browser that lost its key, a thief
  *   another key                             the session ends as stolen, unless it may be a key of the same browser
+ *   a proof that its key has not signed     the session ends as stolen: nobody makes this by mistake
  *
  * The right nonce is that of the newest generation, so each exchange needs a proof of its own. A repeat exchanges
  * nothing, so it accepts the nonce of the parent too: a network may send a request twice, and one tab may read the nonce
@@ -71,17 +72,18 @@ export function createSessionKeys({ config, keys, clock }: Options): SessionKeys
     return {
       shown({ sid, gen }) {
         const proof = read();
-        return { key: proof && hasNonceOf(proof, sid, [gen]) ? proof.thumbprint : null };
+        const isValid = proof && proof !== 'forged' && hasNonceOf(proof, sid, [gen]);
+        return { key: isValid ? proof.thumbprint : null };
       },
       faultFor(session, verdict) {
         const { id, userId, keyThumbprint } = session;
         if (keyThumbprint === null) return null;
         const proof = read();
         if (!proof) return unproven(session);
-        if (proof.thumbprint === keyThumbprint) {
+        if (proof !== 'forged' && proof.thumbprint === keyThumbprint) {
           return hasNonceOf(proof, id, accepted(session, verdict)) ? null : unproven(session);
         }
-        if (mayHaveOtherKey(session)) return unproven(session);
+        if (proof !== 'forged' && mayHaveOtherKey(session)) return unproven(session);
         const event = { type: 'wrong_session_key', userId, sessionId: id } as const;
         return { kind: 'stolen', reason: 'wrong_key', event };
       },
@@ -103,7 +105,7 @@ export function createSessionKeys({ config, keys, clock }: Options): SessionKeys
       const text = req.get(keyProofHeader);
       if (text === undefined || !config.sessionKeys) return null;
       const proof = proofs.verify(text);
-      if (proof && isFor(req, proof)) return proof.thumbprint;
+      if (proof && proof !== 'forged' && isFor(req, proof)) return proof.thumbprint;
       const detail = `The header ${keyProofHeader} is not a proof of a key for this address.`;
       throw new ApiError('malformed_request', { detail });
     },
