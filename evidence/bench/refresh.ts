@@ -59,9 +59,6 @@ type Renewals = {
   headersOf?(session: { number: number; generation: number }): Readonly<Record<string, string>>;
 };
 
-/** Whether `fillSessions` made this session a live one. */
-export const isFilledLive = (number: number): boolean => number % 20 <= 16;
-
 /**
  * Renews one session after the other, so that each was last renewed longer ago than the leeway and every request rotates.
  */
@@ -74,7 +71,7 @@ export function renewals(
   let number = from;
   return (client) => {
     do number = number + 1 < to ? number + 1 : from;
-    while (!isFilledLive(number));
+    while (number % 20 > 16);
     const generation = generations.get(number) ?? 1;
     generations.set(number, generation + 1);
     const ids = { id: filledSessionId(number), userId: filledPersonId(number % people) };

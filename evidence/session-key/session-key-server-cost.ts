@@ -6,7 +6,7 @@ import {
   createBrowserKey,
 } from '../../apps/api/src/features/session-key/testing/browser-key.ts';
 import { filledSessionId } from '../../apps/api/src/testing/fill-sessions.ts';
-import { isFilledLive, renewals } from '../bench/refresh.ts';
+import { renewals } from '../bench/refresh.ts';
 import { type Contestant, interleave, type Samples, type Spread, spread } from '../bench/rounds.ts';
 import { openSite, type Site } from '../bench/site.ts';
 import { range, table, usage } from '../bench/table.ts';
@@ -50,19 +50,14 @@ async function bindSessions(
 /** One renewal after the other on one server: unbound sessions, and bound ones in two ways. */
 async function measure(site: Site): Promise<Samples> {
   const servers = [await site.startProduct()];
-  const few = Array.from({ length: 16 }, bind);
-  const shared = (number: number) => few[number % few.length] ?? bind();
-  // The server keeps 10,000 keys ready, so it has forgotten a key when its turn comes again.
-  const [first, end] = [80_000, 94_000];
-  const many = new Map<number, Bound>();
-  for (let number = first; number < end; number++) {
-    if (isFilledLive(number)) many.set(number, bind());
-  }
-  const own = (number: number) => many.get(number) ?? shared(number);
+  // The server keeps 10,000 keys ready. Of 12,000 that take turns, it has forgotten each when its turn comes again.
+  const [few, many] = [16, 12_000].map((count) => Array.from({ length: count }, bind));
+  const oneOf = (keys: readonly Bound[] | undefined) => (number: number) =>
+    keys?.[number % keys.length] ?? bind();
   const contestants = [
     { name: unbound, servers, next: renewals(site, { from: 0, to: 40_000 }) },
-    { name: kept, servers, next: await bindSessions(site, [40_000, 80_000], shared) },
-    { name: unseen, servers, next: await bindSessions(site, [first, end], own) },
+    { name: kept, servers, next: await bindSessions(site, [40_000, 80_000], oneOf(few)) },
+    { name: unseen, servers, next: await bindSessions(site, [80_000, 120_000], oneOf(many)) },
   ];
   return interleave(contestants, { ...effort, ...site });
 }
