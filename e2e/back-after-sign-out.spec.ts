@@ -31,6 +31,9 @@ async function signInAndLeave(page: Page): Promise<void> {
   await page.goto('/favicon.svg');
 }
 
+/** Presses Back after this call has returned, because a call whose page goes away while it answers fails. */
+const goBack = (page: Page) => page.evaluate(() => void setTimeout(() => history.back()));
+
 test('Back after a sign-out in another tab shows nothing private, not for one frame', async ({
   page,
   context,
@@ -39,7 +42,7 @@ test('Back after a sign-out in another tab shows nothing private, not for one fr
   const other = await openTab(context);
   await signOutButton(other).click();
   await expectSignedOut(other);
-  await page.evaluate(() => history.back());
+  await goBack(page);
   await expectSignedOut(page);
   const firstFrame = await page.evaluate(() => String(Reflect.get(window, 'firstFrame')));
   expect(firstFrame).not.toContain('demo');
@@ -57,7 +60,7 @@ test('Back to a page whose session has ended elsewhere shows the sign-in page wi
     Cookie: `${cookie?.name}=${cookie?.value}`,
   };
   expect((await request.post('/api/auth/logout', { headers })).status()).toBe(204);
-  await page.evaluate(() => history.back());
+  await goBack(page);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in', { timeout: 1_000 });
   const isCached = await page.evaluate(() => Reflect.has(window, 'firstFrame'));
   annotations.push({ type: isCached ? 'came from the cache' : 'was loaded anew' });
