@@ -65,13 +65,13 @@ export async function measureBrowserCost(): Promise<string> {
   const taken = await withScene('on', (bound) =>
     withScene('off', async (plain) => {
       const pages = [await openPage(bound), await openPage(plain)] as const;
-      const renewals: [Renewal, Renewal][] = [];
+      const renewals: (readonly [Renewal, Renewal])[] = [];
       for (let round = 0; round <= rounds; round++) {
         const pair = [
           await renew(pages[0], bound.pass),
           await renew(pages[1], plain.pass),
         ] as const;
-        if (round > 0) renewals.push([...pair]);
+        if (round > 0) renewals.push(pair);
       }
       return renewals;
     }),

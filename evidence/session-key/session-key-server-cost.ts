@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
 import { keyProofHeader } from '@latchkey/contracts/session-key';
+import { publicJwk } from '../../apps/api/src/core/es256-token.ts';
+import { thumbprintOf } from '../../apps/api/src/features/session-key/key-proof.ts';
 import { createNonces } from '../../apps/api/src/features/session-key/nonces.ts';
 import {
   type BrowserKey,
@@ -20,9 +21,7 @@ type Bound = { readonly key: BrowserKey; readonly keyThumbprint: string };
 
 function bind(): Bound {
   const key = createBrowserKey();
-  const { crv, kty, x, y } = key.jwk;
-  const members = JSON.stringify({ crv, kty, x, y });
-  return { key, keyThumbprint: createHash('sha256').update(members).digest('base64url') };
+  return { key, keyThumbprint: thumbprintOf(publicJwk.parse(key.jwk)) };
 }
 
 /** Gives these sessions the keys that `keyOf` names, and returns how each of their renewals proves its own. */

@@ -39,7 +39,7 @@ type Verified<Header, Payload> = {
 
 /**
  * Verifies a JWT that a browser signed with a key of its own (ES256, RFC 7518 §3.4).
- * @returns `forged` for a whole token that another key has signed, and null for any other text that is not valid
+ * @returns `forged` for a complete token whose signature is not by its key, and null for any other invalid text
  */
 export function verifyEs256<Header, Payload>(
   text: string,

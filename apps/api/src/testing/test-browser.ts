@@ -81,8 +81,12 @@ export function createTestBrowser(server: Server, config: Config) {
     /** Makes another browser with a copy of this cookie jar: a second tab, or a thief. */
     copy() {
       const other = createTestBrowser(server, config);
-      for (const [name, value] of jar) other.jar.set(name, value);
+      other.takeCookies(jar);
       return other;
+    },
+    /** Adds cookies of another jar, in place of those of the same names. */
+    takeCookies(cookies: Iterable<readonly [name: string, value: string]>): void {
+      for (const [name, value] of cookies) jar.set(name, value);
     },
   };
 }

@@ -69,7 +69,7 @@ async function browserWhile(browser: TestBrowser, happening: Happening): Promise
   const logger = createCapturedLogger();
   const deps = { config, secrets, database, clock, logger, stores: { ...stores, sessions } };
   const overtaken = createTestBrowser(createServer(await createApp(deps)), config);
-  for (const [name, value] of browser.jar) overtaken.jar.set(name, value);
+  overtaken.takeCookies(browser.jar);
   return overtaken;
 }
 

@@ -24,7 +24,7 @@ afterAll(async () => {
 /** A tab of the same browser whose requests go to `app`. */
 function at(app: TestApp, browser: TestBrowser): TestBrowser {
   const tab = app.browser();
-  for (const [name, value] of browser.jar) tab.jar.set(name, value);
+  tab.takeCookies(browser.jar);
   return tab;
 }
 

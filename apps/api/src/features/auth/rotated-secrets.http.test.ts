@@ -61,10 +61,7 @@ describe('a signing key that is replaced', () => {
     });
     const after = await start({ ACCESS_TOKEN_SECRET: access, REFRESH_TOKEN_SECRET: refresh });
     const [tab, late] = [during.browser(), after.browser()];
-    for (const [name, value] of browser.jar) {
-      tab.jar.set(name, value);
-      late.jar.set(name, value);
-    }
+    for (const other of [tab, late]) other.takeCookies(browser.jar);
     test.clock.advance(60_000);
     expect((await tab.getAs(accessToken, '/api/user/me')).status).toBe(200);
     const renewed = await tab.refresh();

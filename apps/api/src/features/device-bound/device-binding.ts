@@ -48,7 +48,7 @@ export function createDeviceBinding({ device, clock, config }: Options): Browser
       if (config.lab && deviceBoundAt) res.append('Server-Timing', 'device;desc="bound"');
     },
     offer(res, { id, deviceBoundAt }) {
-      // A new password is answered like a sign-in, and its session may be bound. A second registration would be refused.
+      // A new password is answered like a sign-in, and its session may be bound. A second key would be refused.
       if (!device.isOn || deviceBoundAt) return;
       res.set(deviceHeaders.registration, registrationOffer(device.newChallenge(id)));
     },

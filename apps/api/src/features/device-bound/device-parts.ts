@@ -5,7 +5,7 @@ import { createTimedCodes, type TimedCodes } from './timed-codes.ts';
 const minute = 60_000;
 
 /**
- * How long the browser keeps the bound cookie. Chromium signs only a few times in a while (six, as measured), so a
+ * How long the browser keeps the bound cookie. Chromium signs about six times, and then refuses to for minutes, so a
  * shorter life would leave a busy browser without the cookie.
  */
 const cookieLifetime = 10 * minute;
@@ -17,7 +17,7 @@ const challengeLifetime = 20 * minute;
 /** The browser's instructions and the cookie share these. If they differed, the browser would renew for ever. */
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
-/** The cookie that shows that the browser has lately signed with its key. */
+/** The cookie that shows that the browser has recently signed with its key. */
 export const boundCookie = {
   name: '__Host-bound',
   attributes,
@@ -26,9 +26,11 @@ export const boundCookie = {
 };
 
 export type DeviceParts = {
-  /** Whether sessions are bound: the setting is on, and the origin is https, without which no browser does it. */
+  /** Whether sessions can be bound: the setting is on, and the origin is https, which browsers require. */
   readonly isOn: boolean;
+  /** The texts that a browser is asked to sign. */
   readonly challenges: TimedCodes;
+  /** The values of bound cookies. */
   readonly cookies: TimedCodes;
   newChallenge(sessionId: string): string;
   /** The Set-Cookie line of a new bound cookie. */

@@ -10,8 +10,8 @@ export const registrationOffer = (challenge: string): string =>
 
 /**
  * What the browser is to do for a session. Only the renewal of the session is in scope, because no other call gives
- * tokens for the refresh cookie. Rules are read from the last to the first. Without `scope.origin` the scope is the origin of the
- * API, which the API itself does not know where it is a sibling of the page.
+ * tokens for the refresh cookie. Rules are read from the last to the first. Without `scope.origin` the scope is the
+ * origin of the API, which the API itself does not know where it is a sibling of the page.
  *
  * @param allowedOrigins the origins whose pages use the API
  */

@@ -46,7 +46,7 @@ describe('a renewal that needs no bound cookie', () => {
       ...{ database: test.source, clock: test.clock },
     });
     const browser = off.browser();
-    for (const [name, value] of device.browser.jar) browser.jar.set(name, value);
+    browser.takeCookies(device.browser.jar);
     browser.jar.delete('__Host-bound');
     expect(await codeOf(browser.refresh())).toBe('200 ok');
     const asked = { [deviceHeaders.sessionId]: device.sessionId };

@@ -10,8 +10,8 @@ import {
   testPassword,
 } from '../../testing/create-test-app.ts';
 import { takeMails } from '../../testing/mails.ts';
-import { setCookies, type TestBrowser } from '../../testing/test-browser.ts';
-import { bindBrowser, createBrowserKey } from './testing/browser-key.ts';
+import { setCookies } from '../../testing/test-browser.ts';
+import { bindBrowser, outcomeOf } from './testing/browser-key.ts';
 
 const minute = 60_000;
 const leeway = 10_000;
@@ -27,9 +27,6 @@ beforeEach(async () => {
   ({ id: userId, username } = await test.addUser());
 });
 
-const outcomeOf = ({ status, body }: { status: number; body: { code?: string } }) =>
-  body.code ?? status;
-
 /** What became of the person's sessions: why each ended, or null while it lives. */
 async function ends() {
   const rows = await test.database.db
@@ -40,26 +37,22 @@ async function ends() {
   return rows.map((row) => row.reason);
 }
 
-async function signedIn(app = test, origin = app.config.publicOrigin, key = createBrowserKey()) {
-  const bound = bindBrowser(app.browser(), origin, key);
+async function signedIn(app = test) {
+  const bound = bindBrowser(app.browser(), app.config.publicOrigin);
   expect((await bound.login(username, testPassword)).status).toBe(200);
   await takeMails(test);
   return bound;
 }
 
-/** Puts the cookies of one browser in place of another's, as an answer in another tab does. */
-function share(from: TestBrowser, to: TestBrowser) {
-  for (const [name, value] of from.jar) to.jar.set(name, value);
-}
-
 describe('the proof of an earlier key of the same browser', () => {
-  it('that was on its way when another tab signed in ends nothing, for as long as the leeway', async () => {
+  it('that was sent before another tab signed in ends nothing within the leeway, and is a theft after it', async () => {
     const earlier = await signedIn();
     test.clock.advance(minute);
     const later = bindBrowser(earlier.browser.copy(), test.config.publicOrigin);
     await later.login(username, testPassword);
     await takeMails(test);
-    share(later.browser, earlier.browser);
+    // The tabs share the cookies.
+    earlier.browser.takeCookies(later.browser.jar);
     test.clock.advance(leeway - 1);
     const res = await earlier.refresh();
     expect(outcomeOf(res)).toBe('session_key_required');
@@ -68,14 +61,14 @@ describe('the proof of an earlier key of the same browser', () => {
     expect(await ends()).toEqual(['replaced', null]);
     expect(outcomeOf(await later.refresh())).toBe(200);
     test.clock.advance(1);
-    share(later.browser, earlier.browser);
+    earlier.browser.takeCookies(later.browser.jar);
     expect(outcomeOf(await earlier.refresh())).toBe('refresh_token_invalid');
     expect(await ends()).toEqual(['replaced', 'wrong_key']);
   });
 });
 
-describe('two pages of the browser, each of an origin of its own with a key of its own', () => {
-  it('share the cookie, so the key of the other page ends nothing and renews nothing', async () => {
+describe('two pages of one browser, each with its own origin and key', () => {
+  it('share the cookie, so a proof of the other page’s key ends nothing and renews nothing', async () => {
     const other = 'http://localhost:4000';
     const app = await createTestApp({
       ...{ database: test.source, clock: test.clock },
@@ -85,10 +78,11 @@ describe('two pages of the browser, each of an origin of its own with a key of i
     const two = bindBrowser(one.browser.copy(), other);
     await two.login(username, testPassword);
     await takeMails(test);
-    share(two.browser, one.browser);
+    one.browser.takeCookies(two.browser.jar);
     test.clock.advance(minute);
     const [ownName] = (one.nonce() ?? '').split('.');
     expect(outcomeOf(await one.refresh())).toBe('session_key_required');
+    // The answer has the nonce of the other page's key. It does not help under the name of the page's own key.
     const [, code] = (one.nonce() ?? '').split('.');
     one.useNonce(`${ownName}.${code}`);
     expect(outcomeOf(await one.refresh())).toBe('session_key_required');
@@ -126,7 +120,7 @@ describe('while the settings change', () => {
   const start = (env: Record<string, string>) =>
     createTestApp({ database: test.source, clock: test.clock, env });
 
-  it('a secret that is replaced asks nobody for a second proof', async () => {
+  it('nobody is asked for a second proof when a secret is replaced', async () => {
     const bound = await signedIn();
     const next = newSecret();
     const during = await start({ REFRESH_TOKEN_SECRET: `${next},${testEnv.REFRESH_TOKEN_SECRET}` });
@@ -136,7 +130,7 @@ describe('while the settings change', () => {
       test.clock.advance(minute);
       const headers = { [keyProofHeader]: bound.proof() };
       const there = app.browser();
-      share(browser, there);
+      there.takeCookies(browser.jar);
       const res = await there.refresh(headers);
       expect(outcomeOf(res)).toBe(200);
       bound.useNonce(res.get('DPoP-Nonce'));
@@ -145,14 +139,14 @@ describe('while the settings change', () => {
     await Promise.all([during.close(), after.close()]);
   });
 
-  it('SESSION_KEYS off and on again leaves each session as it began', async () => {
+  it('each session stays bound or unbound when SESSION_KEYS is switched off and on again', async () => {
     const bound = await signedIn();
     const off = await start({ SESSION_KEYS: 'off' });
     const unbound = await signedIn(off);
     await off.close();
     test.clock.advance(minute);
     const back = test.browser();
-    share(unbound.browser, back);
+    back.takeCookies(unbound.browser.jar);
     expect(outcomeOf(await back.refresh({ [keyProofHeader]: bound.proof() }))).toBe(200);
     expect(outcomeOf(await bound.browser.copy().refresh())).toBe('session_key_required');
     expect(outcomeOf(await bound.refresh())).toBe(200);

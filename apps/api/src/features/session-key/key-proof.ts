@@ -53,6 +53,6 @@ export function createKeyProofs(): KeyProofs {
 }
 
 /** RFC 7638 §3: the hash of the required members, in this order and without spaces. */
-function thumbprintOf({ crv, kty, x, y }: PublicJwk): string {
+export function thumbprintOf({ crv, kty, x, y }: PublicJwk): string {
   return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
 }

@@ -39,8 +39,8 @@ type Options = {
  *   a proof that its key has not signed     the session ends as stolen: nobody makes this by mistake
  *
  * The right nonce is that of the newest generation, so each exchange needs a proof of its own. A repeat exchanges
- * nothing, so it accepts the nonce of the parent too: a network may send a request twice, and one tab may read the nonce
- * before another tab has stored the next one.
+ * nothing, so it accepts the nonce of the parent too: a network may send a request twice, and one tab may read the
+ * nonce before another tab has stored the next one.
  */
 export function createSessionKeys({ config, keys, clock }: Options): SessionKeys {
   const proofs = createKeyProofs();

@@ -59,4 +59,8 @@ export function bindBrowser(browser: TestBrowser, origin: string, key = createBr
   };
 }
 
+/** The code of a problem, or the status of any other answer. */
+export const outcomeOf = ({ status, body }: Pick<Response, 'status' | 'body'>): string | number =>
+  body.code ?? status;
+
 export type BoundBrowser = ReturnType<typeof bindBrowser>;
