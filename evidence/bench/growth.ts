@@ -4,11 +4,7 @@ import { purgeSessions } from '../../apps/api/src/core/purge-sessions.ts';
 import { createSessionStore, type SessionStore } from '../../apps/api/src/core/sessions.store.ts';
 import { type Database, openDatabase } from '../../apps/api/src/db/client.ts';
 import { listLiveSessions } from '../../apps/api/src/features/my-sessions/my-sessions.store.ts'; // feature: my-sessions
-import {
-  filledPersonId,
-  filledSessionId,
-  fillSessions,
-} from '../../apps/api/src/testing/fill-sessions.ts';
+import * as fillings from '../../apps/api/src/testing/fill-sessions.ts';
 import { type Effort, spread } from './rounds.ts';
 import { migrate, type Site } from './site.ts';
 import { range, table } from './table.ts';
@@ -51,7 +47,7 @@ async function fill(site: Site, sessions: number): Promise<Filled> {
   await migrate(url);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await fillSessions(client, { people: sessions / 5, sessions });
+  await fillings.fillSessions(client, { people: sessions / 5, sessions });
   await client.end();
   const database = await openDatabase({ url, logger: pino({ level: 'silent' }) });
   return { database, sessions };
@@ -65,14 +61,14 @@ function statementsOf({ database: { db }, sessions }: Filled): Record<string, St
   const random = () => Math.floor(Math.random() * (sessions / 20)) * 20;
   return {
     'a lookup and a renewal': () => renewAny(store, random() + 1),
-    'a lookup by id': () => store.find(filledSessionId(random() + 2)),
-    'own sessions': () => listLiveSessions(db, filledPersonId(random() / 20), new Date()), // feature: my-sessions
+    'a lookup by id': () => store.find(fillings.filledSessionId(random() + 2)),
+    'own sessions': () => listLiveSessions(db, fillings.filledPersonId(random() / 20), new Date()), // feature: my-sessions
   };
 }
 
 /** Renews the session of this number, whichever generation it has. */
 async function renewAny(store: SessionStore, number: number): Promise<void> {
-  const id = filledSessionId(number);
+  const id = fillings.filledSessionId(number);
   const session = await store.find(id);
   const now = new Date();
   const end = new Date(now.getTime() + day);

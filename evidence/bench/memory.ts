@@ -4,6 +4,11 @@ import { measureStreams } from './live-end-memory.ts'; // feature: live-end
 import { root, type Site } from './site.ts';
 import { table } from './table.ts';
 
+/** The measurements that need a running site. Each is one row of the table. */
+const ofSites: ((site: Site) => Promise<string[]>)[] = [
+  measureStreams, // feature: live-end
+];
+
 /** Measures the memory of ended sessions and of idle event streams. */
 export async function measureMemory(site: Site): Promise<string> {
   const { heard, own } = measureRevocations();
@@ -13,7 +18,7 @@ export async function measureMemory(site: Site): Promise<string> {
     [
       ['100,000 sessions that other processes ended', megabytes(heard), 'at most 12 MB'],
       ['100,000 sessions that this process ended itself', megabytes(own), 'at most 12 MB'],
-      await measureStreams(site), // feature: live-end
+      ...(await Promise.all(ofSites.map((measure) => measure(site)))),
     ],
   );
 }
