@@ -66,6 +66,16 @@ function resolveImport(from: string, specifier: string): string | undefined {
   return specifier.startsWith('.') ? join(dirname(from), specifier) : undefined;
 }
 
+/** The names that a file imports and then never uses. */
+function listUnusedImports(file: string, text: string): string[] {
+  const { staticImports } = parseSync(file, text).module;
+  const names = staticImports.flatMap(({ entries }) =>
+    entries.map(({ localName }) => localName.value),
+  );
+  const end = staticImports.at(-1)?.end ?? 0;
+  return names.filter((name) => !new RegExp(`(?<![\\w$])${name}(?![\\w$])`).test(text.slice(end)));
+}
+
 /** Comments without the mark that stand directly above marked lines, and would be left above other code. */
 function listLeftComments(text: string): string[] {
   const lines = text.split('\n');
@@ -97,6 +107,14 @@ describe('the marked lines', () => {
           .map((target) => `${file} imports ${target}`),
       );
     expect(lost).toEqual([]);
+  });
+
+  it.each(features)('of %s leave no import that nothing uses', (name) => {
+    const changed = [...leave(name)].filter(([file, left]) => left !== texts.get(file));
+    const unused = changed
+      .filter(([file]) => isCode(file))
+      .flatMap(([file, left]) => listUnusedImports(file, left).map((each) => `${file}: ${each}`));
+    expect(unused).toEqual([]);
   });
 
   it('have no comment above them without the mark', () => {

@@ -5,9 +5,10 @@ import { belongsTo, listFeatures, listSources, withoutLinesOf } from './feature-
 import { copyTree } from './tree-copy.ts';
 
 /**
- * `npm run check-deletable` removes each optional feature from a copy of the tree, and requires that the rest passes
- * the linter, the types, the tests and the build. `-- <name>` tries one feature. `-- <name> --for-good` removes it from
- * this tree.
+ * `npm run check-deletable` removes each optional feature from a copy of the tree, then all of them from one copy, and
+ * requires that the rest passes the linter, the types, the tests and the build. `-- <name>...` tries each of these
+ * features alone, and `-- --together [<name>...]` tries one copy without all of these, or without every one.
+ * `-- --list` prints the names as JSON. `-- <name>... --for-good` removes the features from this tree.
  */
 const root = join(import.meta.dirname, '..');
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -23,9 +24,9 @@ function listTables(path: string): string[] {
 }
 
 /** @returns the tables whose code was deleted */
-function deleteFeature(name: string, folder: string, files: readonly string[]): string[] {
+function deleteFeature(name: string, folder: string): string[] {
   const tables: string[] = [];
-  for (const file of files) {
+  for (const file of listSources(folder)) {
     const path = join(folder, file);
     if (belongsTo(name, file)) {
       tables.push(...listTables(path));
@@ -60,36 +61,42 @@ function findFault(folder: string): string | null {
   return null;
 }
 
-function main(given: readonly string[]): boolean {
-  const files = listSources(root);
-  const optional = listFeatures(root, files);
-  const names = given.filter((word) => !word.startsWith('--'));
-  const unknown = names.filter((name) => !optional.includes(name));
-  if (unknown.length > 0) {
-    throw new Error(
-      `No line is marked "feature: ${unknown[0]}". There are: ${optional.join(', ')}`,
-    );
+/** Tries a copy of the tree without these features. @returns whether all checks pass */
+function canDelete(names: readonly string[]): boolean {
+  const { folder } = copyTree(root);
+  for (const name of names) deleteFeature(name, folder);
+  const fault = findFault(folder);
+  say(`${names.join(', ')}: ${fault ?? 'can be deleted'}`);
+  return fault === null;
+}
+
+function deleteForGood(names: readonly string[]): void {
+  for (const name of names) {
+    for (const table of deleteFeature(name, root)) {
+      say(`The table "${table}" stays in databases until the next generated migration drops it.`);
+    }
   }
-  if (given.includes('--for-good')) {
-    if (names.length === 0) {
-      throw new Error(`--for-good needs the name of a feature. There are: ${optional.join(', ')}`);
-    }
-    for (const name of names) {
-      const tables = deleteFeature(name, root, listSources(root));
-      for (const table of tables) {
-        say(`The table "${table}" stays in databases until the next generated migration drops it.`);
-      }
-    }
+}
+
+function main(given: readonly string[]): boolean {
+  const optional = listFeatures(root, listSources(root));
+  const names = given.filter((word) => !word.startsWith('--'));
+  const known = `There are: ${optional.join(', ')}`;
+  const unknown = names.find((name) => !optional.includes(name));
+  if (unknown) throw new Error(`No line is marked "feature: ${unknown}". ${known}`);
+  const chosen = names.length > 0 ? names : optional;
+  if (given.includes('--list')) {
+    say(JSON.stringify(optional));
     return true;
   }
-  const faults = (names.length > 0 ? names : optional).map((name) => {
-    const { folder } = copyTree(root);
-    deleteFeature(name, folder, files);
-    const fault = findFault(folder);
-    say(`${name.padEnd(12)} ${fault ?? 'can be deleted'}`);
-    return fault;
-  });
-  return faults.every((fault) => fault === null);
+  if (given.includes('--for-good')) {
+    if (names.length === 0) throw new Error(`--for-good needs the name of a feature. ${known}`);
+    deleteForGood(names);
+    return true;
+  }
+  const alone = given.includes('--together') ? [] : chosen.map((name) => [name]);
+  const together = given.includes('--together') || names.length === 0 ? [chosen] : [];
+  return [...alone, ...together].map((each) => canDelete(each)).every(Boolean);
 }
 
 try {
