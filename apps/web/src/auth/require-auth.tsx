@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, type ReactNode, useDeferredValue } from 'react';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { SignedInContext, useAuth } from './auth-context.tsx';
 import { signInAddress } from './sign-in-address.ts';
@@ -15,7 +15,11 @@ type Props = {
  */
 export function RequireAuth({ signInPath, loading, unreachable }: Props) {
   const { state } = useAuth();
+  const shown = useDeferredValue(state);
   const here = useLocation();
+  // The page below may be code that is still to be loaded. Only in a deferred update does React go on showing what it
+  // shows until the code is there. Otherwise it puts a fallback there first, and then keeps that for at least 300 ms.
+  if (state.status === 'authenticated' && shown.status === 'restoring') return loading;
   switch (state.status) {
     case 'restoring':
       return loading;
