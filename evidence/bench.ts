@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildProduct } from '../e2e/support/prepare.ts';
 import { measureAuthenticatedCall } from './bench/authenticated-call.ts';
 import { measureCapacity } from './bench/capacity.ts';
 import { measureEmbedded } from './bench/embedded.ts';
@@ -17,7 +18,7 @@ import { openSite, root, type Site } from './bench/site.ts';
 
 /**
  * `npm run bench [-- parts] [-- --rounds 7 --seconds 2]` measures the built product beside its peers and writes the tables
- * into evidence/bench.md. Parts that are not named stay as they are. It needs `npm run build`.
+ * into evidence/bench.md. Parts that are not named stay as they are. It builds the current source first.
  */
 const sections: Readonly<Record<string, (site: Site, effort: Effort) => Promise<string>>> = {
   'authenticated-call': measureAuthenticatedCall,
@@ -33,16 +34,11 @@ const sections: Readonly<Record<string, (site: Site, effort: Effort) => Promise<
 };
 const document = join(root, 'evidence/bench.md');
 
-const needed = [
-  ['evidence/bench/node_modules/oidc-provider', 'npm ci --prefix evidence/bench'],
-  ['apps/api/dist/main.js', 'npm run build'],
-  ['apps/web/dist/index.html', 'npm run build'],
-] as const;
+const peer = 'evidence/bench/node_modules/oidc-provider';
 
 async function main(): Promise<void> {
-  for (const [path, command] of needed) {
-    if (existsSync(join(root, path))) continue;
-    process.stderr.write(`There is no ${path}; run "${command}" first.\n`);
+  if (!existsSync(join(root, peer))) {
+    process.stderr.write(`There is no ${peer}; run "npm ci --prefix evidence/bench" first.\n`);
     process.exit(1);
   }
   const { positionals, values } = parseArgs({
@@ -54,6 +50,7 @@ async function main(): Promise<void> {
   });
   const effort = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
   const chosen = positionals.length > 0 ? positionals : Object.keys(sections);
+  buildProduct();
   write('versions', describePeers());
   const site = await openSite();
   try {
