@@ -1,6 +1,7 @@
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { SessionKey } from '../../../auth/auth-types.ts';
+import type { CallError } from '../../../auth/call-error.ts';
 import { createFakeClock } from '../../../testing/fake-clock.ts';
 import { createSessionKey } from '../create-session-key.ts';
 import { createBoundServer } from './bound-server.ts';
@@ -20,6 +21,19 @@ export function setUpBrowser() {
     refresh: (tab: SessionKey) => tab.goOn('/auth/refresh', server.to('/auth/refresh'), timeout),
   };
 }
+
+/** The code with which the work fails, or `done`. */
+export const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: CallError) => error.code,
+  );
+
+/** The answer of a server that binds no sessions. */
+export const unbound = async () => createBoundServer().answer('/auth/login', undefined);
+
+/** Matches a nonce, which begins with the name of its key. */
+export const ending = (text: string) => expect.stringMatching(new RegExp(`^[\\w-]{11}\\.${text}$`));
 
 const failing = () => {
   throw new DOMException('no', 'SecurityError');
