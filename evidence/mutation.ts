@@ -80,7 +80,7 @@ function isKilled(name: PartName, file: string | undefined): boolean {
       testRunner: 'vitest',
       plugins: ['@stryker-mutator/vitest-runner'],
       vitest: { configFile: 'evidence/mutation/vitest.config.ts', pool: 'threads' },
-      mutate: file ? [file] : [`${parts[name].mutate}/**/*.{ts,tsx}`, '!**/*.test.*'],
+      mutate: file ? [file] : [...parts[name].mutate, '!**/*.test.*', '!**/testing/**'],
       // The copy is the sandbox. Stryker's own would need an API that TypeScript 7 does not have.
       inPlace: true,
       coverageAnalysis: 'perTest',

@@ -1,16 +1,62 @@
+const core = 'apps/api/src/core';
+const features = 'apps/api/src/features';
+const webAuth = 'apps/web/src/auth';
+
+const tokens = [
+  'access-token',
+  'compact-token',
+  'es256-token',
+  'recent-ids',
+  'refresh-token',
+  'rotation',
+  'session',
+  'signed-token',
+].map((name) => `${core}/${name}.ts`);
+
+const sessions = [
+  'purge-sessions',
+  'revocations',
+  'session-limit',
+  'session-statements',
+  'sessions',
+  'sessions.store',
+].map((name) => `${core}/${name}.ts`);
+
 /** The parts that are mutated together, and the tests beside them, which must fail. */
 export const parts = {
-  core: {
-    mutate: 'apps/api/src/core',
-    tests: ['apps/api/src/core/**/*.test.ts'],
+  tokens: {
+    what: 'the tokens and the rotation rule',
+    mutate: tokens,
+    tests: [
+      `${core}/{access-token,rotation,session,signed-token,token-attacks}*.test.ts`,
+      `${features}/session-key/key-proof.test.ts`,
+      `${features}/auth/odd-claims.db.test.ts`,
+    ],
+  },
+  sessions: {
+    what: 'the sessions and their end',
+    mutate: sessions,
+    tests: [`${core}/{revocations,session-limit,sessions}*.test.ts`],
+  },
+  accounts: {
+    what: 'passwords, links, limits and the rest of `core/`',
+    mutate: [`${core}/**/*.ts`, ...[...tokens, ...sessions].map((file) => `!${file}`)],
+    tests: [`${core}/**/*.test.ts`],
   },
   'api-auth': {
-    mutate: 'apps/api/src/features/auth',
-    tests: ['apps/api/src/features/auth/**/*.test.ts'],
+    what: 'sign-in, refresh and sign-out',
+    mutate: [`${features}/auth/**/*.ts`],
+    tests: [`${features}/auth/**/*.test.ts`],
+  },
+  'session-key': {
+    what: 'the key of a session',
+    mutate: [`${features}/session-key/**/*.ts`],
+    tests: [`${features}/session-key/**/*.test.ts`],
   },
   'web-auth': {
-    mutate: 'apps/web/src/auth',
-    tests: ['apps/web/src/auth/**/*.test.{ts,tsx}'],
+    what: 'the client',
+    mutate: [`${webAuth}/**/*.{ts,tsx}`],
+    tests: [`${webAuth}/**/*.test.{ts,tsx}`],
   },
 } as const;
 

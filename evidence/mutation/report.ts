@@ -89,10 +89,9 @@ function writeScore(report: Report): string[] {
 /** Makes the text of evidence/mutation.md. */
 export function writeDocument(reports: ReadonlyMap<PartName, Report>): string {
   const rows = partNames.map((name) => {
-    const folder = parts[name].mutate;
     const report = reports.get(name);
     const cells = report ? writeScore(report) : ['not tried', '', '', '', '', '', ''];
-    return `| [\`${folder}\`](../${folder}) | ${cells.join(' | ')} |`;
+    return `| ${name}: ${parts[name].what} | ${cells.join(' | ')} |`;
   });
   const tried = accepted.filter(({ file }) =>
     [...reports.values()].some(({ files }) => file in files),
@@ -106,10 +105,12 @@ export function writeDocument(reports: ReadonlyMap<PartName, Report>): string {
     '',
     '# Mutation score',
     '',
-    '[Stryker](https://stryker-mutator.io) changes one expression at a time, and the tests beside it must fail. `npm run mutation -- <part>` does it (Node 22 or later;',
-    'it installs the tester into `evidence/mutation` and works in a copy of the tree). It fails on a survivor that is not justified below, and on a justification that is no longer needed. A test that never ends counts as',
-    'one that failed: the time-outs are among the killed. Mutants with which the tests cannot even start are in the last column only. The score is of the files as they were when they',
-    'were tried; `npm run mutation -- --check` names those that have changed since.',
+    '[Stryker](https://stryker-mutator.io) changes one expression at a time, and the tests beside it must fail.',
+    '`npm run mutation -- <part>` does it (Node 22 or later; it installs the tester into `evidence/mutation` and works in a',
+    'copy of the tree). It fails on a survivor that is not justified below, and on a justification that is no longer needed.',
+    'A test that never ends counts as one that failed: the time-outs are among the killed. Mutants with which the tests',
+    'cannot even start are in the last column only. The score is of the files as they were when they were tried;',
+    '`npm run mutation -- --check` names those that have changed since. [`parts.ts`](mutation/parts.ts) lists the files.',
     '',
     '| mutated | mutants | killed | of these by time-out | justified | open | score | not run |',
     '|---|---|---|---|---|---|---|---|',
