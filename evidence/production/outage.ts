@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { query } from '../../scripts/deploy-guide/database.ts';
 import { type Client, signInClients } from './client.ts';
+import { untilListenersAre } from './metrics-witness.ts'; // feature: metrics
 import type { Figure } from './scene.ts';
 import { type Server, untilReadiness } from './servers.ts';
 import { type Pair, untilRefused } from './site.ts';
@@ -32,10 +33,12 @@ export async function liveThrough({ pair, begin, end }: Outage): Promise<Figure[
   await pause(3_000);
   await begin();
   const down = await untilReadiness(servers, 503);
+  const deaf = await untilListenersAre('down', servers); // feature: metrics
   await pause(lasts);
   const port = await end();
   const early = await expectRefusal(servers, victims[0], (sid) => endByHand(sid, port));
   const up = await untilReadiness(servers, 200);
+  const hearing = await untilListenersAre('up', servers); // feature: metrics
   await pause(3_000);
   const late = await expectRefusal(servers, victims[1], () =>
     victims[1]?.signOut(servers[0].origin),
@@ -48,7 +51,9 @@ export async function liveThrough({ pair, begin, end }: Outage): Promise<Figure[
     ['people', people],
     ...describeTally(traffic.tally),
     ['/readyz of both is 503, ms after the database went', down],
+    ['after that the metrics of both say that notifications are down, ms', deaf], // feature: metrics
     ['/readyz of both is 200, ms after it came back', up],
+    ['after that the metrics of both say that notifications arrive, ms', hearing], // feature: metrics
     ['a session ended by SQL at once after that: its token is accepted for, ms', early],
     ['a session ended at the other process later: its token is accepted for, ms', late],
   ];
@@ -78,7 +83,11 @@ async function endByHand(sid: string, port: number): Promise<void> {
 
 /** The log names both the refusals and the lost notifications, and the process is still the first one. */
 function expectItSaidSo(server: Server): void {
-  for (const line of ['answered 503', 'notifications are down; reconnecting']) {
+  for (const line of [
+    'answered 503',
+    'notifications are down; reconnecting',
+    'notifications are back',
+  ]) {
     assert.ok(server.log().includes(`"msg":"${line}"`), `the log does not have "${line}"`);
   }
   assert.equal(server.log().split('"msg":"listening"').length, 2);

@@ -17,6 +17,7 @@ export const repository = join(import.meta.dirname, '../..');
 export type Server = {
   readonly port: number;
   readonly origin: string;
+  readonly metricsPort: number; // feature: metrics
   /** Starts it, from another tree when one is given, and resolves when it is ready. */
   start(root?: string): Promise<void>;
   /** Ends it with a signal. Resolves with how it ended. */
@@ -50,6 +51,7 @@ export function makeSettings(): Record<string, string> {
 export async function startServer(stage: Stage, options: Options): Promise<Server> {
   const { database, env = {} } = options;
   const port = await findFreePort();
+  const metricsPort = await findFreePort(); // feature: metrics
   const folder = makeTemporaryFolder('production');
   const origin = `http://127.0.0.1:${port}`;
   const started: StartedProcess[] = [];
@@ -61,8 +63,15 @@ export async function startServer(stage: Stage, options: Options): Promise<Serve
   const server: Server = {
     port,
     origin,
+    metricsPort, // feature: metrics
     async start(root = options.root ?? repository) {
-      const settings = { ...env, PORT: String(port), DATABASE_URL: database, MAIL_FOLDER: folder };
+      const settings = {
+        ...env,
+        PORT: String(port),
+        METRICS_PORT: String(metricsPort), // feature: metrics
+        DATABASE_URL: database,
+        MAIL_FOLDER: folder,
+      };
       const name = new URL(database).pathname.slice(1);
       const file = join(root, 'apps/api/src/main.ts');
       const args = ['--seed-demo', '--into', name];

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createTcpProxy } from '../../apps/api/src/testing/tcp-proxy.ts';
 import { query } from '../../scripts/deploy-guide/database.ts';
 import { type Client, signInClients } from './client.ts';
+import { untilListenersAre } from './metrics-witness.ts'; // feature: metrics
 import { expectRefusal } from './outage.ts';
 import { untilTrue } from './postgres-cluster.ts';
 import type { Scene } from './scene.ts';
@@ -24,7 +25,7 @@ async function untilNotAccepted(client: Client, { origin }: Server): Promise<num
 export const silence: Scene = {
   name: 'silence',
   claim:
-    'The network between one of two processes and PostgreSQL swallows everything, under load, while the other process works. B detects by its heartbeat that no notification can reach it, and then accepts no token without asking the database. Every answer is a success or 503 with Retry-After. When the network is back, B refuses every session that ended meanwhile, also those that ended while its LISTEN connection was away.',
+    'The network between one of two processes and PostgreSQL swallows everything, under load, while the other process works. B detects by its heartbeat that no notification can reach it, says so in `/readyz`, log and metrics, and then accepts no token without asking the database. Every answer is a success or 503 with Retry-After. When the network is back, B refuses every session that ended meanwhile, also those that ended while its LISTEN connection was away.',
   async run(stage) {
     const { url } = await openDatabase(stage);
     const port = Number(new URL(url).port);
@@ -47,10 +48,12 @@ export const silence: Scene = {
       `B accepted the token of an ended session for ${accepted} ms`,
     );
     const unready = await untilReadiness([b], 503);
+    await untilListenersAre('down', [b]); // feature: metrics
     assert.equal((await late.signOut(a.origin)).status, 204);
     assert.equal((await late.useToken(b.origin)).status, 503);
     proxy.restore();
     const ready = await untilReadiness([b], 200);
+    await untilListenersAre('up', [b]); // feature: metrics
     const missed = [
       await expectRefusal([b], early, () => {}),
       await expectRefusal([b], late, () => {}),
@@ -61,7 +64,9 @@ export const silence: Scene = {
     const relisten = await expectRefusal(pair.servers, last, () => last.signOut(a.origin));
     await traffic.stop();
     await expectEverybodyGoesOn(clients, traffic.tally);
-    assert.ok(b.log().includes('"msg":"notifications are down; reconnecting"'));
+    for (const line of ['notifications are down; reconnecting', 'notifications are back']) {
+      assert.ok(b.log().includes(`"msg":"${line}"`), line);
+    }
     return [
       ['people', people],
       ...describeTally(traffic.tally),

@@ -17,7 +17,7 @@ describe('a listener that receives nothing although LISTEN succeeds', () => {
     await test.listen();
     expect(test.events).toEqual(['down', 'down']);
     expect(test.logs).toContainEqual(
-      expect.objectContaining({ level: 40, channel: 'news', reason }),
+      expect.objectContaining({ level: 40, channel: test.channel, reason }),
     );
     test.proxy.restore();
     await vi.waitFor(() => expect(test.events.at(-1)).toBe('up'), patient);
@@ -33,7 +33,7 @@ describe('a listener that receives nothing although LISTEN succeeds', () => {
     expect(test.events).toEqual(['going up', 'up', 'down']);
     vi.useRealTimers();
     expect(test.logs).toContainEqual(
-      expect.objectContaining({ level: 40, channel: 'news', reason }),
+      expect.objectContaining({ level: 40, channel: test.channel, reason }),
     );
   });
 });

@@ -11,8 +11,8 @@ afterEach(() => test.end());
 
 async function endBackend(): Promise<void> {
   const { rowCount } = await test.admin.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity
-      where query = 'listen "news"' and pid <> pg_backend_pid()`,
+    'select pg_terminate_backend(pid) from pg_stat_activity where query = $1',
+    [`listen "${test.channel}"`],
   );
   expect(rowCount).toBe(1);
 }
@@ -39,8 +39,14 @@ describe('a listener', () => {
 
   it('reports that it is down when its connection is ended, then reconnects and receives again', async () => {
     await test.listen();
+    expect(test.logs).toEqual([]);
     await endBackend();
     await test.happened('going up', 'up', 'down', 'going up', 'up');
+    await vi.waitFor(() => expect(test.logs).toHaveLength(2), patient);
+    expect(test.logs).toMatchObject([
+      { level: 40, channel: test.channel, msg: 'notifications are down; reconnecting' },
+      { level: 30, channel: test.channel, msg: 'notifications are back' },
+    ]);
     await test.notify('again');
     await test.happened('going up', 'up', 'down', 'going up', 'up', 'again');
   });

@@ -43,10 +43,8 @@ export function createPostgresListener({ url, channel, listener, logger, send }:
     clearTimeout(timer);
     from.end().catch(() => {});
     listener.onDown();
-    logger.warn(
-      { err: error, channel, reason: reasonOf(error) },
-      'notifications are down; reconnecting',
-    );
+    const details = { err: error, channel, reason: reasonOf(error) };
+    logger.warn(details, 'notifications are down; reconnecting');
     if (!isOpening) reopen();
   }
 
@@ -80,6 +78,7 @@ export function createPostgresListener({ url, channel, listener, logger, send }:
     isOpening = false;
     if (isClosed) return;
     if (client === next) {
+      if (failures > 0) logger.info({ channel }, 'notifications are back');
       failures = 0;
       beat(next);
     } else {

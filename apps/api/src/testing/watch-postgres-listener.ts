@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { expect, inject, vi } from 'vitest';
 import { createPostgresListener } from '../db/postgres-listener.ts';
 import { createCapturedLogger } from './captured-logs.ts';
 import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
-const channel = 'news';
-
 export type WatchedListener = {
+  /** A channel of its own, because test files that run side by side share one database. */
+  readonly channel: string;
   readonly proxy: TcpProxy;
   readonly admin: pg.Client;
   readonly events: string[];
@@ -32,11 +33,13 @@ export async function watchPostgresListener(): Promise<WatchedListener> {
   const url = Object.assign(new URL(server), { host: `127.0.0.1:${proxy.port}` }).href;
   const admin = new pg.Client({ connectionString: server.href });
   await admin.connect();
+  const channel = `news ${randomUUID()}`;
   const events: string[] = [];
   const logs: Record<string, unknown>[] = [];
   const notify = async (payload: string) =>
     void (await admin.query('select pg_notify($1, $2)', [channel, payload]));
   const watched: WatchedListener = {
+    channel,
     proxy,
     admin,
     events,
