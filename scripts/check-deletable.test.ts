@@ -42,7 +42,7 @@ it('deleting a feature deletes the file of its tables, keeps its migration, and 
     'The table "notes" stays in databases until the next generated migration drops it.',
     'The table "note_pins" stays in databases until the next generated migration drops it.',
   ]);
-  expect(existsSync(join(feature, 'notes.table.ts'))).toBe(false);
+  expect(existsSync(feature)).toBe(false);
   expect(readFileSync(app, 'utf8')).toBe(before);
   expect(readFileSync(join(migrations, '9999_notes.sql'), 'utf8')).toBe(migration);
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { belongsTo, listFeatures, listSources, withoutLinesOf } from './feature-marks.ts';
 import { copyTree } from './tree-copy.ts';
 
@@ -23,6 +23,13 @@ function listTables(path: string): string[] {
   return [...text.matchAll(/pgTable\(\s*'([^']+)'/g)].flatMap(([, table]) => table ?? []);
 }
 
+/** Git knows no folders, so a checkout without the feature does not have its folders either. */
+function removeEmptyFolders(folder: string): void {
+  if (readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  removeEmptyFolders(dirname(folder));
+}
+
 /** @returns the tables whose code was deleted */
 function deleteFeature(name: string, folder: string): string[] {
   const tables: string[] = [];
@@ -31,6 +38,7 @@ function deleteFeature(name: string, folder: string): string[] {
     if (belongsTo(name, file)) {
       tables.push(...listTables(path));
       rmSync(path);
+      removeEmptyFolders(dirname(path));
       continue;
     }
     const text = readFileSync(path, 'utf8');

@@ -1,3 +1,4 @@
+import { pages } from '@latchkey/contracts/pages';
 import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { findPage } from './testing/pages.ts';
@@ -12,6 +13,11 @@ const linkPages: [path: string, heading: string][] = [
   ['/reset-password', 'Choose a new password'], // feature: password-reset
   ['/register', 'Create an account'], // feature: registration
 ];
+
+it('the list of link pages contains only pages of the application', () => {
+  const paths: string[] = Object.values(pages).map((page) => page.path);
+  expect(paths).toEqual(expect.arrayContaining(linkPages.map(([path]) => path)));
+});
 
 describe.each(linkPages)('the page %s', (path, heading) => {
   it('takes the token out of the address, so that the link to sign in does not repeat it', async () => {

@@ -48,6 +48,7 @@ describe('the pages of the account', () => {
 
   it('have no link to a page that is not for the person', async () => {
     await open('/account/colours');
+    await findPage('Colours page');
     expect(navigation().queryByRole('link', { name: 'Keys' })).toBeNull();
   });
 
@@ -64,6 +65,7 @@ describe('the pages of the account', () => {
       ...extraPages,
       page('Slow', { element: <Slow /> }),
     ]);
+    await findPage('Colours page');
     await user.click(link('Slow'));
     expect(link('Slow')).toHaveFocus();
     act(() => load());

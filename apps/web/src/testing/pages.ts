@@ -1,10 +1,14 @@
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
 import { signInName } from './credentials.ts';
 import { ada } from './scripted-calls.ts';
 
-/** Waits until a page is shown, and returns its heading. */
-export const findPage = (name: string) => screen.findByRole('heading', { level: 1, name });
+/** Waits until a page is shown and its effects have run, and returns its heading. */
+export async function findPage(name: string): Promise<HTMLElement> {
+  const heading = await screen.findByRole('heading', { level: 1, name });
+  await act(async () => {});
+  return heading;
+}
 
 /** The name's field on the sign-in page. The words are spelled out here, and the other tests take them from here. */
 export const nameField = {

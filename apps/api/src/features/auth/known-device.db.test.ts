@@ -1,21 +1,17 @@
-import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { outbox } from '../../db/mail-tables.ts';
-import { passwordFailures, rateLimits, users } from '../../db/tables.ts';
+import { passwordFailures, rateLimits } from '../../db/tables.ts';
 import { cookieName, deviceCookieName, setsSignInCookies } from '../../testing/cookies.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
-import { mailsTo } from '../../testing/mails.ts';
 import { setCookies } from '../../testing/test-browser.ts';
 import { putFailures, typeWrongPasswords } from '../../testing/wrong-passwords.ts';
-
-const day = 86_400_000;
+import { newDeviceMails } from '../notices/testing/new-device-mails.ts'; // feature: notices
 
 let test: TestApp;
 beforeAll(async () => {
   test = await createTestApp({ config: { trustProxyHops: 1 } });
 });
 afterEach(async () => {
-  for (const table of [passwordFailures, rateLimits, outbox]) await test.database.db.delete(table);
+  for (const table of [passwordFailures, rateLimits]) await test.database.db.delete(table);
 });
 afterAll(() => test.close());
 
@@ -26,9 +22,6 @@ async function signedInBefore() {
   await browser.signIn(username, testPassword);
   return { id, username, email, browser, device: browser.jar.get(deviceCookieName) ?? '' };
 }
-
-const newDeviceMails = async (email: string) =>
-  (await mailsTo(test, email)).filter(({ subject }) => subject === 'New sign-in to your account');
 
 describe('a browser that has signed in to an account', () => {
   it('is not locked out by strangers who close the password, also when it has signed out since', async () => {
@@ -101,52 +94,14 @@ describe('a device cookie', () => {
     ['empty', () => `${deviceCookieName}=`],
     ['under another name', (device: string) => `${cookieName}=${device}`],
   ])('counts as none when it is %s, and the sign-in succeeds', async (_what, cookie) => {
-    const { id, username, email, device } = await signedInBefore();
+    const { device, ...person } = await signedInBefore();
     const Cookie = cookie(device);
-    const answer = await test.browser().login(username, testPassword, { Cookie });
+    const signIn = () => test.browser().login(person.username, testPassword, { Cookie });
+    const answer = await signIn();
     expect(answer.status).toBe(200);
     expect(setCookies(answer)).toEqual(setsSignInCookies(604_800));
-    expect(await newDeviceMails(email)).toHaveLength(1);
-    await putFailures(test, id, 100);
-    expect((await test.browser().login(username, testPassword, { Cookie })).status).toBe(401);
-  });
-});
-
-describe('a sign-in on a new device', () => {
-  it('is mailed to the owner, with the place, and once: the next one there is known', async () => {
-    const { username, email } = await signedInBefore();
-    const browser = test.browser();
-    await browser.login(username, testPassword, { 'X-Forwarded-For': '203.0.113.7' });
-    await browser.login(username, testPassword);
-    const mails = await newDeviceMails(email);
-    expect(mails).toHaveLength(1);
-    expect(mails[0]?.text).toContain('203.0.113.7');
-    expect(mails[0]?.links).toEqual([{ page: '/not-me', token: expect.stringMatching(/./) }]);
-  });
-
-  it('is not mailed when it is the very first of the account', async () => {
-    const { email } = await signedInBefore();
-    expect(await newDeviceMails(email)).toEqual([]);
-  });
-
-  it('is mailed for an older account without sessions, which may have been used before', async () => {
-    const { id, username, email } = await test.addUser();
-    const createdAt = new Date(test.clock.now() - day);
-    await test.database.db.update(users).set({ createdAt }).where(eq(users.id, id));
-    await test.browser().signIn(username, testPassword);
-    expect(await newDeviceMails(email)).toHaveLength(1);
-  });
-
-  it('is mailed also when the only other session has ended', async () => {
-    const { username, email, browser } = await signedInBefore();
-    await browser.logout();
-    await test.browser().signIn(username, testPassword);
-    expect(await newDeviceMails(email)).toHaveLength(1);
-  });
-
-  it('is not mailed for a wrong password', async () => {
-    const { username, email } = await signedInBefore();
-    await test.browser().login(username, 'not the password');
-    expect(await newDeviceMails(email)).toEqual([]);
+    expect(await newDeviceMails(test, person.email)).toHaveLength(1); // feature: notices
+    await putFailures(test, person.id, 100);
+    expect((await signIn()).status).toBe(401);
   });
 });
