@@ -6,7 +6,6 @@ const tokens = [
   'access-token',
   'compact-token',
   'es256-token',
-  'recent-ids',
   'refresh-token',
   'rotation',
   'session',
@@ -15,6 +14,7 @@ const tokens = [
 
 const sessions = [
   'purge-sessions',
+  'recent-ids',
   'revocations',
   'session-limit',
   'session-statements',
