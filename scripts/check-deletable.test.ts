@@ -3,7 +3,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseSync } from 'vite';
 import { describe, expect, it, vi } from 'vitest';
-import { belongsTo, listFeatures, listSources, readMark, withoutLinesOf } from './feature-marks.ts';
+import {
+  belongsTo,
+  listFeatures,
+  listSources,
+  readMark,
+  withDependents,
+  withoutLinesOf,
+} from './feature-marks.ts';
 import { copyTree } from './tree-copy.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -39,6 +46,7 @@ it('deleting a feature deletes the file of its tables, keeps its migration, and 
   );
 
   expect(said.trimEnd().split('\n')).toEqual([
+    'Deleted: notes',
     'The table "notes" stays in databases until the next generated migration drops it.',
     'The table "note_pins" stays in databases until the next generated migration drops it.',
   ]);
@@ -53,8 +61,10 @@ const texts = new Map(sources.map((file) => [file, readFileSync(join(root, file)
 
 /** The files that are left without a feature, each with what is left of it. */
 function leave(name: string): Map<string, string> {
-  const left = [...texts].filter(([file]) => !belongsTo(name, file));
-  return new Map(left.map(([file, text]) => [file, withoutLinesOf(name, text)]));
+  const names = withDependents(name, features);
+  const left = [...texts].filter(([file]) => !names.some((each) => belongsTo(each, file)));
+  const shorten = (text: string) => names.reduce((rest, each) => withoutLinesOf(each, rest), text);
+  return new Map(left.map(([file, text]) => [file, shorten(text)]));
 }
 
 const isCode = (file: string) => /\.tsx?$/.test(file);

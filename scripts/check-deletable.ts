@@ -1,13 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { belongsTo, listFeatures, listSources, withoutLinesOf } from './feature-marks.ts';
+import {
+  belongsTo,
+  listFeatures,
+  listSources,
+  withDependents,
+  withoutLinesOf,
+} from './feature-marks.ts';
 import { copyTree } from './tree-copy.ts';
 
 /**
  * `npm run check-deletable` removes each optional feature from a copy of the tree, then all of them from one copy, and
- * requires that the rest passes the linter, the types, the tests and the build. `-- <name>...` tries each of these
- * features alone, and `-- --together [<name>...]` tries one copy without all of these, or without every one.
+ * requires that the rest passes the linter, the types, the tests and the build. A feature goes with those that need it
+ * (feature-marks.ts). `-- <name>...` tries each of these
+ * features, and `-- --together [<name>...]` tries one copy without all of these, or without every one.
  * `-- --list` prints the names as JSON. `-- <name>... --for-good` removes the features from this tree.
  */
 const root = join(import.meta.dirname, '..');
@@ -79,6 +86,7 @@ function canDelete(names: readonly string[]): boolean {
 }
 
 function deleteForGood(names: readonly string[]): void {
+  say(`Deleted: ${names.join(', ')}`);
   for (const name of names) {
     for (const table of deleteFeature(name, root)) {
       say(`The table "${table}" stays in databases until the next generated migration drops it.`);
@@ -89,6 +97,9 @@ function deleteForGood(names: readonly string[]): void {
 function main(given: readonly string[]): boolean {
   const optional = listFeatures(root, listSources(root));
   const names = given.filter((word) => !word.startsWith('--'));
+  const whole = (some: readonly string[]) => [
+    ...new Set(some.flatMap((name) => withDependents(name, optional))),
+  ];
   const known = `There are: ${optional.join(', ')}`;
   const unknown = names.find((name) => !optional.includes(name));
   if (unknown) throw new Error(`No line is marked "feature: ${unknown}". ${known}`);
@@ -99,11 +110,11 @@ function main(given: readonly string[]): boolean {
   }
   if (given.includes('--for-good')) {
     if (names.length === 0) throw new Error(`--for-good needs the name of a feature. ${known}`);
-    deleteForGood(names);
+    deleteForGood(whole(names));
     return true;
   }
-  const alone = given.includes('--together') ? [] : chosen.map((name) => [name]);
-  const together = given.includes('--together') || names.length === 0 ? [chosen] : [];
+  const alone = given.includes('--together') ? [] : chosen.map((name) => whole([name]));
+  const together = given.includes('--together') || names.length === 0 ? [whole(chosen)] : [];
   return [...alone, ...together].map((each) => canDelete(each)).every(Boolean);
 }
 

@@ -10,6 +10,18 @@ const mark = /(?:\/\/|\{\/\*|<!--) feature: ([a-z-]+)(?: \*\/\}| -->)?$/;
 /** The feature that the line belongs to, if it is marked. */
 export const readMark = (line: string): string | undefined => mark.exec(line)?.[1];
 
+/** Features that lead nowhere without others: the links of both come in notices, and both end in a password reset. */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  'email-change': ['notices', 'password-reset'],
+  'not-me': ['notices', 'password-reset'],
+};
+
+/** A feature, and those of the optional ones that need it. */
+export const withDependents = (name: string, optional: readonly string[]): string[] => [
+  name,
+  ...optional.filter((other) => needs[other]?.includes(name)),
+];
+
 /** The files that can have marks, and those that can belong to a feature. */
 export function listSources(folder: string): string[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {

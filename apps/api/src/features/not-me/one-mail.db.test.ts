@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { passwords, users } from '../../db/tables.ts';
 import { expectProblem } from '../../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
+import { hasFeature } from '../../testing/has-feature.ts';
 import { mailsTo, takeMails } from '../../testing/mails.ts';
 import { openNotMeIssuer } from './testing/issue-not-me.ts';
 
@@ -33,7 +34,7 @@ async function takeOver() {
   return { owner, thief, second, accessToken, email, earlier, undo: told?.token ?? '' };
 }
 
-it.each([
+it.runIf(hasFeature('email-change')).each([
   ['about the sign-in', (mails: { earlier: string }) => ['/api/not-me', mails.earlier] as const],
   ['about the address', (mails: { undo: string }) => ['/api/user/email/undo', mails.undo] as const],
 ])(

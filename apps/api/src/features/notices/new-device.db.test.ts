@@ -29,7 +29,7 @@ describe('a sign-in on a new device', () => {
     const mails = await newDeviceMails(test, email);
     expect(mails).toHaveLength(1);
     expect(mails[0]?.text).toContain('203.0.113.7');
-    expect(mails[0]?.links).toEqual([{ page: '/not-me', token: expect.stringMatching(/./) }]);
+    expect(mails[0]?.links).toEqual([{ page: '/not-me', token: expect.stringMatching(/./) }]); // feature: not-me
   });
 
   it('is not mailed when it is the very first of the account', async () => {

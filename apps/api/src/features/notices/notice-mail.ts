@@ -49,23 +49,26 @@ const words: Record<NoticeType, { readonly subject: string; readonly sentence: s
 };
 
 /** The mail about something that matters: what happened, when, and where. */
-export const noticeMail = defineMail<Params>('notice', (params, { link, time }) => {
+export const noticeMail = defineMail<Params>('notice', (params, context) => {
   const { subject, sentence } = words[params.type];
-  const { linkId, device, address, at } = params;
+  const { device, address, at } = params;
   const where = [device, address && `from the address ${address}`].filter(Boolean).join(', ');
+  const when = context.time(at);
+  // Where the owner takes back what happened. The first one counts.
+  const ways: (string | null | undefined)[] = [
+    params.undoLinkId && context.link('/undo-email', 'undo_email', params.undoLinkId), // feature: email-change
+    params.linkId && context.link('/not-me', 'not_me', params.linkId), // feature: not-me
+  ];
+  const href = ways.find(Boolean);
   return {
     subject,
     paragraphs: [
       sentence,
-      where ? `When: ${time(at)}. Where: ${where}.` : `When: ${time(at)}.`,
-      ...(linkId === null ? [] : ['If it was you, there is nothing to do.']),
+      where ? `When: ${when}. Where: ${where}.` : `When: ${when}.`,
+      ...(href ? ['If it was you, there is nothing to do.'] : []),
     ],
-    ...(linkId !== null && {
-      button: {
-        text: 'This was not me',
-        href: link('/not-me', 'not_me', linkId),
-        ...(params.undoLinkId && { href: link('/undo-email', 'undo_email', params.undoLinkId) }), // feature: email-change
-      },
+    ...(href && {
+      button: { text: 'This was not me', href },
       notes: ['The link opens a page that secures your account. It works for 7 days.'],
     }),
   };

@@ -92,9 +92,10 @@ describe('a valid cookie with a wrong proof is a theft', () => {
     expect(outcomeOf(res)).toBe('refresh_token_invalid');
     expect(setCookies(res)).toHaveLength(1);
     expect(await row()).toMatchObject({ revokedReason: 'wrong_key' });
-    expect((await takeMails(test)).map(({ subject }) => subject)).toEqual([
-      'A copied session was ended',
-    ]);
+    const mails = [
+      'A copied session was ended', // feature: notices
+    ];
+    expect((await takeMails(test)).map(({ subject }) => subject)).toEqual(mails);
     expect(test.logs).toContainEqual(
       expect.objectContaining({ event: 'session_key_wrong', level: 40, userId: user.id }),
     );

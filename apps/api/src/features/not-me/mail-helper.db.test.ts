@@ -3,7 +3,7 @@ import { createLinks } from '../../core/links.ts';
 import { createOutbox } from '../../core/outbox.ts';
 import { createTestApp, type TestApp } from '../../testing/create-test-app.ts';
 import { mailsTo, takeMails } from '../../testing/mails.ts';
-import { createNotices } from './notices.ts';
+import { createNotices } from '../notices/notices.ts';
 
 let test: TestApp;
 beforeAll(async () => {
