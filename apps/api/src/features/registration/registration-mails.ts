@@ -39,7 +39,7 @@ export const accountExistsMail = defineMail<Params>('account_exists', (_params, 
   subject: 'You already have an account',
   paragraphs: [
     'Somebody, probably you, wanted to register with this address or to confirm it. There is an account with it already, so nothing was changed.',
-    `If you forgot the password, set a new one here: ${page('/forgot-password')}`,
+    `If you forgot the password, set a new one here: ${page('/forgot-password')}`, // feature: password-reset
   ],
   button: { text: 'Sign in', href: page(pages.signIn.href()) },
   notes: [unexpected],

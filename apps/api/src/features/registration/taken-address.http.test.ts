@@ -54,7 +54,7 @@ describe('a taken address', () => {
     const [mail] = await mailsTo(test, 'grace@example.com');
     expect(mail).toMatchObject({ template: 'account_exists', links: [] });
     expect(mail?.text).toContain('/sign-in');
-    expect(mail?.text).toContain('/forgot-password');
+    expect(mail?.text).toContain('/forgot-password'); // feature: password-reset
   });
 
   it('is found in every spelling', async () => {
