@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../apps/api/src/settings/config.ts';
+import { listenAddress } from '../../apps/api/src/start/listen-address.ts';
 import { newSecret } from '../../apps/api/src/testing/create-test-app.ts';
 import { readGuide } from '../deploy-guide/guide.ts';
 import { readCompose, type Service } from './compose.ts';
@@ -32,6 +33,22 @@ describe('the settings in compose.yaml', () => {
     for (const name of Object.keys(settings)) expect(documented).toContain(name);
     const { config } = loadConfig(settings);
     expect(config).toMatchObject({ host: '0.0.0.0', isHttps: true, trustProxyHops: 1 });
+  });
+
+  it('let the API listen where the proxy looks for it, with the name of the trial and of a site', () => {
+    const { port } = new URL(
+      `http://${/api-1:\d+/.exec(read('deploy/nginx/latchkey.conf.template'))}`,
+    );
+    for (const HOST_NAME of ['localhost', 'app.example.com']) {
+      const file = join(repository, 'deploy/compose.yaml');
+      const { services } = readCompose(file, { ...filled, HOST_NAME });
+      const { config } = loadConfig({ ...dockerfile.env, ...services['api-1']?.environment });
+      const servesWeb = dockerfile.command.includes('--web');
+      expect(listenAddress(config, servesWeb)).toMatchObject({
+        host: '0.0.0.0',
+        port: Number(port),
+      });
+    }
   });
 
   it('name the risk of a database without TLS, because the API refuses it otherwise', () => {

@@ -10,13 +10,13 @@ export type ListenAddress = {
 };
 
 /**
- * Where to listen. When this process serves the SPA and PUBLIC_ORIGIN is on localhost, people open PUBLIC_ORIGIN, so
- * the API listens on its port. This way `npm run dev` and `npm start` share one `.env`.
+ * Where to listen. When this process serves the SPA and PUBLIC_ORIGIN is http, which it can be on localhost only, people
+ * open PUBLIC_ORIGIN without a proxy, so the API listens on its port. This way `npm run dev` and `npm start` share one
+ * `.env`. With https a proxy ends TLS and reaches the API on PORT, on localhost too.
  */
 export function listenAddress(config: Config, servesWeb: boolean): ListenAddress {
-  const { host, port, publicOrigin } = config;
-  const isLocal = new URL(publicOrigin).hostname === 'localhost';
-  return servesWeb && isLocal
+  const { host, port, publicOrigin, isHttps } = config;
+  return servesWeb && !isHttps
     ? { host, port: portOf(publicOrigin), portFrom: 'PUBLIC_ORIGIN' }
     : { host, port, portFrom: 'PORT' };
 }
