@@ -36,7 +36,8 @@ async function lookAt(url: URL, values: Given): Promise<Result[]> {
 async function findAccount(url: URL, { username, password }: Given): Promise<Account | null> {
   const typed = password ?? (username && (await text(process.stdin)).replace(/\r?\n$/, ''));
   if (username && typed) return { username, password: typed };
-  const [{ username: demo }] = demoAccounts.users;
+  // The address signs in whatever SIGN_IN_NAMES is.
+  const [{ email: demo }] = demoAccounts.users;
   return url.hostname === 'localhost' ? { username: demo, password: demoAccounts.password } : null;
 }
 

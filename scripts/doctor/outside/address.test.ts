@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { hasOpenssl, makeCertificate } from '../../../apps/api/src/testing/make-certificate.ts';
 import { findFreePort } from '../../../apps/api/src/testing/start-process.ts';
 import { page, redirectingPages } from '../testing/faults.ts';
 import { type Deployment, startDeployment } from '../testing/start-deployment.ts';
-import type { Faults, ProxyAnswer } from '../testing/start-proxy.ts';
+import { type Faults, type ProxyAnswer, startProxy } from '../testing/start-proxy.ts';
 
 const asStranger = true;
 let site: Deployment;
@@ -51,6 +53,16 @@ describe.skipIf(!hasOpenssl)('the address that people open', () => {
     expect(origin).toEqual(['unknown: The API has to be reached first.']);
   });
 
+  it('is http, where the proxy redirects pages and refuses the API, as that of the guide does', async () => {
+    const https = 'https://app.example.com';
+    const { instead } = redirectingPages(`${https}/`);
+    const faults: Faults = { instead: (path) => instead?.(path) ?? page(403) };
+    const { reached } = await site.look({ asStranger, faults });
+    expect(reached).toEqual([
+      `${site.origin} sends people to ${https}, and has no API itself. => npm run doctor ${https}`,
+    ]);
+  });
+
   it('is on another site than the API: two hosts of a public suffix', async () => {
     const [url, api] = ['https://app.vercel.app', `https://api.vercel.app:${site.proxy.port}/api`];
     const found = await site.look({ asStranger, url, api });
@@ -87,6 +99,27 @@ describe.skipIf(!hasOpenssl)('an API that is not reached', () => {
     const url = `https://app.example.com:${await findFreePort()}`;
     const { reached } = await site.look({ asStranger, url });
     expect(reached).toEqual([`${url}/api cannot be reached (ECONNREFUSED). => npm start`]);
+  });
+
+  it('because what listens there has no TLS', async () => {
+    const plain = await startProxy(null);
+    onTestFinished(() => plain.close());
+    const url = `https://app.example.com:${plain.port}`;
+    const { reached } = await site.look({ asStranger, url });
+    expect(reached).toEqual([
+      expect.stringMatching(/reached \((?:EPROTO|ERR_SSL_\w+)\)\. => listen 443 ssl;$/),
+    ]);
+  });
+
+  it('because no server of the proxy has the name', async () => {
+    const refusing = createTlsServer({
+      SNICallback: (_name, done) => done(new Error('no such server')),
+    });
+    await new Promise<void>((done) => refusing.listen(0, '127.0.0.1', done));
+    onTestFinished(() => void refusing.close());
+    const url = `https://app.example.com:${(refusing.address() as AddressInfo).port}`;
+    const { reached } = await site.look({ asStranger, url });
+    expect(reached).toEqual([expect.stringMatching(/=> server_name app\.example\.com;$/)]);
   });
 
   it('because its certificate is from nobody that browsers know', async () => {

@@ -98,6 +98,13 @@ export function readJson({ text }: Pick<Answer, 'text'>): object {
   }
 }
 
+/** The origin to which an answer redirects, if it is another one than that of the request. */
+export function redirectOf({ status, headers }: Answer, url: URL): string | null {
+  if (status < 300 || status > 399 || !headers.location) return null;
+  const target = new URL(headers.location, url).origin;
+  return target === url.origin ? null : target;
+}
+
 /** Whether a proxy asks for a password of its own. */
 export const asksForBasic = ({ headers }: Answer): boolean =>
   /^basic\b/i.test(headers['www-authenticate'] ?? '');

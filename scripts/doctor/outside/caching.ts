@@ -42,7 +42,8 @@ export const caching: Check<Visit> = {
 const withToken = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
 
 function signOf({ headers }: Answer): string | null {
-  if (headers.age !== undefined) return 'it has the header Age';
+  // Some CDNs send `Age: 0` with answers that they do not keep.
+  if (Number(headers.age ?? 0) > 0) return `it has the header Age: ${headers.age}`;
   const name = hitHeaders.find((each) => hit.test(String(headers[each] ?? '')));
   return name ? `it has the header ${name}: ${headers[name]}` : null;
 }

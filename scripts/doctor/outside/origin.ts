@@ -1,6 +1,6 @@
 import { csrfHeader } from '@latchkey/contracts/api';
 import { type Check, type Outcome, type Problem, problem, unknown, well } from '../check.ts';
-import { type Answer, codeOf, readJson } from './ask.ts';
+import { type Answer, codeOf, readJson, redirectOf } from './ask.ts';
 import type { Visit } from './visit.ts';
 
 const defaultOrigin = 'http://localhost:3000';
@@ -35,12 +35,6 @@ const acceptedOrigin = (answer: Answer): string | null =>
   /Open the application at (\S+), /.exec(
     (readJson(answer) as { detail?: string }).detail ?? '',
   )?.[1] ?? null;
-
-function redirectOf({ status, headers }: Answer, url: URL): string | null {
-  if (status < 300 || status > 399 || !headers.location) return null;
-  const target = new URL(headers.location, url).origin;
-  return target === url.origin ? null : target;
-}
 
 async function describeRedirect(visit: Visit, target: string): Promise<Outcome> {
   const { url } = visit;

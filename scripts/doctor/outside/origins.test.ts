@@ -43,13 +43,20 @@ describe.skipIf(!hasOpenssl)('with https', () => {
     ]);
   });
 
-  it('names demo accounts', async () => {
-    site = await startDeployment();
-    await site.app.addUser({ ...demoAccounts.users[0], password: demoAccounts.password });
-    expect(await site.look()).toEqual({
-      'demo-accounts': [
-        'The account "demo" has the password that this repository shows. => npm run user -- disable demo',
-      ],
-    });
-  });
+  it.each(['username', 'email'])(
+    'names each demo account, with SIGN_IN_NAMES=%s',
+    async (names) => {
+      site = await startDeployment({ env: { SIGN_IN_NAMES: names } });
+      const { users, password } = demoAccounts;
+      const says = users.map(
+        ({ username }) =>
+          `The account "${username}" has the password that this repository shows. => npm run user -- disable ${username}`,
+      );
+      for (const user of users.toReversed()) {
+        await site.app.addUser({ ...user, password });
+        const { 'demo-accounts': found } = await site.look({ asStranger });
+        expect(found).toEqual(says.slice(users.indexOf(user)));
+      }
+    },
+  );
 });

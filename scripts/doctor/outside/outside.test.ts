@@ -130,6 +130,13 @@ describe.skipIf(!hasOpenssl)('from outside, https', () => {
     expect(problems).toEqual([[check, [expect.stringMatching(says)]]]);
   });
 
+  it('does not take Age: 0 for a cache, because some CDNs send it with what they do not keep', async () => {
+    const faults = answering({ age: '0', 'x-cache': 'MISS' });
+    expect(await site.look({ asStranger: true, faults })).not.toHaveProperty('caching');
+    const kept = await site.look({ asStranger: true, faults: answering({ age: '7' }) });
+    expect(kept.caching).toEqual([expect.stringContaining('it has the header Age: 7')]);
+  });
+
   it('names a clock of this machine that is behind', async () => {
     const now = () => Date.now() - 120_000;
     const { clock } = await site.look({ asStranger: true, now });
