@@ -1,8 +1,10 @@
+import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { securityEventTypes } from '../../core/security-events.ts';
+import { type SecurityEvent, securityEventTypes } from '../../core/security-events.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import type { TestBrowser } from '../../testing/test-browser.ts';
 import { loginLimits } from '../auth/login-limits.ts';
+import { createEventCounter } from './count-events.ts';
 import { metricsOn, readSeries } from './testing/read-series.ts';
 
 const minute = 60_000;
@@ -89,6 +91,25 @@ describe('refreshes', () => {
       'latchkey_sessions_ended_total{reason="reuse"}': 1,
     });
   });
+
+  const facts = { userId: 'u', sessionId: 's' };
+  const thefts: [string, SecurityEvent][] = [
+    ['reuse', { type: 'refresh_token_reused', ...facts, presented: 1, generation: 3 }],
+    ['wrong_key', { type: 'wrong_session_key', ...facts }], // feature: session-key
+  ];
+  it.each(thefts)(
+    'that are a theft are counted as %s, and not as refused too',
+    async (verdict, theft) => {
+      const registry = new Registry();
+      const count = createEventCounter(registry);
+      count(theft);
+      count({ type: 'renewal_refused', reason: verdict, userId: 'u' });
+      expect(await readSeries({ registry })).toMatchObject({
+        [`latchkey_refreshes_total{verdict="${verdict}"}`]: 1,
+        'latchkey_refreshes_total{verdict="refused"}': 0,
+      });
+    },
+  );
 
   it('that the rule never sees are counted as refused', async () => {
     const browser = await signedIn();

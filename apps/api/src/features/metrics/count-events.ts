@@ -8,8 +8,13 @@ const signInOutcomes: { readonly [Type in SecurityEvent['type']]?: string } = {
   unverified_sign_in_refused: 'unverified',
   outdated_password_refused: 'password_must_change',
 };
-/** The verdicts of core/rotation.ts, and what the rule never saw: expired, altered or ended. */
-const verdicts = ['rotate', 'repeat', 'fork', 'reuse', 'refused'];
+/** Reasons of a refusal that the event of a theft has already counted. */
+const thefts = [
+  'reuse',
+  'wrong_key', // feature: session-key
+];
+/** The verdicts of core/rotation.ts, other thefts, and what no rule saw: expired, altered or ended. */
+const verdicts = ['rotate', 'repeat', 'fork', 'refused', ...thefts];
 
 /**
  * Counts security events, from the one function that reports them (core/security-events.ts).
@@ -53,7 +58,7 @@ export function createEventCounter(registry: Registry): (event: SecurityEvent) =
 function verdictOf(event: SecurityEvent): string | undefined {
   if (event.type === 'session_renewed') return event.verdict;
   if (event.type === 'refresh_token_reused') return 'reuse';
-  // The refusal of a reused token is reported besides its reuse.
-  if (event.type === 'renewal_refused' && event.reason !== 'reuse') return 'refused';
+  if (event.type === 'wrong_session_key') return 'wrong_key'; // feature: session-key
+  if (event.type === 'renewal_refused' && !thefts.includes(event.reason)) return 'refused';
   return undefined;
 }

@@ -18,9 +18,10 @@ const ours = registered.map(({ name }) => name).filter((name) => name.startsWith
 /** Prometheus adds these to every series that it reads. */
 const added = ['instance', 'job'];
 
-/** The names of series and their labels, as Prometheus has them. */
-const labelsOf = new Map<string, readonly string[]>(
-  registered.flatMap(({ name, type, labelNames }) => {
+/** The names of series and their labels, as Prometheus has them. It makes `up` itself, for each process that it asks. */
+const labelsOf = new Map<string, readonly string[]>([
+  ['up', added],
+  ...registered.flatMap(({ name, type, labelNames }) => {
     const labels = [...labelNames, ...added];
     if (type !== 'histogram') return [[name, labels]];
     return [
@@ -29,7 +30,7 @@ const labelsOf = new Map<string, readonly string[]>(
       [`${name}_count`, labels],
     ] as [string, string[]][];
   }),
-);
+]);
 
 type Panel = { title: string; targets: { expr: string; legendFormat: string }[] };
 const dashboard = JSON.parse(read('grafana-dashboard.json')) as { panels: Panel[] };
@@ -44,9 +45,11 @@ const alerts = rules.map((rule) => ({
   expr: /^ +expr: (.+)$/m.exec(rule)?.[1] ?? '',
 }));
 
+const [, job] = /job_name: (\w+)/.exec(read('metrics.md')) ?? [];
 const values = (await registry.getMetricsAsJSON()).flatMap(({ name, values }) =>
   values.map(({ labels }) => ({ name, labels: labels as Record<string, unknown> })),
 );
+values.push({ name: 'up', labels: { job } });
 /** The values that a label has from the start; none when requests bring them. */
 const valuesOf = (metric: string, label: string) =>
   values
@@ -91,7 +94,8 @@ describe('the check of an expression', () => {
       ['no metric latchkey_http_request_duration_seconds'],
     ],
     ['1 > 0', ['no metric in "1 > 0"']],
-    ['rate(latchkey_refreshes_total{verdict="reuse"}[5m]) / up > 0', ['no metric up']],
+    ['rate(latchkey_refreshes_total{verdict="reuse"}[5m]) / down > 0', ['no metric down']],
+    ['up{job="other"} == 0', ['up has no job "other"']],
   ])('finds what is wrong with %s', (expr, faults) => {
     expect(faultsOf(expr)).toEqual(faults);
   });
@@ -102,7 +106,8 @@ describe('docs/operate/prometheus-alerts.yml', () => {
     expect(alerts.map(({ what }) => what)).toEqual(
       expect.arrayContaining([
         ...[
-          'RefreshTokenReused',
+          'ProcessDown',
+          'RefreshTokenStolen',
           'ListenerLost',
           'PasswordQueueFull',
           'MailsStuck',
