@@ -16,6 +16,7 @@ export type Service = {
   readonly read_only?: boolean;
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];
+  readonly logging?: { readonly driver: string };
 };
 
 export type Compose = {

@@ -125,6 +125,10 @@ describe('the services in compose.yaml', () => {
     },
   );
 
+  it.each(services)('%s cannot fill the disk with its log', (_name, { logging }) => {
+    expect(logging).toEqual({ driver: 'local' });
+  });
+
   it.each(services.filter((service) => service[0] !== 'database' && !isOurs(service)))(
     '%s does not run as root',
     (_name, { user }) => {
