@@ -138,11 +138,11 @@ export async function replacePassword(
     .onConflictDoUpdate({ target: passwords.userId, set: change });
 }
 
-/** Whether this is still the hash of the person's password. */
+/** Whether this is still the hash of the person's password, and the password still signs in. */
 export async function hasPassword(tx: Tx, userId: string, hash: string): Promise<boolean> {
   const found = await tx
     .select({ hash: passwords.hash })
     .from(passwords)
-    .where(eq(passwords.userId, userId));
+    .where(and(eq(passwords.userId, userId), eq(passwords.mustChange, false)));
   return found[0]?.hash === hash;
 }

@@ -30,6 +30,14 @@ describe('start-up faults', () => {
     expect(api.stdout()).toBe('');
   });
 
+  it('a flag that does not exist is reported in one sentence that names those that do', async () => {
+    const api = start(settings(), '--migrat');
+    expect(await api.ended).toEqual({ code: 1, signal: null });
+    expect(api.stderr()).toMatch(
+      /^Unknown option '--migrat'.*; there are --web, .*--migrate.*\.\n$/,
+    );
+  });
+
   it('an unreachable database is reported in one sentence', async () => {
     const closed = await findFreePort();
     const url = `postgres://user:hunter22@127.0.0.1:${closed}/db`;
