@@ -67,15 +67,14 @@ describe('the database', () => {
     expect(await look(urlOf('latchkey'))).toEqual({});
   });
 
-  it('with fsync off is named', async () => {
-    await asAdmin('alter system set fsync = off');
+  it.each(['fsync', 'synchronous_commit'])('with %s off is named', async (setting) => {
+    await asAdmin(`alter system set ${setting} = off`);
     await asAdmin('select pg_reload_conf()');
+    const says = `The database runs with ${setting} off. => alter system set ${setting} = on; select pg_reload_conf();`;
     await vi.waitFor(async () => {
-      expect(await look(urlOf('latchkey'))).toEqual({
-        fsync: [expect.stringMatching(/fsync off\. => alter system set fsync = on;/)],
-      });
+      expect(await look(urlOf('latchkey'))).toEqual({ fsync: [says] });
     }, patient);
-    await asAdmin('alter system reset fsync');
+    await asAdmin(`alter system reset ${setting}`);
     await asAdmin('select pg_reload_conf()');
   });
 
