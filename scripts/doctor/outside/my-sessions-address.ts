@@ -37,7 +37,12 @@ function judge(seen: string, own: string): Outcome {
       mend: 'proxy_set_header X-Forwarded-For $remote_addr;  # and TRUST_PROXY_HOPS is the number of proxies: 1 with one, 0 without',
     });
   }
-  if (isPublic(seen) || plain(seen) === plain(own)) return well;
+  if (plain(seen) === plain(own)) return well;
+  if (isPublic(seen) && !isPublic(own)) {
+    return unknown(
+      `The API takes ${seen} for the address of this client. Behind a router this machine does not know its own; if it is that of a proxy, TRUST_PROXY_HOPS is too low.`,
+    );
+  }
   return problem({
     what: `The API takes ${seen} for the address of this client, which connects from ${own}.`,
     because:
