@@ -7,7 +7,7 @@ import { describeStartFault } from '../../../apps/api/src/db/start-fault.ts';
 import { type Clock, maxClockSkew } from '../../../apps/api/src/lib/clock.ts';
 import { StartupError } from '../../../apps/api/src/lib/startup-error.ts';
 import { refuseDemoAccounts } from '../../../apps/api/src/start/demo-accounts.ts';
-import { type Check, problem, unknown, well } from '../check.ts';
+import { type Check, type Problem, problem, unknown, well } from '../check.ts';
 import type { Loaded } from './settings.ts';
 
 export type Inside = Loaded & { readonly db: Db; readonly clock: Clock };
@@ -61,16 +61,24 @@ const notifications: Check<Inside> = {
   },
 };
 
+/** Settings whose value `off` loses what was committed, and what is lost. */
+const durability = {
+  fsync: 'A power cut can lose accounts and destroy the whole database.',
+  synchronous_commit:
+    'A crash loses the last renewals. A newer token of a browser then counts as a copy, and its session ends.',
+} as const;
+
 const fsync: Check<Inside> = {
   name: 'fsync',
   claim: 'What the database has committed survives a power cut.',
   async run({ db }) {
-    if ((await one(db, sql`current_setting('fsync')`)) === 'on') return well;
-    return problem({
-      what: 'The database runs with fsync off.',
-      because: 'A power cut can lose accounts and destroy the whole database.',
-      mend: 'alter system set fsync = on; select pg_reload_conf();',
-    });
+    const problems: Problem[] = [];
+    for (const [setting, because] of Object.entries(durability)) {
+      if ((await one(db, sql`current_setting(${setting})`)) !== 'off') continue;
+      const mend = `alter system set ${setting} = on; select pg_reload_conf();`;
+      problems.push({ what: `The database runs with ${setting} off.`, because, mend });
+    }
+    return { problems };
   },
 };
 

@@ -21,14 +21,14 @@ const added = ['instance', 'job'];
 /** The names of series and their labels, as Prometheus has them. It makes `up` itself, for each process that it asks. */
 const labelsOf = new Map<string, readonly string[]>([
   ['up', added],
-  ...registered.flatMap(({ name, type, labelNames }) => {
+  ...registered.flatMap(({ name, type, labelNames }): [string, readonly string[]][] => {
     const labels = [...labelNames, ...added];
     if (type !== 'histogram') return [[name, labels]];
     return [
       [`${name}_bucket`, [...labels, 'le']],
       [`${name}_sum`, labels],
       [`${name}_count`, labels],
-    ] as [string, string[]][];
+    ];
   }),
 ]);
 
