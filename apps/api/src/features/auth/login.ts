@@ -24,8 +24,8 @@ export type LoginServices = LimitServices & {
   readonly notices: Notices;
   readonly sessions: Pick<Sessions, 'begin'>;
   /**
-   * The password of a registration with this name or address whose address is not proven. It is looked up at every
-   * sign-in, so that the time does not reveal what was found.
+   * The password of a registration with this name whose address is not proven. It is looked up at every sign-in, so that
+   * the time does not reveal what was found.
    */
   readonly waitingPassword?: (username: string) => Promise<PasswordRecord | null>;
 };

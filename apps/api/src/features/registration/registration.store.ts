@@ -1,10 +1,11 @@
-import { and, desc, eq, gt, lte, notInArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, lte, notInArray, sql } from 'drizzle-orm';
 import type { PasswordRecord } from '../../core/password.ts';
 import { isAnyOf } from '../../db/any-of.ts';
 import type { Db, Tx } from '../../db/client.ts';
 import { users } from '../../db/tables.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { foldAddress, foldName } from '../../lib/fold-name.ts';
+import type { AccountSettings } from '../../settings/account-settings.ts';
 import { registrations } from './registration.table.ts';
 
 /** How many registrations one address may have. The newest stay. */
@@ -98,28 +99,34 @@ export async function endRegistrationsOf(tx: Tx, emailKey: string): Promise<void
 }
 
 /**
- * Looks up the password of the newest registration with a name or address. Signing in uses it to answer that the
- * address is not proven yet.
+ * Looks up the password of the registration that reserves a name. Signing in uses it to answer that the address is not
+ * proven yet.
+ *
+ * It is never looked up by the address. An account's own password is checked instead where the address has an account,
+ * so whoever had registered the address of somebody else would learn from the answer whether that is so.
  */
-export function waitingPasswords({ db, clock }: { readonly db: Db; readonly clock: Clock }) {
-  const key = sql.placeholder('key');
-  const isNamed = or(
-    eq(registrations.usernameKey, key),
-    eq(registrations.emailKey, sql.placeholder('emailKey')),
-  );
+export function waitingPasswords({ db, clock, config }: WaitingServices) {
+  const { usernameKey, createdAt, expiresAt } = registrations;
+  const isNamed = eq(usernameKey, sql.placeholder('key'));
   const newest = db
     .select(columns)
     .from(registrations)
-    .where(and(isNamed, gt(registrations.expiresAt, sql.placeholder('now'))))
-    .orderBy(desc(registrations.createdAt))
+    .where(and(isNamed, gt(expiresAt, sql.placeholder('now'))))
+    .orderBy(desc(createdAt))
     .limit(1)
     .prepare('registration_by_name');
   return async (name: string): Promise<PasswordRecord | null> => {
-    const now = new Date(clock.now());
-    const [found] = await newest.execute({ key: foldName(name), emailKey: foldAddress(name), now });
+    if (config.names === 'email') return null;
+    const [found] = await newest.execute({ key: foldName(name), now: new Date(clock.now()) });
     return found?.password ?? null;
   };
 }
+
+type WaitingServices = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly config: Pick<AccountSettings, 'names'>;
+};
 
 /** Deletes registrations that have expired. @returns how many it deleted */
 export async function purgeRegistrations(db: Db, now: Date, limit: number): Promise<number> {

@@ -64,6 +64,22 @@ describe('a taken address', () => {
     expect(mails.map(({ template }) => template)).toEqual(['account_exists']);
   });
 
+  it.each(['username', 'email'] as const)(
+    'signs in as a free one does, with the password of its registration, where the name is the %s',
+    async (names) => {
+      const config = { ...test.config, names };
+      const other = await createTestApp({ database: test.source, config });
+      const codes: unknown[] = [];
+      for (const { email, username, password } of [taken, free]) {
+        await register(other, { email, password, ...(names === 'username' && { username }) });
+        codes.push((await other.browser().login(email, password)).body.code);
+        await other.database.db.delete(registrations);
+      }
+      await other.close();
+      expect(codes).toEqual(['invalid_credentials', 'invalid_credentials']);
+    },
+  );
+
   it('reserves the name too, because the next registration of that name would otherwise reveal it', async () => {
     await register(test, taken);
     const next = person('eve', { email: 'other@example.com', password: otherPassword });

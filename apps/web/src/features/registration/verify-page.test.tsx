@@ -124,13 +124,20 @@ describe('the page of the link', () => {
   });
 });
 
-it('a sign-in that is refused because the address is not proven leads to the page that sends a new mail', async () => {
-  fake.server.use(http.post('*/api/auth/login', () => problem('email_not_verified')));
-  const { user } = renderApp({ path: '/sign-in' });
-  await findPage('Sign in');
-  await user.type(screen.getByLabelText('Password'), 'right');
-  await user.type(screen.getAllByRole('textbox')[0] as HTMLElement, 'ada');
-  await user.click(screen.getByRole('button', { name: 'Sign in' }));
-  await user.click(await screen.findByRole('link', { name: 'Send the mail again' }));
-  expect(await findPage('Send the mail again')).toBeInTheDocument();
-});
+// Whoever signs in with an address that waits for its proof is answered as for a wrong password.
+it.each([
+  ['email_not_verified', 'Send the mail again'],
+  ['invalid_credentials', 'Address not confirmed yet?'],
+] as const)(
+  'a sign-in that is refused as %s leads to the page that sends a new mail',
+  async (code, link) => {
+    fake.server.use(http.post('*/api/auth/login', () => problem(code)));
+    const { user } = renderApp({ path: '/sign-in' });
+    await findPage('Sign in');
+    await user.type(screen.getByLabelText('Password'), 'right');
+    await user.type(screen.getAllByRole('textbox')[0] as HTMLElement, 'ada');
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    await user.click(await screen.findByRole('link', { name: link }));
+    expect(await findPage('Send the mail again')).toBeInTheDocument();
+  },
+);

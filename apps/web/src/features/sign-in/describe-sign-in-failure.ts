@@ -10,6 +10,7 @@ export function describeSignInFailure(error: unknown): FailureText {
       return {
         happened: 'The name or password is incorrect.',
         next: 'Check both, then try again.',
+        way: { to: pages.checkYourMail.href(), text: 'Address not confirmed yet?' }, // feature: registration
       };
     case 'email_not_verified':
       return {
