@@ -17,8 +17,8 @@ beforeEach(() => test.database.db.delete(rateLimits));
 const openLinks = () => createLinks({ keys: test.secrets.refreshTokenKeys, clock: test.clock });
 
 /** An account whose address was changed, with the link that takes the change back, and without the mail about it. */
-async function lose() {
-  const person = await test.addUser();
+async function lose(given: Parameters<TestApp['addUser']>[0] = {}) {
+  const person = await test.addUser(given);
   const { db } = test.database;
   const sentTo = person.email.toLowerCase();
   const facts = { purpose: 'undo_email', userId: person.id, sentTo, lifetime: 7 * day } as const;
@@ -51,6 +51,15 @@ describe('asking for a new password with the address that an account had', () =>
       expect(found).toMatchObject({ userId: id, data: { email } });
       await takeMails(test);
     }
+  });
+
+  it.each([
+    ['ss', 'ß'],
+    ['i', 'ı'],
+  ])('mails the link to the address as it was, although %s was typed as %s', async (was, typed) => {
+    const { email } = await lose({ email: `lost-${was}@example.com` });
+    expect(await askWith(email.replace(was, typed))).toEqual([]);
+    expect(await mailsTo(test, email)).toMatchObject([{ links: [{ page: '/undo-email' }] }]);
   });
 
   it('mails nothing once the change can no longer be taken back', async () => {

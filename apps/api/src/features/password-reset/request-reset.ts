@@ -62,9 +62,12 @@ export async function requestReset(
   const found = await users.findByEmail(email);
   const person = found?.disabledAt ? null : found;
   const lost = await findUndo(db, sentTo, new Date(clock.now()));
-  const to = person ? { userId: person.id, email: person.email } : { userId: null, email };
   const takeBack = person ? null : lost;
-  await db.transaction((tx) => putMail(services, tx, { ...to, sentTo, takeBack }));
+  // Never the address as it was typed: `weiß@…` is compared like `weiss@…`, and is another mailbox.
+  const to = person ?? { id: null, email: takeBack?.email ?? email };
+  await db.transaction((tx) =>
+    putMail(services, tx, { userId: to.id, email: to.email, sentTo, takeBack }),
+  );
 }
 
 type Recipient = {
@@ -72,16 +75,21 @@ type Recipient = {
   readonly email: string;
   readonly sentTo: string;
   /** The link with which the owner of the address takes a change of it back. */
-  readonly takeBack: { readonly id: string; readonly userId: string | null } | null;
+  readonly takeBack: {
+    readonly id: string;
+    readonly userId: string | null;
+    /** The address as the account had it. */
+    readonly email: string;
+  } | null;
 };
 
 /** The newest link that gives an account this address back. */
 async function findUndo(db: Db, sentTo: string, now: Date): Promise<Recipient['takeBack']> {
-  const { id, userId, purpose, expiresAt, createdAt } = linkTable;
+  const { id, userId, purpose, expiresAt, createdAt, data } = linkTable;
   const isUndo = and(eq(linkTable.sentTo, sentTo), eq(purpose, 'undo_email'), gt(expiresAt, now));
-  const found = db.select({ id, userId }).from(linkTable).where(isUndo);
+  const found = db.select({ id, userId, data }).from(linkTable).where(isUndo);
   const [link] = await found.orderBy(desc(createdAt)).limit(1);
-  return link ?? null;
+  return link ? { ...link, email: String(link.data.email) } : null;
 }
 
 /** No row has this id. Where there is nothing to delete, the same statement still runs with it. */
