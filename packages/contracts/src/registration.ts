@@ -40,7 +40,13 @@ export const verifyEndpoint = defineEndpoint({
   access: 'anyone',
   body: verifyRequestSchema,
   answer: sessionResponseSchema,
-  problems: ['link_unusable', 'invalid_current_password', 'username_taken', 'registration_closed'],
+  problems: [
+    'link_unusable',
+    'invalid_current_password',
+    'password_change_required',
+    'username_taken',
+    'registration_closed',
+  ],
 });
 
 /** Mails the link again. The answer does not reveal whether anything waits for it. */

@@ -1,7 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLinks } from '../../core/links.ts';
-import { users } from '../../db/tables.ts';
+import { passwords, sessions, users } from '../../db/tables.ts';
 import { expectProblem } from '../../testing/answers.ts';
 import { createTestApp, type TestApp } from '../../testing/create-test-app.ts';
 import { registrations } from './registration.table.ts';
@@ -101,6 +101,32 @@ describe('an account whose address was never proven', () => {
     const [row] = await test.database.db.select().from(users).where(eq(users.id, id));
     expect(row?.emailVerifiedAt).toEqual(new Date(test.clock.now()));
     expectProblem(await verify(test, token), 'link_unusable');
+  });
+
+  it('is not signed in to with a password that has to be changed', async () => {
+    const { id } = await test.addUser({ username: 'ada', emailVerifiedAt: null });
+    const ofPerson = eq(passwords.userId, id);
+    await test.database.db.update(passwords).set({ mustChange: true }).where(ofPerson);
+    await resend(test, 'ada@example.com');
+    const token = await newestToken(test, 'ada@example.com');
+    const refused = await verify(test, token, 'correct horse battery staple');
+    expectProblem(refused, 'password_change_required');
+    expect(await test.database.db.$count(sessions, eq(sessions.userId, id))).toBe(0);
+  });
+
+  it('is not signed in to when the password is replaced while the address is confirmed', async () => {
+    const { db } = test.database;
+    const { id } = await test.addUser({ username: 'ada', emailVerifiedAt: null });
+    await resend(test, 'ada@example.com');
+    const token = await newestToken(test, 'ada@example.com');
+    await db.execute(sql`create function replace_password() returns trigger language plpgsql as
+      'begin update passwords set hash = ''another'' where user_id = new.id; return new; end'`);
+    await db.execute(sql`create trigger replace_password before update on users
+      for each row execute function replace_password()`);
+    const answer = await verify(test, token, 'correct horse battery staple');
+    await db.execute(sql`drop function replace_password cascade`);
+    expectProblem(answer, 'link_unusable');
+    expect(await db.$count(sessions, eq(sessions.userId, id))).toBe(0);
   });
 
   it('is not confirmed when it is disabled', async () => {

@@ -38,7 +38,8 @@ type Attempt = {
 /**
  * Proves an address: the link shows that its owner reads the mailbox, the password that it is who registered. Then the
  * account is made, or confirmed if there is one, and a session begins.
- * @throws ApiError `link_unusable`, `invalid_current_password`, `username_taken`, `registration_closed`, `rate_limited`
+ * @throws ApiError `link_unusable`, `invalid_current_password`, `password_change_required`, `username_taken`,
+ * `registration_closed`, `rate_limited`
  */
 export async function verify(
   services: VerifyServices,
@@ -55,7 +56,7 @@ export async function verify(
   if (guess.isExceeded) throw new ApiError('link_unusable');
 
   const prove = link.purpose === 'register' ? proveRegistration : proveAccount;
-  const userId = await prove(services, link, attempt).catch(async (error: unknown) => {
+  const { userId, hash } = await prove(services, link, attempt).catch(async (error: unknown) => {
     if (!(error instanceof ApiError)) await guess.undecided();
     else if (error.code === 'invalid_current_password') report({ type: 'proof_refused' });
     throw error;
@@ -63,15 +64,18 @@ export async function verify(
   report({ type: 'address_proven', userId });
   const methods = ['pwd'] as const;
   const session = await services.sessions.begin({
-    ...{ userId, methods, place, ...browser },
+    ...{ userId, methods, provenBy: hash, place, ...browser },
     isRemembered: true,
     isKnownDevice: attempt.knownAccounts.deviceId(userId) !== null,
   });
-  // The person was disabled or deleted in the meantime.
+  // The person was disabled or deleted, or got another password, in the meantime.
   if (!session) throw new ApiError('link_unusable');
   report({ type: 'signed_in', userId, sessionId: session.id, methods });
   return session;
 }
+
+/** Whose address is proven, and the stored password that they have proved to know. */
+type Proof = { readonly userId: string; readonly hash: string };
 
 /**
  * Several people may have registered one address. Any link that was sent there proves the mailbox, and the password
@@ -82,13 +86,17 @@ async function proveRegistration(
   services: VerifyServices,
   link: Link,
   attempt: Attempt,
-): Promise<string> {
+): Promise<Proof> {
   const { db, clock } = services;
   const waiting = await listWaiting(db, link.sentTo ?? '', new Date(clock.now()));
   if (waiting.length === 0) throw new ApiError('link_unusable');
   const registration = await findByPassword(services, waiting, attempt);
   if (!registration) throw wrongPassword();
-  return db.transaction((tx) => makeAccount(services, tx, registration, attempt.token));
+  const { hash } = registration.password;
+  const userId = await db.transaction((tx) =>
+    makeAccount(services, tx, registration, attempt.token),
+  );
+  return { userId, hash };
 }
 
 async function findByPassword(
@@ -108,7 +116,7 @@ async function proveAccount(
   services: VerifyServices,
   { sentTo, userId }: Link,
   { token, password, address }: Attempt,
-): Promise<string> {
+): Promise<Proof> {
   const { clock, db, links, passwords, passwordFailures, users: store } = services;
   const person = userId === null ? null : await store.findById(userId);
   if (!person || person.disabledAt || sentTo === null) throw new ApiError('link_unusable');
@@ -119,8 +127,10 @@ async function proveAccount(
     await guess.undecided();
     throw error;
   });
-  if (!matches || guess.isClosed) throw wrongPassword();
+  if (!matches || guess.isClosed || !record) throw wrongPassword();
   await guess.succeeded();
+  // A reset comes first. It proves the address too.
+  if (record.mustChange) throw new ApiError('password_change_required');
   await db.transaction(async (tx) => {
     if (!(await links.use(tx, 'verify_email', token))) throw new ApiError('link_unusable');
     await tx
@@ -130,7 +140,7 @@ async function proveAccount(
     await endRegistrationsOf(tx, sentTo);
     await links.end(tx, { sentTo });
   });
-  return person.id;
+  return { userId: person.id, hash: record.hash };
 }
 
 const wrongPassword = () =>

@@ -76,6 +76,14 @@ describe('the page of the link', () => {
     expect(await screen.findByText(new RegExp(words))).toBeInTheDocument();
   });
 
+  it('leads from a closed password to the sign-in page, which offers a new one', async () => {
+    answer(() => problem('password_change_required'));
+    const app = await open();
+    await confirm(app);
+    await app.user.click(await screen.findByRole('link', { name: 'Go to the sign-in page' }));
+    expect(await findPage('Sign in')).toBeInTheDocument();
+  });
+
   it('leads from a dead link to the sign-in page, to a new mail and to the registration', async () => {
     answer(() => problem('link_unusable'));
     const app = await open();

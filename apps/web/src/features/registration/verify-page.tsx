@@ -86,6 +86,11 @@ function describe(error: unknown): FailureText {
         happened: 'This is not the password of your registration.',
         next: 'Enter the one that you chose when you registered.',
       };
+    case 'password_change_required':
+      return {
+        ...describeFailure(error),
+        way: { to: pages.signIn.href(), text: 'Go to the sign-in page' },
+      };
     case 'username_taken':
       return {
         happened: 'Your username was given to somebody else in the meantime.',
