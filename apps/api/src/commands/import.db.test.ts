@@ -97,6 +97,7 @@ describe('a file with faults', () => {
       'dan,dan@example.com,user,$argon2i$v=19$m=65536$abc,true',
       'eve,eve@example.com,user,clear text,true',
       'frank,frank@example.com,user',
+      `grace,grace@example.com,,"$argon2id$v=19$m=262144,t=3,p=4$c29tZXNhbHQ$${'a'.repeat(43)}",true`,
     ]);
     const refusal = await run(['import', file]).catch((error: Error) => error.message);
     const lines = String(refusal).split('\n');
@@ -107,6 +108,7 @@ describe('a file with faults', () => {
       expect.stringMatching(/^line 5: only Argon2id is verified/),
       'line 6: the hash has no known form',
       'line 7: has 3 cells and not 5',
+      expect.stringMatching(/^line 8: the parameters of the hash are not right/),
     ]);
     expect(await count()).toBe(0);
   });
@@ -149,11 +151,17 @@ describe('a file with faults', () => {
     await expect(run(['import', join(folder, name)])).rejects.toThrow(fault);
   });
 
-  it('of parameters that are no parameters is refused without their text', async () => {
-    const project = write('project.json', [{ ...parameters, rounds: 99 }]);
-    const file = write('accounts.csv', [header]);
-    const refusal = run(['import', file, '--firebase', project]);
-    await expect(refusal).rejects.toThrow('must hold base64_signer_key');
-    await expect(refusal).rejects.not.toThrow(parameters.base64_signer_key);
-  });
+  it.each([
+    ['rounds', 99],
+    ['base64_signer_key', parameters.base64_signer_key.slice(4)],
+  ])(
+    'of parameters that are no parameters (%s) is refused without their text',
+    async (name, value) => {
+      const project = write('project.json', [{ ...parameters, [name]: value }]);
+      const file = write('accounts.csv', [header]);
+      const refusal = run(['import', file, '--firebase', project]);
+      await expect(refusal).rejects.toThrow('must hold base64_signer_key');
+      await expect(refusal).rejects.not.toThrow(parameters.base64_signer_key.slice(4));
+    },
+  );
 });

@@ -34,7 +34,8 @@ export const importCommand: Command = {
 };
 
 const firebaseSchema = z.strictObject({
-  base64_signer_key: z.base64(),
+  // With a part of the key, no password would ever match.
+  base64_signer_key: z.base64().refine((text) => Buffer.from(text, 'base64').length === 64),
   base64_salt_separator: z.base64(),
   rounds: z.int().min(1).max(16),
   mem_cost: z.int().min(1).max(16),
@@ -53,7 +54,7 @@ async function readFirebase(file: string | undefined): Promise<FirebaseParameter
     };
   } catch {
     throw new StartupError(
-      `${file} must hold base64_signer_key, base64_salt_separator, rounds and mem_cost, as JSON.`,
+      `${file} must hold base64_signer_key (64 bytes), base64_salt_separator, rounds and mem_cost, as JSON.`,
     );
   }
 }

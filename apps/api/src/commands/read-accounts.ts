@@ -1,6 +1,11 @@
 import { roleSchema } from '@latchkey/contracts/user';
 import * as z from 'zod';
-import { encodeFirebase, type FirebaseParameters, recogniseHash } from '../core/foreign-hashes.ts';
+import {
+  encodeFirebase,
+  type FirebaseParameters,
+  isVerifiable,
+  recogniseHash,
+} from '../core/foreign-hashes.ts';
 import type { PasswordRecord } from '../core/password.ts';
 import { readCsv } from '../lib/read-csv.ts';
 import type { Config } from '../settings/config.ts';
@@ -93,5 +98,8 @@ function readHash(hash: string, firebase: FirebaseParameters | null): PasswordRe
   if (salt && made && !firebase) return 'a hash of Firebase needs --firebase <parameters.json>';
   const stored = salt && made && firebase ? encodeFirebase({ salt, hash: made }, firebase) : hash;
   const pepperId = recogniseHash(stored);
-  return pepperId === null ? 'the hash has no known form' : { hash: stored, pepperId };
+  if (pepperId === null) return 'the hash has no known form';
+  return isVerifiable(pepperId, stored)
+    ? { hash: stored, pepperId }
+    : 'the parameters of the hash are not right, or make it take more work than we do; leave the hash empty, and the person resets the password';
 }

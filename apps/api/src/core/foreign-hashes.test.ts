@@ -2,7 +2,7 @@ import { createSecretKey, pbkdf2Sync, randomBytes, scryptSync } from 'node:crypt
 import { hashSync } from '@node-rs/argon2';
 import bcrypt from 'bcrypt';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { encodeFirebase, recogniseHash } from './foreign-hashes.ts';
+import { encodeFirebase, isVerifiable, recogniseHash } from './foreign-hashes.ts';
 import { createPasswords } from './password.ts';
 
 const passwords = createPasswords({ peppers: [createSecretKey(randomBytes(32))], cost: 5 });
@@ -83,10 +83,38 @@ describe('an imported hash of Argon2id', () => {
     'is not computed when it takes %s than we allow, although the password is right',
     async (_more, work) => {
       const hash = hashSync('password', work);
-      expect(recogniseHash(hash)).toBe('foreign:argon2id');
-      expect(await check(hash)).toEqual({ matches: false, needsRehash: false });
+      const fault = 'unreadable_import';
+      expect(await check(hash)).toEqual({ matches: false, needsRehash: false, fault });
     },
   );
+});
+
+const argon2 = (parameters: string, salt = 'c29tZXNhbHQ') =>
+  `$argon2id$v=19$${parameters}$${salt}$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc`;
+
+it.each([
+  ['Argon2id with less memory than its lanes need', argon2('m=15,t=1,p=2')],
+  ['Argon2id without a pass', argon2('m=64,t=0,p=1')],
+  ['Argon2id without a lane', argon2('m=64,t=1,p=0')],
+  ['Argon2id with a salt that is no Base64', argon2('m=64,t=1,p=1', 'c29tZXNhbHQab')],
+  ['Argon2id with a salt that no encoder writes', argon2('m=64,t=1,p=1', 'c29tZXNhbHR')],
+  ['PBKDF2 without an iteration', phc('sha256', 32).replace('10000', '000')],
+  ['PBKDF2 of more iterations than we do', phc('sha256', 32).replace('10000', '2000001')],
+])(
+  '%s is recognised but not verifiable, and is reported instead of an error',
+  async (_what, hash) => {
+    const pepperId = recogniseHash(hash);
+    if (!pepperId) throw new Error('not recognised');
+    expect(isVerifiable(pepperId, hash)).toBe(false);
+    const check = await passwords.verify('password', { hash, pepperId });
+    expect(check).toEqual({ matches: false, needsRehash: false, fault: 'unreadable_import' });
+  },
+);
+
+it('a Firebase hash with the highest parameters that are accepted is computed', async () => {
+  const hash = encodeFirebase(firebaseAccount, { ...firebase, rounds: 16, memCost: 16 });
+  const check = await passwords.verify(password, { hash, pepperId: 'foreign:firebase' });
+  expect(check).toEqual({ matches: false, needsRehash: false });
 });
 
 it('a Firebase hash is stored without the signer key', () => {

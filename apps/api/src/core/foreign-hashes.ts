@@ -9,8 +9,10 @@ import { equalBytes } from '../lib/equal-bytes.ts';
  * Each scheme reads its own form and bounds the work, because whoever wrote the import file chose the parameters.
  */
 type Scheme = {
-  /** The whole form of a hash. What does not match it is refused by the import. */
+  /** The whole form of a hash. */
   readonly form: RegExp;
+  /** Whether a hash of this form has parameters that we accept. Any other would never match, or make `verify` throw. */
+  readonly isFit?: (hash: string) => boolean;
   /** Null for the scheme that core/password.ts verifies, because that file alone knows the library. */
   readonly verify: ((password: string, hash: string) => Promise<boolean>) | null;
 };
@@ -27,6 +29,8 @@ const scryptHash = promisify<
 const mostIterations = 2_000_000;
 const mostPasses = 10;
 const mostMemory = 128 * 1024 * 1024;
+/** scrypt needs a little more than the memory that its parameters name. */
+const scryptMemory = mostMemory + 64 * 1024;
 
 export const foreignSchemes = {
   'foreign:bcrypt': {
@@ -38,7 +42,7 @@ export const foreignSchemes = {
     form: /^[0-9a-f]{32}:[0-9a-f]{128}$/,
     async verify(password, hash) {
       const [salt = '', key = ''] = hash.split(':');
-      const options = { N: 16_384, r: 16, p: 1, maxmem: mostMemory };
+      const options = { N: 16_384, r: 16, p: 1, maxmem: scryptMemory };
       const made = await scryptHash(password.normalize('NFKC'), salt, 64, options);
       return equalBytes(made, Buffer.from(key, 'hex'));
     },
@@ -46,25 +50,28 @@ export const foreignSchemes = {
   /** Auth0 and others, in PHC form. */
   'foreign:pbkdf2': {
     form: /^\$pbkdf2-sha(?:256|512)\$i=\d{3,7}(?:,l=\d{2})?\$[A-Za-z0-9+/]{8,88}\$[A-Za-z0-9+/]{22,86}$/,
+    isFit: (hash) => iterationsOf(hash) >= 1 && iterationsOf(hash) <= mostIterations,
     async verify(password, hash) {
-      const [, name = '', parameters = '', salt = '', key = ''] = hash.split('$');
-      const iterations = Number(/^i=(\d+)/.exec(parameters)?.[1]);
-      if (iterations > mostIterations) return false;
+      const [, name = '', , salt = '', key = ''] = hash.split('$');
       const wanted = Buffer.from(key, 'base64');
       const digest = name.replace('pbkdf2-', '');
       const bytes = Buffer.from(salt, 'base64');
       return equalBytes(
-        await pbkdf2Hash(password, bytes, iterations, wanted.length, digest),
+        await pbkdf2Hash(password, bytes, iterationsOf(hash), wanted.length, digest),
         wanted,
       );
     },
   },
   /** In PHC form, as Argon2's own tools and most libraries write it. */
   'foreign:argon2id': {
-    form: /^\$argon2id\$v=19\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$[A-Za-z0-9+/]{11,88}\$[A-Za-z0-9+/]{22,88}$/,
+    form: /^\$argon2id\$v=19\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86}$/,
+    isFit(hash) {
+      const [memory = 0, passes = 0, lanes = 0] = (hash.match(/(?<=[mtp]=)\d+/g) ?? []).map(Number);
+      const isEnough = passes >= 1 && lanes >= 1 && memory >= 8 * lanes;
+      const isTooMuch = memory * 1024 > mostMemory || passes > mostPasses;
+      return isEnough && !isTooMuch && hash.split('$').slice(-2).every(isBareBase64);
+    },
     async verify(password, hash) {
-      const [, memory, passes] = /\$m=(\d+),t=(\d+),/.exec(hash) ?? [];
-      if (Number(memory) * 1024 > mostMemory || Number(passes) > mostPasses) return false;
       // Loaded here, because most installations have no such hash.
       const { verify } = await import('@node-rs/argon2');
       return verify(hash, password);
@@ -76,7 +83,7 @@ export const foreignSchemes = {
     async verify(password, hash) {
       const [, , parameters = '', salt = '', stream = ''] = hash.split('$');
       const [, m, r] = /^m=(\d+),r=(\d+)$/.exec(parameters) ?? [];
-      const options = { N: 2 ** Number(m), r: Number(r), p: 1, maxmem: mostMemory };
+      const options = { N: 2 ** Number(m), r: Number(r), p: 1, maxmem: scryptMemory };
       const key = await scryptHash(password, Buffer.from(salt, 'base64'), 32, options);
       const wanted = Buffer.from(stream, 'base64');
       return equalBytes(keyStream(key, wanted.length), wanted);
@@ -84,12 +91,25 @@ export const foreignSchemes = {
   },
 } satisfies Record<string, Scheme>;
 
+/** The iterations of a PBKDF2 hash in PHC form. */
+const iterationsOf = (hash: string) => Number(/(?<=\$i=)\d+/.exec(hash)?.[0]);
+
+/** Whether a text is Base64 without padding, as an encoder writes it: Argon2's library reads no other. */
+const isBareBase64 = (text: string) =>
+  Buffer.from(text, 'base64').toString('base64').replace(/=+$/, '') === text;
+
 export type ForeignScheme = keyof typeof foreignSchemes;
 
 export const isForeignScheme = (name: string): name is ForeignScheme =>
   Object.hasOwn(foreignSchemes, name);
 
-/** The scheme whose form a hash has; null for none. */
+/** Whether a hash can be verified: it has the form of its scheme, and parameters that we accept. */
+export function isVerifiable(name: ForeignScheme, hash: string): boolean {
+  const { form, isFit }: Scheme = foreignSchemes[name];
+  return form.test(hash) && (isFit?.(hash) ?? true);
+}
+
+/** The scheme whose form a hash has; null for none. The import also requires that it is verifiable. */
 export function recogniseHash(hash: string): ForeignScheme | null {
   const found = Object.entries(foreignSchemes).find(([, { form }]) => form.test(hash));
   return (found?.[0] as ForeignScheme | undefined) ?? null;

@@ -3,7 +3,12 @@ import { availableParallelism } from 'node:os';
 import bcrypt from 'bcrypt';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { createFairQueue, type QueueWatcher } from './fair-queue.ts';
-import { type ForeignScheme, foreignSchemes, isForeignScheme } from './foreign-hashes.ts';
+import {
+  type ForeignScheme,
+  foreignSchemes,
+  isForeignScheme,
+  isVerifiable,
+} from './foreign-hashes.ts';
 
 /**
  * What the database stores: a `$2b$` string, and the name of the pepper that was used for it. An imported hash has the
@@ -127,8 +132,8 @@ async function verifyForeign(
   given: { readonly hash: string; readonly password: string; ownWork(): Promise<unknown> },
 ): Promise<PasswordCheck> {
   const { hash, password } = given;
-  const { form, verify } = foreignSchemes[name];
-  const isReadable = form.test(hash);
+  const { verify } = foreignSchemes[name];
+  const isReadable = isVerifiable(name, hash);
   const work = () =>
     verify ? verify(password, hash) : bcrypt.compare(password, hash.replace(/^\$2y/, '$2b'));
   const [matches] = await Promise.all([isReadable && work(), given.ownWork()]);
