@@ -1,5 +1,5 @@
 import { scryptSync } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -71,6 +71,7 @@ describe('an imported account', () => {
     ]);
     const project = write('project.json', [parameters]);
     await expect(run(['import', file])).rejects.toThrow('line 1: a hash of Firebase needs');
+    for (const one of [file, project]) writeFileSync(one, `\ufeff${readFileSync(one, 'utf8')}`);
     await run(['import', file, '--firebase', project]);
     expect((await test.browser().login('ada', 'user1password')).status).toBe(200);
   });
@@ -121,8 +122,21 @@ describe('a file with faults', () => {
       'line 1: not accepted: password',
     ],
     ['a list', [[1]], 'line 1: not accepted: the line'],
+    ['a text', ['"clear text"'], 'line 1: not accepted: the line'],
   ])('is refused for %s', async (_what, lines, fault) => {
     await expect(run(['import', write('broken.jsonl', lines)])).rejects.toThrow(fault);
+  });
+
+  it.each([
+    [
+      'names a column twice',
+      'username,email,email',
+      'line 1: the header has the column email twice',
+    ],
+    ['is missing', 'ada,ada@example.com,,,true', 'line 1: the header has no column email'],
+  ])('of CSV is refused when its header %s', async (_what, head, fault) => {
+    const file = write('header.csv', [head, 'ada,ada@example.com,other@example.com']);
+    await expect(run(['import', file])).rejects.toThrow(fault);
   });
 
   it('is refused for a quote that is not closed', async () => {
@@ -142,6 +156,24 @@ describe('a file with faults', () => {
       'line 3: the name or the address is taken\nline 4: the name or the address is taken',
     );
     expect(await count()).toBe(1);
+  });
+
+  it('of many lines imports all of them, or names those that are taken by any earlier line', async () => {
+    const lines = Array.from({ length: 1100 }, (_, index) => ({
+      username: `person-${index}`,
+      email: `person-${index}@example.com`,
+      hash: bcryptHash,
+    }));
+    const more = { username: 'PERSON-7', email: 'more@example.com' };
+    const refusal = run(['import', write('many.jsonl', [...lines, more, more])]);
+    await expect(refusal).rejects.toThrow(
+      /not right:\nline 1101: [a-z ]+ taken\nline 1102: [a-z ]+ taken$/,
+    );
+    expect(await count()).toBe(0);
+    expect(await run(['import', write('many.jsonl', lines)])).toEqual([
+      'Imported 1100 account(s).',
+    ]);
+    expect([await count(), await test.database.db.$count(passwords)]).toEqual([1100, 1100]);
   });
 
   it.each([

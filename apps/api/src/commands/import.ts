@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { FirebaseParameters } from '../core/foreign-hashes.ts';
-import type { Db } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { passwords, users } from '../db/tables.ts';
 import { foldAddress, foldName } from '../lib/fold-name.ts';
 import { newId } from '../lib/id.ts';
@@ -59,10 +59,12 @@ async function readFirebase(file: string | undefined): Promise<FirebaseParameter
   }
 }
 
+/** Reads a file, without the byte order mark that editors of Windows write. */
 async function readText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new StartupError(`${file} cannot be read (${error.code}).`);
   });
+  return text.replace(/^\ufeff/, '');
 }
 
 function toLines(read: () => ReadLine[]): ReadLine[] {
@@ -82,6 +84,9 @@ function refuse(faults: readonly string[]): void {
   throw new StartupError(`Nothing was imported, because lines are not right:\n${list}`);
 }
 
+/** How many accounts one statement adds. */
+const batch = 500;
+
 /** Adds every account in one transaction. A name or an address that is taken, also by an earlier line, undoes all. */
 async function addAll(
   db: Db,
@@ -89,19 +94,37 @@ async function addAll(
   createdAt: Date,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    const taken: string[] = [];
-    for (const { line, username, email, role, isVerified, password } of accounts) {
-      const id = newId();
-      const keys = { usernameKey: foldName(username), emailKey: foldAddress(email) };
-      const emailVerifiedAt = isVerified ? createdAt : null;
-      const added = await tx
-        .insert(users)
-        .values({ id, username, email, ...keys, role, createdAt, emailVerifiedAt })
-        .onConflictDoNothing()
-        .returning({ id: users.id });
-      if (added.length === 0) taken.push(`line ${line}: the name or the address is taken`);
-      else if (password) await tx.insert(passwords).values({ userId: id, ...password });
+    const taken: ImportedAccount[] = [];
+    for (let from = 0; from < accounts.length; from += batch) {
+      taken.push(...(await addSome(tx, accounts.slice(from, from + batch), createdAt)));
     }
-    refuse(taken);
+    refuse(taken.map(({ line }) => `line ${line}: the name or the address is taken`));
   });
+}
+
+/** @returns those whose name or address is taken */
+async function addSome(
+  tx: Tx,
+  accounts: readonly ImportedAccount[],
+  createdAt: Date,
+): Promise<ImportedAccount[]> {
+  const rows = accounts.map((account) => ({ id: newId(), account }));
+  const added = await tx
+    .insert(users)
+    .values(
+      rows.map(({ id, account: { username, email, role, isVerified } }) => ({
+        ...{ id, username, email, role, createdAt },
+        usernameKey: foldName(username),
+        emailKey: foldAddress(email),
+        emailVerifiedAt: isVerified ? createdAt : null,
+      })),
+    )
+    .onConflictDoNothing()
+    .returning({ id: users.id });
+  const ids = new Set(added.map(({ id }) => id));
+  const records = rows.flatMap(({ id, account: { password } }) =>
+    password && ids.has(id) ? [{ userId: id, ...password }] : [],
+  );
+  if (records.length > 0) await tx.insert(passwords).values(records);
+  return rows.flatMap(({ id, account }) => (ids.has(id) ? [] : [account]));
 }

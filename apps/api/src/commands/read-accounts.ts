@@ -39,36 +39,42 @@ const rowSchema = z.strictObject({
 /** Reads every line of CSV or of JSON lines. A line that is not right becomes a fault, and the others are read too. */
 export function readAccounts(text: string, format: 'csv' | 'jsonl', options: Options): ReadLine[] {
   const rows = format === 'csv' ? rowsOfCsv(text) : rowsOfJson(text);
-  return rows.map(({ line, row }) => readRow(line, row, options));
+  return rows.map((one) => ('fault' in one ? one : readRow(one.line, one.row, options)));
 }
 
-type Row = { readonly line: number; readonly row: unknown };
+type Row = { readonly line: number } & ({ readonly row: unknown } | { readonly fault: string });
 
 function rowsOfCsv(text: string): Row[] {
   const [head, ...records] = readCsv(text);
   const names = head?.cells ?? [];
-  return records.map(({ line, cells }) => ({
-    line,
-    row:
-      cells.length === names.length
-        ? Object.fromEntries(names.map((name, index) => [name, cells[index]]))
-        : `has ${cells.length} cells and not ${names.length}`,
-  }));
+  const headFault = faultOfHead(names);
+  if (headFault) return [{ line: head?.line ?? 1, fault: headFault }];
+  return records.map(({ line, cells }) =>
+    cells.length === names.length
+      ? { line, row: Object.fromEntries(names.map((name, index) => [name, cells[index]])) }
+      : { line, fault: `has ${cells.length} cells and not ${names.length}` },
+  );
+}
+
+/** Of two columns with one name, only one would be read. */
+function faultOfHead(names: readonly string[]): string | null {
+  if (!names.includes('email')) return 'the header has no column email';
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  return twice === undefined ? null : `the header has the column ${twice} twice`;
 }
 
 function rowsOfJson(text: string): Row[] {
-  return text.split(/\r?\n/).flatMap((line, index) => {
+  return text.split(/\r?\n/).flatMap((line, index): Row[] => {
     if (line.trim() === '') return [];
     try {
       return [{ line: index + 1, row: JSON.parse(line) as unknown }];
     } catch {
-      return [{ line: index + 1, row: 'is not JSON' }];
+      return [{ line: index + 1, fault: 'is not JSON' }];
     }
   });
 }
 
 function readRow(line: number, row: unknown, { config, firebase }: Options): ReadLine {
-  if (typeof row === 'string') return { line, fault: row };
   const read = rowSchema.safeParse(row);
   if (!read.success) return { line, fault: `not accepted: ${namesOf(read.error)}` };
   const { username, email, role, hash, email_verified: isVerified } = read.data;
