@@ -33,7 +33,7 @@ export type SessionStore = {
     readonly isRemembered: boolean;
     readonly keyThumbprint?: string | null; // feature: session-key
     readonly place: Place;
-    /** The hash that proved the password. No session begins when the person has another password by now. */
+    /** The hash that proved the password. No session begins when the person has another one by now, or must change it. */
     readonly provenBy?: string | undefined;
     /** A session that ends because this one begins. */
     readonly replaces: string | null;

@@ -47,7 +47,7 @@ type Beginning = BrowserFacts & {
   readonly userId: string;
   /** How the person has just proved who they are. */
   readonly methods: readonly AuthMethod[];
-  /** The hash that proved the password. No session begins when the person has another password by now. */
+  /** The hash that proved the password. No session begins when the person has another one by now, or must change it. */
   readonly provenBy?: string;
   /** From where, so that the person can recognise the session in a list. */
   readonly place: Place;

@@ -6,7 +6,8 @@ export const FirstHeading = createContext<RefObject<HTMLElement | null>>({ curre
 
 /**
  * The h1 of a page and its document title. It takes the focus when the page replaces another one, so that a screen
- * reader announces the page. On the first page of a visit the focus stays where the browser put it.
+ * reader announces the page. On the first page of a visit the focus stays where the browser put it. It also stays in a
+ * field that is still there, because somebody types into it.
  */
 export function PageHeading({ title, children }: { title: string; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -14,7 +15,8 @@ export function PageHeading({ title, children }: { title: string; children: Reac
 
   useLayoutEffect(() => {
     first.current ??= heading.current;
-    if (first.current !== heading.current) heading.current?.focus();
+    const isTyping = document.activeElement?.matches('main :is(input, textarea, select)');
+    if (first.current !== heading.current && !isTyping) heading.current?.focus();
   }, [first]);
 
   return (

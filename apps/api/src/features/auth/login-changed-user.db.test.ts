@@ -38,6 +38,20 @@ it('a person who is disabled between their password check and their session gets
   await db.delete(sessions);
 });
 
+it('a password that is closed between its check and the session begins no session', async () => {
+  const { db } = test.database;
+  const { username } = await weaker.addUser();
+  // Sign-in replaces the older hash, and this trigger closes the password at that moment.
+  await db.execute(sql`create function close_password() returns trigger language plpgsql as
+    'begin new.must_change := true; return new; end'`);
+  await db.execute(sql`create trigger close_password before update on passwords
+    for each row execute function close_password()`);
+  const answer = await test.browser().login(username, testPassword);
+  await db.execute(sql`drop function close_password cascade`);
+  expect([answer.status, answer.body.code]).toEqual([401, 'invalid_credentials']);
+  expect(await liveSessions()).toBe(0);
+});
+
 it('sign-ins that race with a change of role leave no session with the old role', async () => {
   const { db } = test.database;
   const { id, username } = await test.addUser();

@@ -12,24 +12,26 @@ export function SignInPage({ children }: { readonly children?: ReactNode }) {
   const { state, login, restore } = useAuth();
   const reasonId = useId();
 
-  if (state.status === 'unreachable') {
-    return (
-      <Unreachable onRetry={restore}>
-        <p>If it keeps happening, sign in again.</p>
-        <SignInForm login={login} reasonId={undefined} />
-      </Unreachable>
-    );
-  }
+  const isAway = state.status === 'unreachable';
   const reason = state.status === 'anonymous' ? state.reason : undefined;
+  // The form has one place in both cases, so that what somebody has typed stays when the server comes or goes.
   return (
-    <div className={styles.card}>
-      <div className={styles.body}>
-        <PageHeading title="Sign in">Sign in</PageHeading>
-        <SignInNotice id={reasonId} reason={reason} onContinue={restore} />
+    <div className={isAway ? undefined : styles.card}>
+      <div className={isAway ? styles.away : styles.body}>
+        {isAway ? (
+          <Unreachable onRetry={restore}>
+            <p>If it keeps happening, sign in again.</p>
+          </Unreachable>
+        ) : (
+          <>
+            <PageHeading title="Sign in">Sign in</PageHeading>
+            <SignInNotice id={reasonId} reason={reason} onContinue={restore} />
+          </>
+        )}
         <SignInForm login={login} reasonId={reason && reasonId} />
-        {children}
+        {!isAway && children}
       </div>
-      <Tumbler />
+      {!isAway && <Tumbler />}
     </div>
   );
 }
