@@ -1,9 +1,12 @@
 import type { parseArgs } from 'node:util';
 import { createLinks } from '../core/links.ts';
+import { noNotices } from '../core/notices.ts';
+import { createOutbox } from '../core/outbox.ts';
 import { createPasswords } from '../core/password.ts';
 import { createPasswordPolicy } from '../core/password-policy.ts';
 import { createUserStore } from '../core/users.store.ts';
 import type { Db } from '../db/client.ts';
+import { noticesByMail } from '../features/notices/notices.ts'; // feature: notices
 import type { Clock } from '../lib/clock.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import type { Config, Secrets } from '../settings/config.ts';
@@ -58,6 +61,8 @@ export function optionText({ values }: Given, name: string): string | undefined 
 
 /** The parts of the core that commands use, on an open database. */
 export function createParts({ config, secrets, clock }: CommandContext, db: Db) {
+  const links = createLinks({ keys: secrets.refreshTokenKeys, clock });
+  const outbox = createOutbox(clock);
   return {
     users: createUserStore(db, config.names),
     policy: createPasswordPolicy({ config }),
@@ -66,6 +71,10 @@ export function createParts({ config, secrets, clock }: CommandContext, db: Db) 
       cost: config.bcryptCost,
       clock,
     }),
-    links: createLinks({ keys: secrets.refreshTokenKeys, clock }),
+    links,
+    /** The API sends the mails that a command writes. */
+    outbox,
+    notices: noNotices,
+    ...noticesByMail({ links, outbox, clock }), // feature: notices
   };
 }

@@ -1,13 +1,17 @@
 import { forgetPasswordFailures } from '../core/password-failures.ts';
+import type { Place } from '../core/place.ts';
 import { replacePassword } from '../core/users.store.ts';
 import { type Command, createParts, requireArguments } from './command.ts';
 import { endSessions } from './end-sessions.ts';
 import { findPerson } from './find-person.ts';
 import { readPassword, requireGoodPassword } from './read-password.ts';
 
+/** Nothing that the owner of the account would recognise. */
+const nowhere: Place = { address: null, device: null, userAgent: null };
+
 export const setPasswordCommand: Command = {
   usage: '<name or address> < password-file',
-  summary: 'gives a person a new password, and signs them out everywhere',
+  summary: 'gives a person a new password, signs them out everywhere, and mails them',
   async run(context, given) {
     const { clock } = context;
     const [typed = ''] = requireArguments(given, 1);
@@ -16,12 +20,20 @@ export const setPasswordCommand: Command = {
     const person = await findPerson(context, db, typed);
     const { id: userId } = person;
     await requireGoodPassword(context, password, person);
-    const record = await createParts(context, db).passwords.hash(password);
+    const { passwords, links, notices } = createParts(context, db);
+    const record = await passwords.hash(password);
     const changedAt = new Date(clock.now());
     await db.transaction(async (tx) => {
       await endSessions(db, { userId, clock, within: tx });
       await replacePassword(tx, userId, { ...record, changedAt });
       await forgetPasswordFailures(tx, userId);
+      // Whoever began a reset or a change of address before must not finish it now.
+      for (const purpose of ['reset_password', 'confirm_email'] as const) {
+        await links.end(tx, { userId, purpose });
+      }
+      if (!person.emailVerifiedAt) return;
+      const notice = { type: 'password_changed', userId, to: person.email } as const;
+      await notices.put(tx, { ...notice, place: nowhere, sessionId: null });
     });
     context.print(`${person.username} has a new password, and is signed out everywhere.`);
   },

@@ -8,6 +8,7 @@ import type { Place } from '../../core/place.ts';
 import { sessions, users } from '../../db/tables.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { takeMails } from '../../testing/mails.ts';
+import { createCommandRunner } from '../../testing/run-command.ts';
 import { createNotices } from './notices.ts';
 
 const minute = 60_000;
@@ -131,5 +132,25 @@ describe('a reused refresh token', () => {
     expect((await thief.refresh()).status).toBe(401);
     expect(await takeMails(test)).toHaveLength(1);
     expect((await browser.refresh()).status).toBe(401);
+  });
+});
+
+describe('a password that an administrator set', () => {
+  const set = () =>
+    createCommandRunner(test).run(['set-password', user.username], 'violet hammer seaside lamp');
+
+  it('is mailed to its owner, with when and without where', async () => {
+    await set();
+    const [mail, ...others] = await takeMails(test);
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({ to: user.email, subject: 'Your password was changed' });
+    expect(mail?.links).toMatchObject([{ page: '/not-me' }]);
+    expect(mail?.text).not.toContain('Where');
+  });
+
+  it('is not mailed to an address that is not proven, which may be somebody else’s', async () => {
+    user = await test.addUser({ emailVerifiedAt: null });
+    await set();
+    expect(await takeMails(test)).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { users } from '../../db/tables.ts';
 import { expectProblem } from '../../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { mailsTo, takeMails } from '../../testing/mails.ts';
+import { createCommandRunner } from '../../testing/run-command.ts';
 import { hour, newPassword, setUpReset } from './set-up-for-tests.ts';
 
 let test: TestApp;
@@ -56,6 +57,12 @@ describe('the link to a new password', () => {
     const { id, token } = await arrive();
     const email = `moved-${id}@example.com`;
     await update(id, { email, emailKey: email });
+    await refused(token);
+  });
+
+  it('ends when an administrator sets the password', async () => {
+    const { token, username } = await arrive();
+    await createCommandRunner(test).run(['set-password', username], 'violet hammer seaside lamp');
     await refused(token);
   });
 
