@@ -56,6 +56,20 @@ describe('create', () => {
     );
   });
 
+  it.each([
+    ['a second line', 'plum kettle orbit\nwindow'],
+    ['an empty second line', 'plum kettle orbit window\n\n'],
+    ['NUL, as UTF-16 has', 'plum kettle orbit \0window'],
+    ['bytes that are not UTF-8', 'plum kettle orbit \ufffdwindow'],
+  ])(
+    'is refused with a password that has %s, because no form can send it',
+    async (_what, input) => {
+      await expect(create(['bob', 'bob@example.com'], input)).rejects.toThrow(
+        'The password must be one line of UTF-8 text.',
+      );
+    },
+  );
+
   it('takes the address alone where the address is the name', async () => {
     const byAddress = createCommandRunner(test, { names: 'email' });
     await byAddress.run(['create', 'eve@example.com'], password);
