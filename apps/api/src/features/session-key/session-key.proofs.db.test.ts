@@ -92,7 +92,7 @@ describe('a valid cookie with a wrong proof is a theft', () => {
     expect(outcomeOf(res)).toBe('refresh_token_invalid');
     expect(setCookies(res)).toHaveLength(1);
     expect(await row()).toMatchObject({ revokedReason: 'wrong_key' });
-    const mails = [
+    const mails: string[] = [
       'A copied session was ended', // feature: notices
     ];
     expect((await takeMails(test)).map(({ subject }) => subject)).toEqual(mails);
