@@ -68,6 +68,20 @@ describe('a stream that is cut', () => {
     expect(opened).toHaveLength(2);
   });
 
+  it.each(['2592000', '1e9', 'Infinity'])(
+    'is opened again after ten minutes when the server names a time of %s s',
+    async (seconds) => {
+      const { openTab, opened, last, pass } = setUp();
+      openTab();
+      await settle();
+      last().refuse(503, { 'Retry-After': seconds });
+      await pass(10 * minute - 1);
+      expect(opened).toHaveLength(1);
+      await pass(1);
+      expect(opened).toHaveLength(2);
+    },
+  );
+
   it('counts as cut when it is silent for more than two heartbeats, accepted or not', async () => {
     const { openTab, opened, last, pass } = setUp();
     openTab();

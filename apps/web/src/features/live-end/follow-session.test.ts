@@ -46,6 +46,20 @@ describe('the streams of a browser', () => {
     expect(opened[0]?.signal.aborted).toBe(true);
     expect([vi.getTimerCount(), listeners.size]).toEqual([0, 0]);
   });
+
+  it.each([
+    ['has no token', { timeLeft: 0, onLine: true }],
+    ['is offline', { timeLeft: minute, onLine: false }],
+  ])('are none when the tab stops to follow while it %s', async (_what, { timeLeft, onLine }) => {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(onLine);
+    const { opened, openTab, session } = setUp();
+    Object.assign(session, { timeLeft });
+    const stop = openTab();
+    await settle();
+    stop();
+    await settle();
+    expect(opened).toEqual([]);
+  });
 });
 
 describe('the end of the session', () => {

@@ -46,6 +46,7 @@ async function follow(options: FollowOptions, signal: AbortSignal): Promise<void
   while (!signal.aborted) {
     await untilToken(options, signal);
     await untilOnline(signal);
+    if (signal.aborted) return;
     const openedAt = clock.now();
     const { end, retryAfter = 0 } = await readOnce(options, signal);
     if (signal.aborted) return;

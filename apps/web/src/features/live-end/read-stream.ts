@@ -3,6 +3,9 @@ import { endedEvent, heartbeatEvery } from '@latchkey/contracts/live-end';
 /** A proxy may keep a stream open that it has cut or buffers. Such a stream is silent. */
 export const longestSilence = 2 * heartbeatEvery + 5_000;
 
+/** Ten minutes, as for a refresh. A longer timer than a browser can set would run at once. */
+const longestRetryAfter = 600_000;
+
 const endedLine = `\nevent: ${endedEvent}\n`;
 /** Longer than the event, which may arrive in pieces. */
 const kept = 100;
@@ -18,7 +21,7 @@ type Options = {
 export type StreamEnd = {
   /** `ended`: the server's event. `refused`: a 401. `cut`: every other end. */
   readonly end: 'ended' | 'refused' | 'cut';
-  /** The pause that the server asks for, in milliseconds. */
+  /** The pause that the server asks for, in milliseconds, ten minutes at most. */
   readonly retryAfter?: number;
 };
 
@@ -54,9 +57,9 @@ export async function readStream({ open, onOpen, signal }: Options): Promise<Str
 }
 
 function refusal({ status, headers }: Response): StreamEnd {
-  const seconds = Number(headers.get('Retry-After'));
+  const asked = Number(headers.get('Retry-After')) * 1_000;
   return {
     end: status === 401 ? 'refused' : 'cut',
-    ...(seconds > 0 && { retryAfter: seconds * 1_000 }),
+    ...(asked > 0 && { retryAfter: Math.min(asked, longestRetryAfter) }),
   };
 }
