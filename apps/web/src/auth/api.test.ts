@@ -44,6 +44,25 @@ describe('a request', () => {
     expect(fake.calls).toMatchObject([{ authorization: null, requestedWith: null }]);
   });
 
+  it('takes no token along when an interceptor takes its baseURL away, and with it the API', async () => {
+    const tab = createFakeBrowser().openTab();
+    const { api, client } = createAuth('https://api.example.com/api', { tab });
+    await client.login(credentialsOf());
+    fake.server.use(http.get('http://localhost:3000/words.json', () => HttpResponse.json({})));
+    api.interceptors.request.use(({ baseURL, ...config }) => config);
+    await api.get('/words.json');
+    expect(fake.calls.at(-1)).toMatchObject({ path: '/words.json', authorization: null });
+  });
+
+  it.each(['/api/', 'http://localhost:3000/api/', 'http://localhost:3000/api//'])(
+    'carries the token also where the API was given as %s',
+    async (base) => {
+      const { api, client } = createAuth(base, { tab: createFakeBrowser().openTab() });
+      await client.login(credentialsOf());
+      expect((await api.get('/user/me')).status).toBe(200);
+    },
+  );
+
   it.each(['invalid_credentials', 'csrf_rejected', 'not_found', 'internal_error'] as const)(
     'causes no refresh when the answer is %s, and rejects with that',
     async (code) => {

@@ -43,15 +43,17 @@ export function createApi(
   const sendSigned = createSender(client, emit);
   // The first request interceptor that is added runs last, so it finds the adapter that this request is to have.
   api.interceptors.request.use((config) => {
-    const inner = config.adapter as AxiosAdapter;
+    // The caller may give null, and an interceptor may return a request of its own, without an adapter.
+    const inner = (config.adapter || api.defaults.adapter) as AxiosAdapter;
     const send = axios.getAdapter(inner, config);
-    config.adapter = async (final) => {
+    const adapter: AxiosAdapter = async (final) => {
       const request = { ...final, adapter: inner };
-      if (!isOwnRequest(api, baseURL, request)) return send(request);
-      // The caller gets the request as the caller made it, without the token.
-      return { ...(await sendSigned(request, send)), config: final };
+      if (!isOwnRequest(baseURL, request)) return send(request);
+      // The caller gets the request as the caller made it, without the token and without this adapter. Otherwise a
+      // caller who sends it again would go through this adapter twice.
+      return { ...(await sendSigned(request, send)), config: request };
     };
-    return config;
+    return { ...config, adapter };
   });
   // The first response interceptor that is added runs first, so that no other code meets an axios error.
   api.interceptors.response.use(undefined, async (error: unknown) => {
@@ -118,18 +120,21 @@ function isSessionOver(cause: unknown): cause is CallError {
   return cause instanceof CallError && cause.code === 'superseded';
 }
 
+/** Makes addresses as axios does when it sends a request, without the defaults of any instance. */
+const addresses = new axios.Axios({});
+
 /**
  * The token goes to the API's own origin and path, and nowhere else, whatever address a caller gives or an
  * interceptor makes of it.
  */
 function isOwnRequest(
-  api: AxiosInstance,
   ownBase: string,
   { url, baseURL, allowAbsoluteUrls }: InternalAxiosRequestConfig,
 ): boolean {
   const page = globalThis.location.href;
-  const base = new URL(`${ownBase}/`, page);
-  const address = api.getUri({ url, baseURL, allowAbsoluteUrls } as AxiosRequestConfig);
+  // axios drops the slashes at the end of a base, too.
+  const base = new URL(ownBase.replace(/\/*$/, '/'), page);
+  const address = addresses.getUri({ url, baseURL, allowAbsoluteUrls } as AxiosRequestConfig);
   if (!URL.canParse(address, page)) return false;
   const target = new URL(address, page);
   return target.origin === base.origin && target.pathname.startsWith(base.pathname);

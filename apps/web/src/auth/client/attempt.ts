@@ -1,9 +1,9 @@
 import {
   type AxiosAdapter,
-  AxiosError,
   type AxiosResponse,
   type CancelToken,
   type InternalAxiosRequestConfig,
+  isAxiosError,
 } from 'axios';
 
 /** One answered attempt. `settle` returns or throws the answer, as its caller is to get it. */
@@ -21,7 +21,8 @@ export async function attempt(
     const response = await send(request);
     return { response, settle: () => response };
   } catch (error) {
-    if (!(error instanceof AxiosError) || !error.response) throw error;
+    // Not `instanceof`: an adapter of the caller's may come with its own copy of axios.
+    if (!isAxiosError(error) || !error.response) throw error;
     const settle = () => {
       throw error;
     };

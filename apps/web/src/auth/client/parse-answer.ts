@@ -2,7 +2,7 @@ import { apiPaths } from '@latchkey/contracts/api';
 import type { SessionResponse } from '@latchkey/contracts/auth';
 import type { FieldError, ProblemCode } from '@latchkey/contracts/problem';
 import { keyNonceHeader } from '@latchkey/contracts/session-key'; // feature: session-key
-import { AxiosError, AxiosHeaders, type AxiosResponse, isCancel } from 'axios';
+import { AxiosError, AxiosHeaders, type AxiosResponse, isAxiosError, isCancel } from 'axios';
 import { CallError } from '../call-error.ts';
 
 /** A day. The server's longest wait is a quarter of an hour, so a larger number means nothing. */
@@ -35,7 +35,7 @@ const noAnswer = new Set<unknown>([
  */
 export async function toCallError(error: unknown): Promise<unknown> {
   if (isCancel(error)) return new CallError('aborted', { message: String(error.message) });
-  if (!(error instanceof AxiosError)) return error;
+  if (!isAxiosError(error)) return error;
   if (error.response) return toProblemError(error.response);
   if (!noAnswer.has(error.code)) return new Error(error.message);
   return new CallError('unreachable', { message: 'The server did not give a usable answer.' });
