@@ -79,6 +79,27 @@ describe('a refresh that fails or is no longer needed', () => {
     expect(fake.count('/api/user/me')).toBe(1);
   });
 
+  it('keeps no request waiting for longer than its own timeout', async () => {
+    const { api, client } = await openSignedIn(fake);
+    fake.expireTokens();
+    const answer = deferred();
+    fake.onRefresh(async () => {
+      await answer.promise;
+      return fake.issue();
+    });
+    const waitsToBeReplayed = api.get('/user/me', { timeout: 500 });
+    const patient = api.get('/user/me', { timeout: 2 ** 31 });
+    await expect.poll(() => fake.count('/api/auth/refresh')).toBe(1);
+    const waitsBeforeSending = api.get('/protected', { timeout: 50 });
+    const reason = { name: 'CallError', code: 'unreachable' };
+    await expect(waitsBeforeSending).rejects.toMatchObject(reason);
+    await expect(waitsToBeReplayed).rejects.toMatchObject(reason);
+    expect([fake.count('/api/protected'), fake.count('/api/user/me')]).toEqual([0, 2]);
+    answer.release();
+    expect((await patient).status).toBe(200);
+    expect(client.state.get()).toMatchObject({ connection: 'ok' });
+  });
+
   it('replays no request after a sign-out', async () => {
     const { api, client } = await openSignedIn(fake);
     fake.expireTokens();

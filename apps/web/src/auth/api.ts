@@ -10,7 +10,7 @@ import axios, {
 import type { AuthEvent } from './auth-events.ts';
 import type { AuthClient, SentToken } from './auth-types.ts';
 import { CallError, type CallErrorCode } from './call-error.ts';
-import { attempt, repeatable, whenCanceled } from './client/attempt.ts';
+import { attempt, inTime, repeatable, whenCanceled } from './client/attempt.ts';
 import { toCallError, toProblemError } from './client/parse-answer.ts';
 import { createRequestEvents } from './client/request-events.ts';
 
@@ -78,12 +78,13 @@ function createSender(client: AuthClient, emit: (event: AuthEvent) => void) {
       return attempt(send, sign({ ...request, data: body() }, token));
     };
     try {
-      const token = await client.tokenForRequest(signal, event.queued);
+      const token = await inTime(client.tokenForRequest(signal, event.queued), request);
       const first = await sendWith(token);
       const refusal = token && (await findRefusal(first.response));
       if (!refusal) return event.answered(first.settle());
       event.queued(refusal);
-      const newToken = await client.waitUntilReplayable(token, signal).catch((cause) => {
+      const renewed = inTime(client.waitUntilReplayable(token, signal), request);
+      const newToken = await renewed.catch((cause) => {
         if (!isSessionOver(cause)) throw cause;
         event.failed(cause);
       });

@@ -1,5 +1,6 @@
 import {
   type AxiosAdapter,
+  AxiosError,
   type AxiosResponse,
   type CancelToken,
   type InternalAxiosRequestConfig,
@@ -39,6 +40,28 @@ export function repeatable(data: unknown): () => unknown {
     left = later;
     return now;
   };
+}
+
+/** The longest timer that browsers can set, in milliseconds. A longer one runs at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/**
+ * Waits no longer than the request's own `timeout`, which axios applies to each attempt alone. What is waited for goes
+ * on, because others may wait for it too.
+ * @throws AxiosError as axios does when an attempt takes too long
+ */
+export function inTime<Value>(
+  waiting: Promise<Value>,
+  request: InternalAxiosRequestConfig,
+): Promise<Value> {
+  const { timeout = 0 } = request;
+  if (!(timeout > 0)) return waiting;
+  return new Promise((resolve, reject) => {
+    const message = `timeout of ${timeout}ms exceeded`;
+    const giveUp = () => reject(new AxiosError(message, AxiosError.ECONNABORTED, request));
+    const timer = setTimeout(giveUp, Math.min(timeout, longestTimer));
+    waiting.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Aborts when the caller gives up, by the signal or by the older `cancelToken`. */
