@@ -72,6 +72,19 @@ describe('news that a tab missed', () => {
     expect(page.client.state.get().status).toBe('anonymous');
   });
 
+  it('is looked up when the client is started again, as by a provider that is shown again', async () => {
+    const { first, second } = await setUpTwoTabs();
+    second.stop();
+    void first.client.logout();
+    await settle();
+    expect(second.client.state.get().status).toBe('authenticated');
+    second.client.start();
+    expect(second.client.state.get()).toEqual({
+      status: 'anonymous',
+      reason: 'signed-out-elsewhere',
+    });
+  });
+
   it('is looked up when a message cannot be read', async () => {
     const { page, other } = await frozenTab();
     void other.client.logout();

@@ -10,7 +10,7 @@ type Options = {
   readonly onMessage: (message: TabMessage) => void;
   /** A value in storage has changed. `isHeard`: whether messages of other tabs reach this one, too. */
   readonly onStorage: (isHeard: boolean) => void;
-  /** A message came that the browser could not read. */
+  /** There may be news that was not heard: the channel was closed until now, or a message could not be read. */
   readonly onMissed: () => void;
   readonly emit: (event: AuthEvent) => void;
 };
@@ -37,6 +37,7 @@ export function createTabChannel(options: Options): TabChannel {
         channel.onmessageerror = onMissed;
       }
       stops = [closeChannel, tab.onStorage(() => onStorage(channel !== undefined))];
+      onMissed();
     },
     post(message) {
       try {
