@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../testing/scripted-calls.ts';
 import { lockReleased, settle, setUpSignedIn } from '../testing/set-up-client.ts';
+import type { CallErrorCode } from './call-error.ts';
 
 const minute = 60_000;
 
@@ -35,6 +36,18 @@ describe('while the server cannot be reached', () => {
     await settle();
     expect(page.client.state.get()).toMatchObject({ connection: 'ok' });
   });
+
+  it.each(['constructor', 'toString'])(
+    'the session stays although a stranger answers with the code “%s”, which every object has',
+    async (code) => {
+      const { server, page } = await setUpSignedIn();
+      const refused = expect(page.client.refresh()).rejects.toMatchObject({ code });
+      await settle();
+      server.refuse('refresh', failure(code as CallErrorCode));
+      await refused;
+      expect(page.client.state.get()).toMatchObject({ status: 'authenticated' });
+    },
+  );
 
   it('the client waits for a Retry-After in full', async () => {
     const { server, page, pass } = await setUpSignedIn();

@@ -64,5 +64,5 @@ const endings: Partial<Record<CallErrorCode, EndedReason>> = {
 
 /** Why the session is over after this refusal; undefined if it is not. */
 export function whyOver(error: CallError): EndedReason | undefined {
-  return endings[error.code];
+  return Object.hasOwn(endings, error.code) ? endings[error.code] : undefined;
 }
