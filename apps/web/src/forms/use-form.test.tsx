@@ -1,5 +1,5 @@
 import { loginRequestSchema } from '@latchkey/contracts/auth';
-import { fireEvent, render, screen, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Field } from '../components/field.tsx';
@@ -178,5 +178,22 @@ describe('a form that is being sent', () => {
     expect([name().value, password().value]).toEqual(['', '']);
     await user.type(name(), 'B');
     expect(status).toBeEmptyDOMElement();
+  });
+
+  it('is sent once by a script that presses its button and sends it too, as some password managers do', async () => {
+    const { sent, user } = open();
+    await user.type(name(), 'Ada');
+    await user.type(password(), 'right');
+    await act(async () => {
+      save().click();
+      (name().form as HTMLFormElement).requestSubmit();
+    });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('can be sent again after a failure', async () => {
+    const { sent, user } = await meet(failed('unreachable'));
+    await user.click(save());
+    expect(sent).toHaveLength(2);
   });
 });

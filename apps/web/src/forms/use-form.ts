@@ -49,7 +49,7 @@ export type Form<Name extends string> = ReturnType<typeof useForm<Name>>;
  */
 export function useForm<Name extends string>(options: FormOptions<Name>) {
   const { fields, findUnfit, blames = {}, describe = describeFailure } = options;
-  const [busy, setBusy] = useState(false);
+  const { busy, isBusy, setBusy } = useBusy();
   const [shown, setShown] = useState<Shown<Name>>(nothing);
   const summaryRef = useRef<HTMLDivElement>(null);
   const failureId = useId();
@@ -67,7 +67,7 @@ export function useForm<Name extends string>(options: FormOptions<Name>) {
 
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (busy) return;
+    if (isBusy()) return;
     const form = event.currentTarget;
     const entries = readEntries(form, fields);
     if (show(form, null, describeUnfit(fields, entries, findUnfit))) return;
@@ -121,6 +121,17 @@ export function useForm<Name extends string>(options: FormOptions<Name>) {
       onBlur: (event: FocusEvent<HTMLInputElement>) => leave(name, event.currentTarget),
     }),
   };
+}
+
+/** Whether the form is being sent. A second submit in the same moment asks `isBusy`, because it has the old state. */
+function useBusy() {
+  const [busy, show] = useState(false);
+  const current = useRef(false);
+  const setBusy = (next: boolean) => {
+    current.current = next;
+    show(next);
+  };
+  return { busy, isBusy: () => current.current, setBusy };
 }
 
 function listRefused(error: unknown): readonly FieldError[] {
