@@ -40,4 +40,14 @@ describe.each(linkPages)('the page %s', (path, heading) => {
     expect(await findPage(heading)).toBeInTheDocument();
     expect(screen.queryByText('This link no longer works')).toBeNull();
   });
+
+  it('still has the token after “Skip to content”, which leads to the content', async () => {
+    const { user } = renderApp({ path: `${path}#the.token` });
+    await findPage(heading);
+    await waitFor(() => expect(address()).toBe(path));
+    const state: unknown = window.history.state;
+    await user.click(screen.getByRole('link', { name: 'Skip to content' }));
+    expect(screen.getByRole('main')).toHaveFocus();
+    expect([address(), window.history.state]).toEqual([path, state]);
+  });
 });

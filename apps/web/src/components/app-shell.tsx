@@ -1,5 +1,5 @@
 import { pages } from '@latchkey/contracts/pages';
-import { type ReactNode, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useRef } from 'react';
 import { Link, matchPath, useLocation } from 'react-router';
 import styles from './app-shell.module.css';
 import { Button } from './button.tsx';
@@ -41,9 +41,16 @@ export function AppShell({
     account?.signOut();
   };
 
+  // The address stays as it is, and with it what the page keeps in this entry of the history, such as a mail's token.
+  const skip = (event: MouseEvent) => {
+    event.preventDefault();
+    main.current?.focus();
+  };
+
   return (
     <FirstHeading value={firstHeading}>
-      <a className={styles.skip} href="#main">
+      {/* biome-ignore lint/a11y/useValidAnchor: screen readers list it with the links of the page */}
+      <a className={styles.skip} href="#main" onClick={skip}>
         Skip to content
       </a>
       <header className={styles.header}>
