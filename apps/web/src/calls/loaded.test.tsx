@@ -85,6 +85,18 @@ describe('a page that loads something', () => {
     expect(screen.getByRole('alert')).toBeEmptyDOMElement();
   });
 
+  it('keeps the focus where the answer will be when it retries, although the button disappears', async () => {
+    fake.server.use(http.get('*/api/notes', () => problem('internal_error')));
+    const { user } = open();
+    const button = await screen.findByRole('button', { name: 'Try again' });
+    answerNotes('Buy milk');
+    await user.click(button);
+    await screen.findByText('Buy milk');
+    expect(screen.getByRole('alert').parentElement).toHaveFocus();
+    await user.tab();
+    expect(screen.getByRole('button', { name: 'Load again' })).toHaveFocus();
+  });
+
   it('can load again', async () => {
     answerNotes('Buy milk');
     const { user } = open();

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button } from '../components/button.tsx';
 import { FailureNotice } from '../components/failure-notice.tsx';
 import { Loading } from '../components/loading.tsx';
@@ -17,11 +17,21 @@ type LoadedProps<Answer> = {
 /** Shows that something loads, why it could not be loaded and how to retry, that there is nothing, or the answer. */
 export function Loaded<Answer>({ from, isEmpty, empty, children }: LoadedProps<Answer>) {
   const { state, run } = from;
+  const notice = useRef<HTMLDivElement>(null);
   const isFailed = state.status === 'failed';
+
+  // The button disappears after this, and the focus would be lost with it.
+  const retry = () => {
+    notice.current?.focus();
+    void run();
+  };
+
   return (
     <>
-      <FailureNotice failure={isFailed ? describeFailure(state.error) : null} />
-      {isFailed && <Button onClick={() => run()}>Try again</Button>}
+      <div ref={notice} tabIndex={-1}>
+        <FailureNotice failure={isFailed ? describeFailure(state.error) : null} />
+      </div>
+      {isFailed && <Button onClick={retry}>Try again</Button>}
       {(state.status === 'idle' || state.status === 'busy') && <Loading />}
       {state.status === 'answered' && (isEmpty?.(state.answer) ? empty : children(state.answer))}
     </>
