@@ -1,7 +1,8 @@
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { HttpResponse } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { deferred, problem } from '../../testing/fake-api.ts';
+import { sessionName } from '../../testing/kept-names.ts';
 import { fillIn, findPage, isSignInFormShown, signInForm } from '../../testing/pages.ts';
 import { address, renderApp } from '../../testing/render-app.tsx';
 import { serveFakeApi } from '../../testing/serve-fake-api.ts';
@@ -82,5 +83,30 @@ describe('the sign-in page', () => {
     await user.click(signInForm.submit());
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
     expect(address()).toBe('/?a');
+  });
+
+  it('keeps what is typed, and the focus, when the server comes back and refuses the session', async () => {
+    fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
+    const { user, tab } = renderApp({ path: '/sign-in', mayHaveSession: true });
+    await findPage('We cannot reach the server');
+    await fillIn(user, { name: 'ada', password: 'rig' });
+    fake.onRefresh(() => problem('refresh_token_invalid'));
+    act(() => tab.goOnline());
+    await findPage('Sign in');
+    await user.keyboard('ht{Enter}');
+    expect(await findPage('Signed in as ada')).toHaveFocus();
+  });
+
+  it('keeps what is typed when the server goes', async () => {
+    const { user, browser, tab } = renderApp({ path: '/sign-in' });
+    await findPage('Sign in');
+    await fillIn(user);
+    fake.onRefresh(() => problem('service_unavailable', { 'Retry-After': '3600' }));
+    // Somebody has signed in in another tab, and this one missed it.
+    browser.values.set(sessionName, 'tag');
+    act(() => tab.show());
+    await findPage('We cannot reach the server');
+    expect(signInForm.password()).toHaveValue('right');
+    expect(signInForm.password()).toHaveFocus();
   });
 });
