@@ -1,12 +1,14 @@
+import { problemType } from '@latchkey/contracts/problem';
 import type { Page, Route } from '@playwright/test';
 
 /** Answers instead of the API, like the API while its database is down. */
 export function answerUnavailable(route: Route): Promise<void> {
+  const code = 'service_unavailable';
   return route.fulfill({
     status: 503,
     contentType: 'application/problem+json',
     headers: { 'Retry-After': '1' },
-    json: { type: 'about:blank', title: 'Unavailable', status: 503, code: 'service_unavailable' },
+    json: { type: problemType(code), title: 'Unavailable', status: 503, code },
   });
 }
 

@@ -1,4 +1,5 @@
 // @vitest-environment node
+import { problemType } from '@latchkey/contracts/problem';
 import { AxiosError } from 'axios';
 import { describe, expect, it } from 'vitest';
 import { CallError } from '../call-error.ts';
@@ -10,6 +11,7 @@ describe('an axios error as CallError', () => {
 
   it('has the code, the status, the wait, the request and the fields of a problem', async () => {
     const data = {
+      type: problemType('rate_limited'),
       code: 'rate_limited',
       title: 'Too many',
       requestId: 'id',

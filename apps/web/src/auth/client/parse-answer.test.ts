@@ -1,11 +1,13 @@
 // @vitest-environment node
-import { type ProblemCode, problems } from '@latchkey/contracts/problem';
+import { type ProblemCode, problems, problemType } from '@latchkey/contracts/problem';
 import { AxiosHeaders, type AxiosResponse } from 'axios';
 import { describe, expect, it } from 'vitest';
 import { isSession, readBody, toProblemError } from './parse-answer.ts';
 
 const ours = 'Bearer realm="api"';
 const page = '<!doctype html><title>401</title>';
+/** What gateways answer with: their code is text, too. */
+const foreign = { type: 'about:blank', title: 'Unauthorized', code: '401' };
 
 type Answer = { status?: number; headers?: Record<string, string>; data?: unknown; url?: string };
 
@@ -37,7 +39,7 @@ describe('an answer whose body is not of this API', () => {
     ],
     ['/auth/refresh', `bearer realm="api" ,error="invalid_token"`, 'refresh_token_invalid'],
   ])('from %s with the challenge %s has the code %s', async (url, challenge, code) => {
-    for (const data of [page, '', null, undefined, new Blob([page]), { message: 'no' }]) {
+    for (const data of [page, '', null, undefined, new Blob([page]), foreign, { code: '401' }]) {
       const error = await errorOf({ url, data, headers: { 'WWW-Authenticate': challenge } });
       expect(error.code).toBe(code);
     }
@@ -55,7 +57,10 @@ describe('an answer whose body is not of this API', () => {
     ['our challenge on a 502', 502, `${ours}, error="invalid_token"`],
   ])('with %s ends no session', async (_name, status, challenge) => {
     const headers = challenge === undefined ? {} : { 'WWW-Authenticate': challenge };
-    expect((await errorOf({ status, headers, url: '/auth/refresh' })).code).toBe('unreachable');
+    for (const data of [page, foreign]) {
+      const error = await errorOf({ status, headers, data, url: '/auth/refresh' });
+      expect(error.code).toBe('unreachable');
+    }
   });
 
   it('counts as the API’s when its request is unknown', async () => {
@@ -65,7 +70,9 @@ describe('an answer whose body is not of this API', () => {
 });
 
 describe('a problem of ours', () => {
-  const problem = (code: ProblemCode) => ({ ...problems[code], code, requestId: 'r' });
+  const problem = (code: ProblemCode) => {
+    return { ...problems[code], type: problemType(code), code, requestId: 'r' };
+  };
 
   it.each(Object.keys(problems) as ProblemCode[])(
     '%s is read as an object and as text',
@@ -88,15 +95,17 @@ describe('a problem of ours', () => {
     );
   });
 
+  // A code that only a newer API has is ours, too.
+  const type = problemType('x' as ProblemCode);
+
   it.each([
     [
-      { code: 'x', title: 5, requestId: 7, errors: 'none' },
+      { type, code: 'x', title: 5, requestId: 7, errors: 'none' },
       { message: '5', requestId: undefined, errors: [] },
     ],
     [
       {
-        code: 'x',
-        title: 't',
+        ...{ type, code: 'x', title: 't' },
         errors: [null, 1, { pointer: '#/a' }, { pointer: '#/a', detail: 'd' }],
       },
       { errors: [{ pointer: '#/a', detail: 'd' }] },
@@ -150,7 +159,10 @@ describe('Retry-After', () => {
 it('the reason that a problem gives is kept when it is text', async () => {
   const errors = await Promise.all(
     ['The Origin header is missing.', 7, null].map((detail) =>
-      errorOf({ status: 403, data: { code: 'csrf_rejected', detail } }),
+      errorOf({
+        status: 403,
+        data: { type: problemType('csrf_rejected'), code: 'csrf_rejected', detail },
+      }),
     ),
   );
   expect(errors.map(({ detail }) => detail)).toEqual([

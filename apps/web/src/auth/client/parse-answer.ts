@@ -53,8 +53,9 @@ const refusedByProxy: Readonly<Record<number, ProblemCode>> = {
  */
 export async function toProblemError(response: AxiosResponse): Promise<CallError> {
   const data = parseJson(await readBody(response.data));
-  const { code, title, detail, requestId, errors } = toRecord(data);
-  const isOurs = typeof code === 'string';
+  const { type, code, title, detail, requestId, errors } = toRecord(data);
+  // A proxy's own JSON may have a code, too.
+  const isOurs = typeof code === 'string' && String(type).endsWith(`:problem:${code}`);
   const codeOfPage = () => refusedByProxy[response.status] ?? whyChallenged(response);
   return new CallError(isOurs ? (code as ProblemCode) : codeOfPage(), {
     message: isOurs ? String(title) : 'The server did not give a usable answer.',
