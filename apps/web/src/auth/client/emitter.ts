@@ -18,8 +18,10 @@ export function createEmitter<Message>(): Emitter<Message> {
       }
     },
     subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+      // One of its own for each subscription, because two callers may subscribe the same function.
+      const own = (message: Message) => listener(message);
+      listeners.add(own);
+      return () => void listeners.delete(own);
     },
   };
 }

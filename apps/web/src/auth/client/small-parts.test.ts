@@ -4,6 +4,8 @@ import { failure } from '../../testing/scripted-calls.ts';
 import { superseded } from '../call-error.ts';
 import { abortable } from './abortable.ts';
 import { createBackoff } from './backoff.ts';
+import { createEmitter } from './emitter.ts';
+import { shareStart } from './share-start.ts';
 import { currentTab } from './tab.ts';
 
 describe('back-off', () => {
@@ -52,6 +54,35 @@ it('a promise is rejected at once when its signal has aborted before', async () 
 it('the error of a superseded call explains itself in its message, for logs', () => {
   const message = 'The session changed before this was finished.';
   expect(superseded()).toMatchObject({ name: 'CallError', code: 'superseded', message });
+});
+
+describe('what is stopped twice by one caller', () => {
+  it.each([
+    ['and started again, is running', 1],
+    ['and started by another caller before, is running', 2],
+  ])('%s', (_what, callers) => {
+    let running = 0;
+    const start = shareStart(() => {
+      running += 1;
+      return () => void running--;
+    });
+    const stop = start();
+    if (callers === 2) start();
+    stop();
+    stop();
+    if (callers === 1) start();
+    expect(running).toBe(1);
+  });
+});
+
+it('a function that is subscribed twice is called for the one subscription that is left', () => {
+  const emitter = createEmitter<string>();
+  const listener = vi.fn();
+  const unsubscribe = emitter.subscribe(listener);
+  emitter.subscribe(listener);
+  unsubscribe();
+  emitter.emit('news');
+  expect(listener.mock.calls).toEqual([['news']]);
 });
 
 describe('the real tab', () => {
