@@ -110,6 +110,17 @@ describe('the sessions page', () => {
     expect(screen.queryByText('Safari on iOS')).toBeNull();
   });
 
+  it.each([/^End the session on Safari/, 'End all other sessions'])(
+    'keeps the focus on what it announces after “%s”, although the button disappears',
+    async (name) => {
+      const { user } = serveSessions(here, phone);
+      await user.click(await screen.findByRole('button', { name }));
+      const announced = await screen.findByText(/ended\.$/);
+      await screen.findByText('Firefox on Windows');
+      expect(announced).toHaveFocus();
+    },
+  );
+
   it('counts a session that had ended already as ended', async () => {
     const { user, endElsewhere } = serveSessions(here, phone);
     await screen.findByText('Safari on iOS');

@@ -1,6 +1,6 @@
 import { apiPaths } from '@latchkey/contracts/api';
 import { type MySession, mySessionsSchema } from '@latchkey/contracts/my-sessions';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { CallError } from '../../auth/call-error.ts';
 import { describeFailure } from '../../calls/describe-failure.ts';
 import { Loaded } from '../../calls/loaded.tsx';
@@ -35,9 +35,12 @@ export default function MySessionsPage() {
   const ending = useCall(endOne);
   const endingOthers = useCall(endOthers);
   const [announcement, setAnnouncement] = useState('');
+  const status = useRef<HTMLParagraphElement>(null);
 
   async function afterwards(isDone: boolean, sentence: string) {
     setAnnouncement(isDone ? sentence : '');
+    // The button disappears with the list, and the focus would be lost with it.
+    status.current?.focus();
     await listed.run();
   }
   const failed = [ending.state, endingOthers.state].find(({ status }) => status === 'failed');
@@ -50,7 +53,9 @@ export default function MySessionsPage() {
         <FailureNotice
           failure={failed?.status === 'failed' ? describeFailure(failed.error) : null}
         />
-        <p role="status">{announcement}</p>
+        <p role="status" ref={status} tabIndex={-1}>
+          {announcement}
+        </p>
         <Loaded from={listed}>
           {(sessions) => (
             <>
