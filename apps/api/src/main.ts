@@ -85,17 +85,21 @@ async function main(): Promise<void> {
   }
 }
 
+const flagOptions = {
+  web: { type: 'string' },
+  'seed-demo': { type: 'boolean', default: false },
+  into: { type: 'string' },
+  migrate: { type: 'boolean', default: false },
+  banner: { type: 'boolean', default: false },
+} as const;
+
 function readFlags() {
-  const { values } = parseArgs({
-    options: {
-      web: { type: 'string' },
-      'seed-demo': { type: 'boolean', default: false },
-      into: { type: 'string' },
-      migrate: { type: 'boolean', default: false },
-      banner: { type: 'boolean', default: false },
-    },
-  });
-  return values;
+  try {
+    return parseArgs({ options: flagOptions }).values;
+  } catch (error) {
+    const known = Object.keys(flagOptions).map((name) => `--${name}`);
+    throw new StartupError(`${(error as Error).message}; there are ${known.join(', ')}.`);
+  }
 }
 
 /** Refuses or adds demo accounts, and logs how to add an account when there is none. */
