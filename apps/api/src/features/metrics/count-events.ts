@@ -13,7 +13,7 @@ const thefts = [
   'reuse',
   'wrong_key', // feature: session-key
 ];
-/** The verdicts of core/rotation.ts, other thefts, and what no rule saw: expired, altered or ended. */
+/** The verdicts of core/rotation.ts, other thefts, and other refusals: expired, altered, ended or without a proof. */
 const verdicts = ['rotate', 'repeat', 'fork', 'refused', ...thefts];
 
 /**
