@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useLocation } from 'react-router';
 import { useAuth } from '../auth/auth-context.tsx';
 import { CallError } from '../auth/call-error.ts';
 
@@ -42,6 +43,7 @@ export function ProofProvider({
   readonly children: ReactNode;
 }) {
   const { state, refresh } = useAuth();
+  const { pathname } = useLocation();
   const [isAsking, setIsAsking] = useState(false);
   const asking = useRef<Asking>(null);
   const personId = state.status === 'authenticated' ? state.user.id : null;
@@ -58,8 +60,10 @@ export function ProofProvider({
     return asking.current.promise;
   }, []);
 
-  // Nobody proves anything for a person who is no longer signed in here.
+  // Nobody proves anything for a person who is no longer signed in here, or for a page that was left.
   useEffect(() => (personId === null ? undefined : () => end(false)), [personId, end]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the effect ends when the page changes
+  useEffect(() => () => end(false), [pathname, end]);
 
   const prove = useCallback<Prove>(
     async (call) => {
