@@ -46,13 +46,23 @@ it('servers with different builds at one address make a tab reload once for each
 it('a second update reloads the page again', async () => {
   const { values, loseChunk } = openTab();
   await loseChunk();
-  const next = openTab({ entry: '/assets/index-new.js', served: 'the one after', values });
+  const next = openTab({
+    entry: '/assets/index-new.js',
+    served: '<script src="/assets/index-3.js">',
+    values,
+  });
   await next.loseChunk();
   expect(next.reload).toHaveBeenCalledOnce();
 });
 
 it('a chunk that is lost while the server has the same build does not reload the page', async () => {
   const { loseChunk, reload } = openTab({ served: `<script src="${old}"></script>` });
+  await loseChunk();
+  expect(reload).not.toHaveBeenCalled();
+});
+
+it('a chunk that is lost while a proxy answers with a page of its own does not reload the page', async () => {
+  const { loseChunk, reload } = openTab({ served: '<h1>Back soon</h1><script src="/portal.js">' });
   await loseChunk();
   expect(reload).not.toHaveBeenCalled();
 });

@@ -30,14 +30,19 @@ const browserPage: Page = {
 export function reloadWhenOutdated(entry: string, page: Page = browserPage): void {
   page.events.addEventListener('vite:preloadError', async () => {
     try {
-      // Offline, or while the server is down, a reload would lose the page for nothing.
+      // Offline, or while the server is down, a reload would lose the page for nothing. So it would where a proxy answers
+      // with a page of its own, which names no script of ours.
       const newest = await page.fetchPage();
-      if (!newest.includes(entry) && mayReload(entry, page.storage())) page.reload();
+      const isNewer = !newest.includes(entry) && newest.includes(folderOf(entry));
+      if (isNewer && mayReload(entry, page.storage())) page.reload();
     } catch {
       // Without an answer of the server, or without storage, the error boundary offers the reload.
     }
   });
 }
+
+/** Every build has its scripts in the same folder. */
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
 
 function mayReload(entry: string, storage: ReturnType<Page['storage']>): boolean {
   const builds = (storage.getItem(storageKey) ?? '').split(' ');
