@@ -112,3 +112,48 @@ describe('a sign-in that comes by message', () => {
     expect(server.made).toEqual([]);
   });
 });
+
+describe('a token that comes by message to a tab that was frozen', () => {
+  const minute = 60_000;
+
+  /** A signed-in tab, and how another one hands a token over that it received some minutes ago. */
+  async function signedIn() {
+    const { open, signIn, server, clock, browser, pass } = setUpClient();
+    const page = open();
+    await signIn(page);
+    const Channel = open().tab.Channel as typeof BroadcastChannel;
+    const handOver = (minutesAgo: number) =>
+      new Channel(sessionName).postMessage({
+        ...{ type: 'session', by: 'refresh', accessToken: 'handed-over', user: ada },
+        ...{ tag: browser.values.get(sessionName), lifetime: 15 * minute },
+        sentAt: clock.now().wall - minutesAgo * minute,
+      });
+    return { page, server, handOver, pass };
+  }
+
+  it('has as much time left as it has', async () => {
+    const { page, handOver } = await signedIn();
+    handOver(10);
+    await settle();
+    expect(page.client.accessToken()).toBe('handed-over');
+    expect(page.client.timeLeft()).toBe(5 * minute);
+  });
+
+  it('is not taken over when it is dead: requests go on waiting for the refresh', async () => {
+    const { page, server, handOver } = await signedIn();
+    const refreshed = page.client.refresh();
+    await settle();
+    handOver(20);
+    await settle();
+    server.answer('refresh', server.session());
+    await refreshed;
+    expect(page.client.accessToken()).toMatch(/^token-/);
+  });
+
+  it('has its whole time left when the clock was set back since', async () => {
+    const { page, handOver } = await signedIn();
+    handOver(-60);
+    await settle();
+    expect(page.client.timeLeft()).toBe(15 * minute);
+  });
+});

@@ -78,7 +78,8 @@ export function createSession(options: Options) {
     tag = forTag;
     marker.settle();
     setCurrent({ accessToken, user, lifetime }, by);
-    post({ type: 'session', by, tag: forTag, accessToken, user, lifetime });
+    const sentAt = clock.now().wall;
+    post({ type: 'session', by, tag: forTag, accessToken, user, lifetime, sentAt });
   }
 
   const timeLeft = () => (current ? countDown(current, current.lifetime, clock) : 0);
@@ -107,10 +108,13 @@ export function createSession(options: Options) {
     },
     /** Goes on with the same session and a new token. */
     renew: (answer: SessionResponse, forTag: string) => receive(answer, forTag, 'refresh'),
-    /** Goes on with what another tab has handed over. */
+    /** Goes on with what another tab has handed over. A frozen tab receives all messages late, when it is thawed. */
     takeOver(message: SessionMessage): void {
+      const lifetime = Math.max(0, message.lifetime - ageOf(message, clock));
+      // This token is dead, and a refresh that is under way brings a better one.
+      if (lifetime === 0 && message.by === 'refresh') return;
       tag = message.tag;
-      setCurrent(message, 'another-tab');
+      setCurrent({ ...message, lifetime }, 'another-tab');
       flight.settle();
     },
     /** Believes the marker, whatever this tab believed before. */
@@ -173,6 +177,13 @@ export type Session = ReturnType<typeof createSession>;
 /** A token is renewed 60 s before its end, or halfway through a short life. */
 function renewalOf({ lifetime }: CurrentSession): number {
   return Math.max(lifetime - renewAhead, lifetime / 2, leastPause);
+}
+
+/** Milliseconds since a message was sent. A clock that is set meanwhile costs at most one refresh. */
+function ageOf({ sentAt }: SessionMessage, clock: Clock): number {
+  const age = sentAt === undefined ? 0 : clock.now().wall - sentAt;
+  // The way to a tab that is not frozen takes milliseconds, and they do not count.
+  return age > 1_000 ? age : 0;
 }
 
 /** Milliseconds until so long after the arrival of a token. The local clock's idea of the date does not enter. */

@@ -51,6 +51,15 @@ describe('a message from another tab', () => {
     expect(parseTabMessage(ended)).toBe(ended);
   });
 
+  it('may contain when it was sent, which a tab with the release before does not send', () => {
+    for (const sentAt of [0, 1_760_000_000_000]) {
+      expect(parseTabMessage({ ...session, sentAt })).not.toBeNull();
+    }
+    for (const sentAt of odd.filter((value) => !Number.isFinite(value) && value !== undefined)) {
+      expect(parseTabMessage({ ...session, sentAt })).toBeNull();
+    }
+  });
+
   it.each([
     ['text', 'text'],
     ['no tag', { type: 'ended', reason: 'session-ended' }],

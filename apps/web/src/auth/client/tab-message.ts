@@ -14,8 +14,10 @@ export type SessionMessage = {
   readonly tag: string;
   readonly accessToken: string;
   readonly user: User;
-  /** Milliseconds left when it was sent; tabs do not compare their clocks. */
+  /** Milliseconds left when it was sent. */
   readonly lifetime: number;
+  /** Milliseconds since 1970 by the clock of this machine. A tab with the release before does not send it. */
+  readonly sentAt?: number;
 };
 
 type EndedMessage = {
@@ -49,7 +51,8 @@ function isEnded({ reason }: Record<string, unknown>): boolean {
   return Object.hasOwn(endedReasons, reason as EndedReason);
 }
 
-function isSession({ type, by, accessToken, lifetime, user }: Record<string, unknown>): boolean {
+function isSession(message: Record<string, unknown>): boolean {
+  const { type, by, accessToken, lifetime, sentAt, user } = message;
   return (
     type === 'session' &&
     (by === 'login' || by === 'refresh') &&
@@ -59,6 +62,7 @@ function isSession({ type, by, accessToken, lifetime, user }: Record<string, unk
     typeof lifetime === 'number' &&
     lifetime > 0 &&
     lifetime <= longestLifetime &&
+    (sentAt === undefined || Number.isFinite(sentAt)) &&
     isUser(toRecord(user))
   );
 }
