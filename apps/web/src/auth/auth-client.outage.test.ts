@@ -91,6 +91,23 @@ describe('while the server cannot be reached', () => {
     expect(server.made).toEqual(['refresh']);
   });
 
+  it('a request joins the refresh that the person has started, however early it is', async () => {
+    const { server, page } = await setUpSignedIn();
+    const sent = await page.client.tokenForRequest();
+    const first = expect(page.client.waitUntilReplayable(sent as never)).rejects.toThrow();
+    await settle();
+    server.refuse('refresh', failure('service_unavailable', 30));
+    await first;
+    await lockReleased();
+    const renewed = page.client.refresh();
+    const waiting = page.client.tokenForRequest();
+    await settle();
+    server.answer('refresh', server.session());
+    await renewed;
+    expect(await waiting).toMatchObject({ accessToken: page.client.accessToken() });
+    expect(server.made).toEqual(['refresh', 'refresh']);
+  });
+
   it('a network that comes back ends the wait', async () => {
     const { server, page } = await setUpSignedIn();
     const refused = expect(page.client.refresh()).rejects.toMatchObject({ code: 'unreachable' });

@@ -150,7 +150,7 @@ export function createAuthClient(options: Options): AuthClient {
 
   /** Joins the refresh, but starts none again and again while the server cannot be reached. */
   function refreshUnlessTooEarly(signal: AbortSignal | undefined): Promise<void> {
-    const error = session.tooEarly();
+    const error = flight.isRunning() ? null : session.tooEarly();
     return abortable(error ? Promise.reject(error) : flight.run(), signal);
   }
 

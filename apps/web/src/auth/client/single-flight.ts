@@ -1,6 +1,7 @@
 export type SingleFlight = {
   /** Starts the work, or joins the one under way: the shared promise is the queue. */
   run(): Promise<void>;
+  isRunning(): boolean;
   /** Resolves the shared promise and aborts the work, because its result has already arrived in another way. */
   settle(): void;
   /** Rejects the shared promise at once, and aborts the work. */
@@ -35,6 +36,7 @@ export function createSingleFlight(work: (signal: AbortSignal) => Promise<void>)
       current ??= start();
       return current.promise;
     },
+    isRunning: () => current !== null,
     settle() {
       const flight = current;
       current = null;
