@@ -24,13 +24,14 @@ export const registrationMail = defineMail<Params>('registration', ({ linkId }, 
 }));
 
 /** To the owner of an account whose address is not proven. */
-export const verifyEmailMail = defineMail<Params>('verify_email', ({ linkId }, { link }) => ({
+export const verifyEmailMail = defineMail<Params>('verify_email', ({ linkId }, context) => ({
   subject,
   paragraphs: [
     'Your account is waiting until you confirm that this address is yours.',
     'The page asks for the password of your account.',
+    `If you do not know it, set a new one instead, which confirms the address too: ${context.page('/forgot-password')}`, // feature: password-reset
   ],
-  button: { text: button, href: link(pages.verify.href(), 'verify_email', linkId) },
+  button: { text: button, href: context.link(pages.verify.href(), 'verify_email', linkId) },
   notes: [howLong, unexpected],
 }));
 

@@ -4,6 +4,7 @@ import { createLinks } from '../../core/links.ts';
 import { passwords, sessions, users } from '../../db/tables.ts';
 import { expectProblem } from '../../testing/answers.ts';
 import { createTestApp, type TestApp } from '../../testing/create-test-app.ts';
+import { mailsTo } from '../../testing/mails.ts'; // feature: password-reset
 import { registrations } from './registration.table.ts';
 import {
   chosenPassword,
@@ -94,6 +95,8 @@ describe('an account whose address was never proven', () => {
   it('is confirmed by a mail that is sent on request, with its password', async () => {
     const { id } = await test.addUser({ username: 'ada', emailVerifiedAt: null });
     await resend(test, 'ada@example.com');
+    const [mail] = await mailsTo(test, 'ada@example.com'); // feature: password-reset
+    expect(mail?.text).toContain('/forgot-password'); // feature: password-reset
     const token = await newestToken(test, 'ada@example.com');
     expect((await verify(test, token, otherPassword)).status).toBe(422);
     const { status, body } = await verify(test, token, 'correct horse battery staple');

@@ -76,6 +76,14 @@ describe('the page of the link', () => {
     expect(await screen.findByText(new RegExp(words))).toBeInTheDocument();
   });
 
+  it('leads from a wrong password to the registration, because a registration has no reset', async () => {
+    answer(() => problem('invalid_current_password'));
+    const app = await open();
+    await confirm(app);
+    await app.user.click(await screen.findByRole('link', { name: 'Register again' }));
+    expect(await findPage('Create an account')).toBeInTheDocument();
+  });
+
   it('leads from a closed password to the sign-in page, which offers a new one', async () => {
     answer(() => problem('password_change_required'));
     const app = await open();

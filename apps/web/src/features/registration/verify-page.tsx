@@ -84,7 +84,8 @@ function describe(error: unknown): FailureText {
     case 'invalid_current_password':
       return {
         happened: 'This is not the password of your registration.',
-        next: 'Enter the one that you chose when you registered.',
+        next: 'Enter the one that you chose when you registered. If you forgot it, register again. Your username stays reserved for a day, so choose another one.',
+        way: { to: pages.register.href(), text: 'Register again' },
       };
     case 'password_change_required':
       return {
