@@ -1,4 +1,4 @@
-import { eq, inArray, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import { links, outbox } from '../db/mail-tables.ts';
 import { passwordFailures, passwords, rateLimits, sessions, users } from '../db/tables.ts';
 import { foldAddress } from '../lib/fold-name.ts';
@@ -71,12 +71,14 @@ const linkData = personalTable(
     createdAt: 'export',
     expiresAt: 'export',
   },
-  ({ id, email }) =>
-    or(
-      eq(links.userId, id),
+  // A link of another account stays theirs, although it was sent to this address: they want to move there.
+  ({ id, email }) => {
+    const isAboutAddress = or(
       eq(links.sentTo, foldAddress(email)),
       eq(sql`${links.data} ->> 'email'`, foldAddress(email)),
-    ),
+    );
+    return or(eq(links.userId, id), and(isNull(links.userId), isAboutAddress));
+  },
 );
 
 const mailData = personalTable(

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { links } from '../../db/mail-tables.ts';
 import { passwordFailures, passwords, rateLimits, users } from '../../db/tables.ts';
+import { foldAddress } from '../../lib/fold-name.ts';
 import { challenges, expectProblem } from '../../testing/answers.ts';
 import { createTestApp, type TestApp, testPassword } from '../../testing/create-test-app.ts';
 import { takeMails } from '../../testing/mails.ts';
@@ -85,6 +86,7 @@ describe('deleting one’s account', () => {
   it('leaves the accounts of others as they are', async () => {
     const [ada, bob] = [await arrive(test), await arrive(test)];
     await bob.addLink('reset_password', day);
+    await bob.addLink('confirm_email', day, { email: ada.user.email }, foldAddress(ada.user.email));
     const { body: before } = await bob.read();
     await ada.remove();
     const { body } = await bob.read();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { passwords, users } from '../../db/tables.ts';
+import { foldAddress } from '../../lib/fold-name.ts';
 import { challenges, expectJson, expectProblem } from '../../testing/answers.ts';
 import { createTestApp, type TestApp } from '../../testing/create-test-app.ts';
 import { arrive } from './testing/arrive.ts';
@@ -67,6 +68,9 @@ describe('the export of one’s data', () => {
   it('has nothing of anybody else', async () => {
     const [ada, bob] = [await arrive(test), await arrive(test)];
     await bob.addLink('reset_password', minute);
+    const [session] = await bob.sessions();
+    const wish = { email: ada.user.email, sessionId: session?.id };
+    await bob.addLink('confirm_email', minute, wish, foldAddress(ada.user.email));
     const { text } = await ada.read();
     for (const [row] of [await bob.account(), await bob.sessions()]) {
       expect(text).not.toContain(row?.id);

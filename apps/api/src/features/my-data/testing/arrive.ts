@@ -23,7 +23,11 @@ export async function arrive(test: TestApp) {
     account: () => db.select().from(users).where(eq(users.id, user.id)),
     sessions: () => db.select().from(sessions).where(eq(sessions.userId, user.id)),
     /** Gives the account a link that works for a while. */
-    addLink: (purpose: LinkPurpose, lifetime: number, data: Record<string, unknown> = {}) =>
-      links.issue(db, { purpose, userId: user.id, sentTo: null, lifetime, data }),
+    addLink: (
+      purpose: LinkPurpose,
+      lifetime: number,
+      data: Record<string, unknown> = {},
+      sentTo: string | null = null,
+    ) => links.issue(db, { purpose, userId: user.id, sentTo, lifetime, data }),
   };
 }
