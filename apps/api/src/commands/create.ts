@@ -1,4 +1,5 @@
 import { roleSchema } from '@latchkey/contracts/user';
+import { isKeptAddress } from '../core/restore-address.ts';
 import { newId } from '../lib/id.ts';
 import { StartupError } from '../lib/startup-error.ts';
 import { type Command, createParts, optionText, requireArguments, UsageError } from './command.ts';
@@ -22,8 +23,14 @@ export const createCommand: Command = {
     if ('fault' in names) throw new UsageError(`Not accepted: ${names.fault}.`);
     const password = await readPassword(context);
     await requireGoodPassword(context, password, names);
-    const { users, passwords } = createParts(context, await context.open());
+    const db = await context.open();
+    const { users, passwords } = createParts(context, db);
     const now = new Date(clock.now());
+    if (await isKeptAddress(db, { email: names.email, now, except: null })) {
+      throw new StartupError(
+        'The address was changed on another account within the last 7 days, whose owner can still take it back.',
+      );
+    }
     const added = await users.create({
       ...names,
       id: newId(),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { FirebaseParameters } from '../core/foreign-hashes.ts';
+import { listKeptAddresses } from '../core/restore-address.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { passwords, users } from '../db/tables.ts';
 import { foldAddress, foldName } from '../lib/fold-name.ts';
@@ -94,20 +95,22 @@ async function addAll(
   createdAt: Date,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    const taken: ImportedAccount[] = [];
+    const faults: string[] = [];
     for (let from = 0; from < accounts.length; from += batch) {
-      taken.push(...(await addSome(tx, accounts.slice(from, from + batch), createdAt)));
+      faults.push(...(await addSome(tx, accounts.slice(from, from + batch), createdAt)));
     }
-    refuse(taken.map(({ line }) => `line ${line}: the name or the address is taken`));
+    refuse(faults);
   });
 }
 
-/** @returns those whose name or address is taken */
+/** @returns a fault for each account whose name or address is taken, or whose address another account can take back */
 async function addSome(
   tx: Tx,
   accounts: readonly ImportedAccount[],
   createdAt: Date,
-): Promise<ImportedAccount[]> {
+): Promise<string[]> {
+  const emails = accounts.map(({ email }) => email);
+  const kept = await listKeptAddresses(tx, { emails, now: createdAt, except: null });
   const rows = accounts.map((account) => ({ id: newId(), account }));
   const added = await tx
     .insert(users)
@@ -126,5 +129,9 @@ async function addSome(
     password && ids.has(id) ? [{ userId: id, ...password }] : [],
   );
   if (records.length > 0) await tx.insert(passwords).values(records);
-  return rows.flatMap(({ id, account }) => (ids.has(id) ? [] : [account]));
+  return rows.flatMap(({ id, account: { line, email } }) => {
+    if (!ids.has(id)) return [`line ${line}: the name or the address is taken`];
+    const isKept = kept.has(foldAddress(email));
+    return isKept ? [`line ${line}: another account can still take the address back`] : [];
+  });
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, ne } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, ne } from 'drizzle-orm';
 import type { Tx } from '../db/client.ts';
 import { links } from '../db/mail-tables.ts';
 import { users } from '../db/tables.ts';
@@ -45,12 +45,20 @@ export async function isKeptAddress(
   tx: Tx,
   { email, now, except }: { email: string; now: Date; except: string | null },
 ): Promise<boolean> {
+  return (await listKeptAddresses(tx, { emails: [email], now, except })).size > 0;
+}
+
+/** Which of these addresses are kept, as `foldAddress` folds them. */
+export async function listKeptAddresses(
+  tx: Tx,
+  { emails, now, except }: { emails: readonly string[]; now: Date; except: string | null },
+): Promise<ReadonlySet<string | null>> {
   const isWayBack = and(
     eq(links.purpose, 'undo_email'),
-    eq(links.sentTo, foldAddress(email)),
+    inArray(links.sentTo, emails.map(foldAddress)),
     gt(links.expiresAt, now),
   );
   const ofOthers = except === null ? isNotNull(links.userId) : ne(links.userId, except);
-  const found = await tx.select({ id: links.id }).from(links).where(and(isWayBack, ofOthers));
-  return found.length > 0;
+  const found = tx.select({ sentTo: links.sentTo }).from(links).where(and(isWayBack, ofOthers));
+  return new Set((await found).map(({ sentTo }) => sentTo));
 }
