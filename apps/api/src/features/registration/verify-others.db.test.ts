@@ -132,6 +132,16 @@ describe('an account whose address was never proven', () => {
     expect(await db.$count(sessions, eq(sessions.userId, id))).toBe(0);
   });
 
+  it('is not signed in to with a link to an address that it no longer has', async () => {
+    const { id } = await test.addUser({ username: 'ada', emailVerifiedAt: null });
+    await resend(test, 'ada@example.com');
+    const token = await newestToken(test, 'ada@example.com');
+    const other = { email: 'other@example.com', emailKey: 'other@example.com' };
+    await test.database.db.update(users).set(other).where(eq(users.id, id));
+    const refused = await verify(test, token, 'correct horse battery staple');
+    expectProblem(refused, 'link_unusable');
+  });
+
   it('is not confirmed when it is disabled', async () => {
     const disabledAt = new Date(test.clock.now());
     await test.addUser({ username: 'ada', emailVerifiedAt: null, disabledAt });

@@ -133,10 +133,13 @@ async function proveAccount(
   if (record.mustChange) throw new ApiError('password_change_required');
   await db.transaction(async (tx) => {
     if (!(await links.use(tx, 'verify_email', token))) throw new ApiError('link_unusable');
-    await tx
+    const proven = await tx
       .update(users)
       .set({ emailVerifiedAt: new Date(clock.now()) })
-      .where(and(eq(users.id, person.id), eq(users.emailKey, sentTo)));
+      .where(and(eq(users.id, person.id), eq(users.emailKey, sentTo)))
+      .returning({ id: users.id });
+    // The account has another address by now, which this link does not prove.
+    if (proven.length === 0) throw new ApiError('link_unusable');
     await endRegistrationsOf(tx, sentTo);
     await links.end(tx, { sentTo });
   });
