@@ -51,6 +51,17 @@ describe('ten failures for one account from one address', () => {
     expect(await fail(6, 'rene\u0301')).toEqual([401, 401, 401, 401, 401, 429]);
   });
 
+  it('count for one address however its domain is written', async () => {
+    await fail(5, 'ada@b\u00fccher.example');
+    const spellings = [
+      'ada@B\u00dcCHER.example',
+      'ada@xn--bcher-kva.example',
+      'ada@b\u00fccher.ex%61mple',
+    ];
+    for (const name of spellings) await fail(1, name);
+    expect(await fail(3, 'ada@b\u00fc\u00adcher.example')).toEqual([401, 401, 429]);
+  });
+
   it('are forgotten fifteen minutes after the first, at the second that the header named', async () => {
     await fail(10, 'ada');
     app().clock.advance(quarterHour - 1000);

@@ -3,7 +3,7 @@ import type { Passwords } from '../../core/password.ts';
 import type { BucketState, Limit, RateLimitStore } from '../../core/rate-limits.store.ts';
 import { ApiError } from '../../http/api-error.ts';
 import { rateLimitHeaders } from '../../http/rate-limit-headers.ts';
-import { foldName } from '../../lib/fold-name.ts';
+import { foldAddress } from '../../lib/fold-name.ts';
 
 const quarterHour = 15 * 60_000;
 
@@ -50,7 +50,7 @@ export async function countLoginAttempt(
   { address, network, username }: { address: string; network: string; username: string },
 ): Promise<LoginAttempt> {
   const addressKey = `login:address:${address}`;
-  const accountKey = `login:account:${fingerprint(`${address} ${foldName(username)}`)}`;
+  const accountKey = `login:account:${fingerprint(`${address} ${foldAddress(username)}`)}`;
   const blocked = rateLimits.exceeded(addressKey);
   if (blocked) throw rateLimited(blocked);
 

@@ -4,7 +4,7 @@ import type { Tx } from '../../db/client.ts';
 import { links } from '../../db/mail-tables.ts';
 import { sessions, users } from '../../db/tables.ts';
 import { addressKey } from '../../http/client-address.ts';
-import { foldAddress, foldName } from '../../lib/fold-name.ts';
+import { foldAddress } from '../../lib/fold-name.ts';
 
 type Fingerprint = (text: string) => string;
 type Rows = Record<string, unknown>[];
@@ -31,7 +31,7 @@ export async function findOwner(
     .from(sessions)
     .where(eq(sessions.userId, id));
   const clients = new Set(known.map(({ address }) => addressKey(address ?? undefined)));
-  const names = [foldName(username), foldName(email), foldAddress(email), id];
+  const names = [foldAddress(username), foldAddress(email), id];
   const pairs = [...clients].flatMap((client) => names.map((name) => `${client} ${name}`));
   const counterNames = [id, ...[...names, ...pairs].map(fingerprint)];
   return { id, username, email, counterNames };
