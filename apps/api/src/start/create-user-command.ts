@@ -1,3 +1,6 @@
+/** A build runs where the development packages, which `npm run user` needs, may be missing. */
+const isBuilt = !import.meta.url.endsWith('.ts');
+const command = isBuilt ? 'node apps/api/dist/user.js' : 'npm run user --';
+
 /** The command that adds an account (commands/create.ts). The API logs it when it starts without any account. */
-export const howToCreateUser =
-  'npm run user -- create <name> <address> [--role user|admin] < password-file';
+export const howToCreateUser = `${command} create <name> <address> [--role user|admin] < password-file`;
