@@ -144,7 +144,7 @@ describe('a password that an administrator set', () => {
     const [mail, ...others] = await takeMails(test);
     expect(others).toEqual([]);
     expect(mail).toMatchObject({ to: user.email, subject: 'Your password was changed' });
-    expect(mail?.links).toMatchObject([{ page: '/not-me' }]);
+    expect(mail?.links).toMatchObject([{ page: '/not-me' }]); // feature: not-me
     expect(mail?.text).not.toContain('Where');
   });
 
