@@ -39,6 +39,17 @@ describe('the streams of a browser', () => {
     expect(opened).toEqual([]);
   });
 
+  it('are none where a replacement of the lock manager throws, which must not take the page down', () => {
+    const locks = {
+      request() {
+        throw new DOMException('no', 'SecurityError');
+      },
+    } as unknown as LockManager;
+    const { opened, openTab } = setUp();
+    expect(() => openTab(Math.random, locks)()).not.toThrow();
+    expect(opened).toEqual([]);
+  });
+
   it('are given up, with timers and listeners, when the tab stops to follow', async () => {
     const { opened, stop, listeners } = await setUpOpen();
     stop();

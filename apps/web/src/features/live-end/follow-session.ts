@@ -34,8 +34,10 @@ export function followSession(options: FollowOptions): () => void {
   const stop = new AbortController();
   const { signal } = stop;
   const lead = () => follow(options, signal);
+  const request = async () =>
+    options.locks?.request(`${product.slug}.session-events`, { signal }, lead);
   // The request is rejected when it is stopped while it waits, and where the browser refuses locks to the page.
-  options.locks?.request(`${product.slug}.session-events`, { signal }, lead).catch(() => {});
+  request().catch(() => {});
   return () => stop.abort();
 }
 

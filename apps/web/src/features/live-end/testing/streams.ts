@@ -47,7 +47,7 @@ export function setUp({ locks }: Parameters<typeof createFakeBrowser>[0] = {}) {
     session,
     renew,
     last: () => opened.at(-1) as Opened,
-    openTab: (random = () => 0.5) =>
+    openTab: (random = () => 0.5, tabLocks = browser.openTab().locks) =>
       followSession({
         client: {
           accessToken: () => session.token,
@@ -60,7 +60,7 @@ export function setUp({ locks }: Parameters<typeof createFakeBrowser>[0] = {}) {
             return () => listeners.delete(listener);
           },
         },
-        locks: browser.openTab().locks,
+        locks: tabLocks,
         open,
         clock,
         random,
