@@ -36,7 +36,12 @@ type Options = {
   readonly mayBePlain: boolean;
 };
 
-/** Hands mails to a mail server. Certificates are checked, and a server without STARTTLS gets no mail. */
+/**
+ * Hands mails to a mail server. Certificates are checked, and a server on another machine gets no mail without TLS.
+ *
+ * A server on this machine that needs no password gets them in plain text, even if it offers STARTTLS. A Postfix as
+ * Linux distributions set it up offers STARTTLS with a certificate that nobody has signed, and would get no mail at all.
+ */
 export function createSmtpTransport({ server, from, mayBePlain }: Options): Transport {
   const { host, port, isTlsFirst, auth } = server;
   const mailer = createTransport({
@@ -44,6 +49,7 @@ export function createSmtpTransport({ server, from, mayBePlain }: Options): Tran
     port,
     secure: isTlsFirst,
     requireTLS: !isTlsFirst && !isLocal(server) && !mayBePlain,
+    ignoreTLS: !isTlsFirst && isLocal(server) && auth === null,
     ...(auth && { auth }),
     ...timeouts,
     ...onlyWhatIsGiven,
