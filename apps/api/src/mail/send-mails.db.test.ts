@@ -110,8 +110,26 @@ describe('the sender', () => {
     for (const finish of opened) finish();
     await stopped;
     await sending;
+    await sender.sendDue();
     expect(opened).toHaveLength(4);
     expect(await mails.waiting()).toHaveLength(5);
+  });
+
+  it('sends a new mail at once, although an earlier one is still under way', async () => {
+    await mails.put('slow@example.com');
+    const opened = new Map<string, () => void>();
+    const send = ({ to }: { to: string }) => new Promise<void>((done) => void opened.set(to, done));
+    const sender = mails.createSender({ transport: { send } });
+    const first = sender.sendDue();
+    await expect.poll(() => [...opened.keys()]).toEqual(['slow@example.com']);
+    // The other workers find the outbox empty, and rest.
+    await mails.waiting();
+    await mails.put('ada@example.com');
+    const second = sender.sendDue();
+    await expect.poll(() => [...opened.keys()]).toEqual(['slow@example.com', 'ada@example.com']);
+    for (const finish of opened.values()) finish();
+    await Promise.all([first, second]);
+    expect(await mails.waiting()).toEqual([]);
   });
 
   it('continues after the database was away', async () => {

@@ -22,7 +22,10 @@ export const delayAfter = (attempts: number): number =>
   Math.min((minute / 2) * 2 ** Math.min(attempts - 1, 10), 60 * minute);
 
 export type MailSender = {
-  /** Sends every mail that is due. Resolves when each was tried once. A call during a round begins another after it. */
+  /**
+   * Sends every mail that is due. Resolves when each was tried once. A call while mails are sent begins as many workers
+   * as are missing, so that a mail need not wait for another one, which may take a minute.
+   */
   sendDue(): Promise<void>;
   /** Begins no more attempts, and waits for those under way. */
   stop(): Promise<void>;
@@ -52,36 +55,45 @@ type Options = {
  */
 export function createMailSender(options: Options): MailSender {
   const { rows, logger } = options;
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
-  let queued: Promise<void> | null = null;
+  const underWay = new Set<Promise<void>>();
+  let workers = 0;
+  let calls = 0;
+  let warnedAt = 0;
+  let isStopping = false;
 
   async function work(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      const row = await rows.claim(lease);
-      if (!row) return;
-      await attempt(row, options);
+    workers++;
+    try {
+      while (!isStopping) {
+        const call = calls;
+        const row = await rows.claim(lease);
+        if (row) await attempt(row, options);
+        // A call in the meantime may be about a mail that was put after this look at the outbox.
+        else if (call === calls) return;
+      }
+    } catch (error) {
+      if (warnedAt !== calls)
+        logger.warn({ err: error }, 'mails cannot be sent; trying again soon');
+      warnedAt = calls;
+    } finally {
+      workers--;
     }
   }
 
-  async function round(): Promise<void> {
-    const results = await Promise.allSettled(Array.from({ length: parallel }, work));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) logger.warn({ err: failed.reason }, 'mails cannot be sent; trying again soon');
+  function begin(): void {
+    const worker = work().finally(() => underWay.delete(worker));
+    underWay.add(worker);
   }
 
   return {
-    sendDue() {
-      queued ??= running.then(() => {
-        queued = null;
-        return round();
-      });
-      running = queued;
-      return queued;
+    async sendDue() {
+      calls++;
+      while (!isStopping && workers < parallel) begin();
+      await Promise.all(underWay);
     },
-    stop() {
-      stopping.abort();
-      return running;
+    async stop() {
+      isStopping = true;
+      await Promise.all(underWay);
     },
   };
 }

@@ -54,25 +54,28 @@ describe('a mail to another machine', () => {
   );
 });
 
-describe.skipIf(!hasOpenssl)('a server on this machine with a certificate that nobody vouches for', () => {
-  const offersStartTls = () =>
-    startMailServer({ disabledCommands: [], ...makeCertificate('mail.example.com') });
+describe.skipIf(!hasOpenssl)(
+  'a server on this machine with a certificate that nobody vouches for',
+  () => {
+    const offersStartTls = () =>
+      startMailServer({ disabledCommands: [], ...makeCertificate('mail.example.com') });
 
-  it('gets the mail in plain text when it needs no password, although it offers STARTTLS', async () => {
-    server = await offersStartTls();
-    const transport = createSmtpTransport({ server: server.server, from, mayBePlain: false });
-    await transport.send(mail, patient);
-    expect(server.received).toHaveLength(1);
-  });
+    it('gets the mail in plain text when it needs no password, although it offers STARTTLS', async () => {
+      server = await offersStartTls();
+      const transport = createSmtpTransport({ server: server.server, from, mayBePlain: false });
+      await transport.send(mail, patient);
+      expect(server.received).toHaveLength(1);
+    });
 
-  it('gets neither the password nor the mail when it needs a password', async () => {
-    server = await offersStartTls();
-    const target = { ...server.server, auth: { user: 'app', pass: 'p/w' } };
-    const transport = createSmtpTransport({ server: target, from, mayBePlain: false });
-    await expect(transport.send(mail, patient)).rejects.toMatchObject({ code: 'ESOCKET' });
-    expect(server.received).toEqual([]);
-  });
-});
+    it('gets neither the password nor the mail when it needs a password', async () => {
+      server = await offersStartTls();
+      const target = { ...server.server, auth: { user: 'app', pass: 'p/w' } };
+      const transport = createSmtpTransport({ server: target, from, mayBePlain: false });
+      await expect(transport.send(mail, patient)).rejects.toMatchObject({ code: 'ESOCKET' });
+      expect(server.received).toEqual([]);
+    });
+  },
+);
 
 it('the user and the password of the server are used, and a wrong password is no refusal for good', async () => {
   const seen: unknown[] = [];
