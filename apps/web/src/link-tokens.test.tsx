@@ -12,6 +12,9 @@ const linkPages: [path: string, heading: string][] = [
   ['/verify', 'Confirm your address'], // feature: registration
   ['/reset-password', 'Choose a new password'], // feature: password-reset
   ['/register', 'Create an account'], // feature: registration
+  ['/confirm-email', 'Confirm your new address'], // feature: email-change
+  ['/undo-email', 'Take the change of your address back'], // feature: email-change
+  ['/not-me', 'This was not you?'], // feature: not-me
 ];
 
 it('the list of link pages contains only pages of the application', () => {

@@ -33,6 +33,12 @@ export function problem(code: ProblemCode, headers: Record<string, string> = cha
   });
 }
 
+/** How the API refuses a token that is too long for any link. */
+export function refuseToken() {
+  const errors = [{ pointer: '#/token', detail: 'must have at most 128 characters' }];
+  return HttpResponse.json({ code: 'validation_failed', title: 'no', errors }, { status: 422 });
+}
+
 const initialState = {
   issued: 0,
   /** The newest access token, while the API accepts it. */

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { problem } from '../../testing/fake-api.ts';
@@ -68,6 +68,22 @@ describe.each(kinds)('the page $path', ({ path, call, heading, button, done }) =
     unmount();
     renderApp({ path });
     await findPage('This link no longer works');
+  });
+
+  it('begins anew for a second link that is opened in the same tab, whatever became of the first', async () => {
+    fake.server.use(http.post(`*${call}`, () => problem('link_unusable'), { once: true }));
+    const { user } = renderApp({ path: `${path}#old` });
+    await user.click(await screen.findByRole('button', { name: button }));
+    await findPage('This link no longer works');
+    for (const token of ['second', 'third']) {
+      act(() => {
+        window.location.hash = `#${token}`;
+      });
+      await findPage(heading);
+      await user.click(await screen.findByRole('button', { name: button }));
+      await findPage(done);
+    }
+    expect(sent).toEqual([{ token: 'second' }, { token: 'third' }]);
   });
 
   it('can be tried again after a failure that has nothing to do with the link', async () => {

@@ -1,8 +1,8 @@
 import { type ReactNode, useCallback } from 'react';
 import { useAuth } from '../../auth/auth-context.tsx';
-import { CallError } from '../../auth/call-error.ts';
 import type { Auth } from '../../auth/create-auth.ts';
 import { describeFailure } from '../../calls/describe-failure.ts';
+import { isDeadLink } from '../../calls/is-dead-link.ts';
 import { useCall } from '../../calls/use-call.ts';
 import { useLinkToken } from '../../calls/use-link-token.ts';
 import { Button } from '../../components/button.tsx';
@@ -24,9 +24,16 @@ type LinkPageProps = {
 /**
  * Where a link of a mail leads. Opening it sends nothing, because mail scanners open links too: only the button does.
  */
-export function LinkPage({ title, path, button, children, done, dead }: LinkPageProps) {
-  const { state: auth, refresh } = useAuth();
+export function LinkPage(page: LinkPageProps) {
   const token = useLinkToken();
+  // A second link that is opened in the same tab begins anew.
+  return <Link key={token} token={token} {...page} />;
+}
+
+type LinkProps = LinkPageProps & { readonly token: string };
+
+function Link({ token, title, path, button, children, done, dead }: LinkProps) {
+  const { state: auth, refresh } = useAuth();
   const sendToken = useCallback((api: Auth['api']) => api.post(path, { token }), [path, token]);
   const { state, run } = useCall(sendToken, { isPersonal: false });
 
@@ -42,7 +49,7 @@ export function LinkPage({ title, path, button, children, done, dead }: LinkPage
       </FullPage>
     );
   }
-  if (token === '' || (state.status === 'failed' && isDead(state.error))) {
+  if (token === '' || (state.status === 'failed' && isDeadLink(state.error))) {
     return (
       <FullPage key="dead" title="Dead link" heading="This link no longer works">
         {dead}
@@ -59,6 +66,3 @@ export function LinkPage({ title, path, button, children, done, dead }: LinkPage
     </FullPage>
   );
 }
-
-const isDead = (error: unknown) =>
-  error instanceof CallError && ['link_unusable', 'validation_failed'].includes(error.code);

@@ -1,5 +1,5 @@
-import { CallError } from '../../auth/call-error.ts';
 import { describeFailure } from '../../calls/describe-failure.ts';
+import { isDeadLink } from '../../calls/is-dead-link.ts';
 import type { FailureText } from '../../components/failure-notice.tsx';
 
 const unusable: FailureText = {
@@ -7,9 +7,6 @@ const unusable: FailureText = {
   next: 'If somebody else may still have access, choose "Forgot your password?" on the sign-in page.',
 };
 
-export const isUnusable = (error: unknown): boolean =>
-  error instanceof CallError && error.code === 'link_unusable';
-
 /** Nobody can ask for a new link of this kind, so the words lead to a reset instead. */
 export const describeNotMeFailure = (error: unknown): FailureText =>
-  isUnusable(error) ? unusable : describeFailure(error);
+  isDeadLink(error) ? unusable : describeFailure(error);

@@ -1,8 +1,8 @@
 import { type NotMeLook, notMeTypes } from '@latchkey/contracts/not-me';
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
-import { deferred, problem } from '../../testing/fake-api.ts';
+import { deferred, problem, refuseToken } from '../../testing/fake-api.ts';
 import { findPage } from '../../testing/pages.ts';
 import { renderApp } from '../../testing/render-app.tsx';
 import { serveFakeApi } from '../../testing/serve-fake-api.ts';
@@ -16,7 +16,7 @@ const what: NotMeLook = {
 };
 
 /** Serves what a link is about, and keeps the tokens that the page sends. */
-function serveLink(given: Partial<NotMeLook> = {}) {
+function serveLink(given: Partial<NotMeLook> = {}, mayHaveSession = false) {
   const reported: unknown[] = [];
   fake.server.use(
     http.post('*/api/not-me/look', async ({ request }) => {
@@ -28,7 +28,7 @@ function serveLink(given: Partial<NotMeLook> = {}) {
       return new HttpResponse(null, { status: 204 });
     }),
   );
-  return { reported, ...renderApp({ path: '/not-me#the.token' }) };
+  return { reported, ...renderApp({ path: '/not-me#the.token', mayHaveSession }) };
 }
 
 const secure = () => screen.findByRole('button', { name: 'Secure my account' });
@@ -60,6 +60,26 @@ describe('the page of "This was not me"', () => {
     expect(reported).toEqual([{ token: 'the.token' }]);
   });
 
+  it('shows afterwards that this browser is signed out too', async () => {
+    fake.haveSession();
+    const { user } = serveLink({}, true);
+    await screen.findByRole('button', { name: 'Sign out' });
+    fake.onRefresh(() => problem('refresh_token_invalid'));
+    await user.click(await secure());
+    await findPage('Your account is secured');
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Sign out' })).toBeNull());
+  });
+
+  it('does not claim that somebody else who is signed in here was signed out', async () => {
+    fake.haveSession();
+    const { user } = serveLink({}, true);
+    await screen.findByRole('button', { name: 'Sign out' });
+    await user.click(await secure());
+    await findPage('Your account is secured');
+    expect(screen.getByRole('button', { name: 'Sign out' })).toBeInTheDocument();
+    expect(screen.getByRole('main')).not.toHaveTextContent('you too');
+  });
+
   it('is busy meanwhile, and a second press sends nothing', async () => {
     const { user } = serveLink();
     const answer = deferred();
@@ -77,8 +97,11 @@ describe('the page of "This was not me"', () => {
     expect(fake.count('/api/not-me')).toBe(1);
   });
 
-  it('leads to a reset when the link was used or has expired', async () => {
-    fake.server.use(http.post('*/api/not-me/look', () => problem('link_unusable')));
+  it.each([
+    ['was used or has expired', () => problem('link_unusable')],
+    ['is too long for any link', refuseToken],
+  ])('leads to a reset when the link %s', async (_what, answer) => {
+    fake.server.use(http.post('*/api/not-me/look', answer));
     renderApp({ path: '/not-me#old' });
     expect(await screen.findByText(/This link has been used, has expired/)).toBeInTheDocument();
     expect(screen.getByText(/"Forgot your password\?"/)).toBeInTheDocument();

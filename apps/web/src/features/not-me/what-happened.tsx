@@ -9,7 +9,8 @@ import { words } from './words.ts';
 
 type WhatHappenedProps = {
   readonly what: NotMeLook;
-  readonly report: { readonly state: CallState<void>; run(): Promise<boolean> };
+  readonly report: CallState<void>;
+  readonly onSecure: () => Promise<void>;
 };
 
 /** In the reader's language and time zone. */
@@ -19,10 +20,9 @@ const toTime = (instant: string) =>
   );
 
 /** What happened, when and where, and the button that takes it back. */
-export function WhatHappened({ what, report }: WhatHappenedProps) {
+export function WhatHappened({ what, report, onSecure }: WhatHappenedProps) {
   const { type, at, device, address } = what;
-  const { state, run } = report;
-  const isBusy = state.status === 'busy';
+  const isBusy = report.status === 'busy';
   return (
     <FullPage title="This was not me" heading="This was not you?">
       <p>{words[type]}</p>
@@ -38,9 +38,9 @@ export function WhatHappened({ what, report }: WhatHappenedProps) {
         taken back, and you get a mail to choose a new password. If it was you, close this page.
       </p>
       <FailureNotice
-        failure={state.status === 'failed' ? describeNotMeFailure(state.error) : null}
+        failure={report.status === 'failed' ? describeNotMeFailure(report.error) : null}
       />
-      <Button busy={isBusy} onClick={() => void run()}>
+      <Button busy={isBusy} onClick={() => void onSecure()}>
         {isBusy ? 'Securing…' : 'Secure my account'}
       </Button>
     </FullPage>

@@ -2,7 +2,7 @@ import { apiPaths } from '@latchkey/contracts/api';
 import { passwordResetConfirmSchema } from '@latchkey/contracts/password-reset';
 import { passwordRule } from '@latchkey/contracts/password-rule';
 import { useApi } from '../../auth/auth-context.tsx';
-import { CallError } from '../../auth/call-error.ts';
+import { isDeadLink } from '../../calls/is-dead-link.ts';
 import { Button } from '../../components/button.tsx';
 import { NewPasswordField } from '../../components/new-password-field.tsx';
 import { FormOutcome } from '../../forms/form-outcome.tsx';
@@ -12,7 +12,7 @@ import { useForm } from '../../forms/use-form.ts';
 type NewPasswordFormProps = {
   readonly token: string;
   readonly minLength: number;
-  readonly onDone: () => void;
+  readonly onDone: () => Promise<void>;
   readonly onUnusable: () => void;
 };
 
@@ -25,7 +25,7 @@ export function NewPasswordForm({ token, minLength, onDone, onUnusable }: NewPas
     findUnfit: ({ password }) => findUnfit({ password, token }),
     send: ({ password }) =>
       api.post(apiPaths.passwordReset.confirm, { token, password }).then(onDone, (error) => {
-        if (!isUnusable(error)) throw error;
+        if (!isDeadLink(error)) throw error;
         onUnusable();
       }),
   });
@@ -43,11 +43,4 @@ export function NewPasswordForm({ token, minLength, onDone, onUnusable }: NewPas
       <FormOutcome form={form} />
     </form>
   );
-}
-
-/** A token that is too long for any link is refused as input, and is no more use than a used one. */
-function isUnusable(error: unknown): boolean {
-  if (!(error instanceof CallError)) return false;
-  const isTokenRefused = error.errors.some(({ pointer }) => pointer === '#/token');
-  return error.code === 'link_unusable' || isTokenRefused;
 }

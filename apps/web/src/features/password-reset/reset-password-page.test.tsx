@@ -113,4 +113,18 @@ describe('the page of the link to a new password', () => {
     await findPage('Your password is changed');
     await waitFor(() => expect(auth.client.state.get().status).toBe('anonymous'));
   });
+
+  it('says who is still signed in here, because the sign-in page would lead them on', async () => {
+    fake.haveSession();
+    const { user } = await open({ mayHaveSession: true });
+    await screen.findByRole('button', { name: 'Sign out' });
+    await user.type(field(), password);
+    await user.click(save());
+    await findPage('Your password is changed');
+    const page = within(screen.getByRole('main'));
+    expect(page.getByText(/You are signed in here as ada\./)).toBeInTheDocument();
+    expect(page.queryByText(/You are signed out everywhere/)).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Sign out' }));
+    expect(await page.findByRole('link', { name: 'Sign in' })).toBeInTheDocument();
+  });
 });

@@ -23,10 +23,10 @@ function ResetPassword({ token }: { token: string }) {
   const site = useLoaded(readSite);
   const [outcome, setOutcome] = useState<'open' | 'unusable' | 'done'>(token ? 'open' : 'unusable');
 
-  const finish = () => {
-    setOutcome('done');
+  const finish = async () => {
     // All sessions of the link's person have ended. A refresh finds out whether this browser's is one of them.
-    if (state.status === 'authenticated') refresh().catch(() => {});
+    if (state.status === 'authenticated') await refresh().catch(() => {});
+    setOutcome('done');
   };
 
   if (outcome === 'unusable') return <UnusableLink />;
@@ -60,10 +60,21 @@ function UnusableLink() {
 }
 
 function Done() {
+  const { state } = useAuth();
   return (
     <FormPage title="Your password is changed">
-      <p>You are signed out everywhere. Sign in with the new password to go on.</p>
-      <Link to={pages.signIn.href()}>Sign in</Link>
+      {state.status === 'authenticated' ? (
+        // The sign-in page would lead them on with the session that is here.
+        <p>
+          Every session of that account has ended. You are signed in here as {state.user.username}.
+          To sign in with the new password, sign out first.
+        </p>
+      ) : (
+        <>
+          <p>You are signed out everywhere. Sign in with the new password to go on.</p>
+          <Link to={pages.signIn.href()}>Sign in</Link>
+        </>
+      )}
     </FormPage>
   );
 }

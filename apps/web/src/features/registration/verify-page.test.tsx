@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { problem } from '../../testing/fake-api.ts';
+import { problem, refuseToken } from '../../testing/fake-api.ts';
 import { findPage } from '../../testing/pages.ts';
 import { address, renderApp } from '../../testing/render-app.tsx';
 import { serveFakeApi } from '../../testing/serve-fake-api.ts';
@@ -90,6 +90,12 @@ describe('the page of the link', () => {
     await confirm(app);
     await app.user.click(await screen.findByRole('link', { name: 'Go to the sign-in page' }));
     expect(await findPage('Sign in')).toBeInTheDocument();
+  });
+
+  it('counts a token that is too long for any link as a dead link', async () => {
+    answer(refuseToken);
+    await confirm(await open());
+    expect(await findPage('This link no longer works')).toHaveFocus();
   });
 
   it('leads from a dead link to the sign-in page, to a new mail and to the registration', async () => {

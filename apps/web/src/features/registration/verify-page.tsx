@@ -5,6 +5,7 @@ import { Link, useNavigate } from 'react-router';
 import { useAuth } from '../../auth/auth-context.tsx';
 import { CallError } from '../../auth/call-error.ts';
 import { describeFailure } from '../../calls/describe-failure.ts';
+import { isDeadLink } from '../../calls/is-dead-link.ts';
 import { useLinkToken } from '../../calls/use-link-token.ts';
 import { Button } from '../../components/button.tsx';
 import type { FailureText } from '../../components/failure-notice.tsx';
@@ -43,7 +44,7 @@ function VerifyForm({ token, onDead }: { token: string; onDead: () => void }) {
         await signIn((post) => post(apiPaths.verification.verify, { token, password }));
       } catch (error) {
         setIsSent(false);
-        if (error instanceof CallError && error.code === 'link_unusable') onDead();
+        if (isDeadLink(error)) onDead();
         throw error;
       }
       await navigate(pages.home.href(), { replace: true });
