@@ -85,6 +85,16 @@ describe('a change that waits', () => {
     await user.click(card.getByRole('button', { name: 'Give this change up' }));
     expect(card.queryByText(text)).toBeNull();
     expect(status).toHaveFocus();
+    expect(status).toHaveTextContent('You gave the change up.');
+  });
+
+  it('can be loaded once more when it could not be loaded', async () => {
+    pending = { email: 'waiting@example.com', expiresAt: '2026-01-16T12:00:00.000Z' };
+    fake.server.use(http.get(address, () => problem('internal_error'), { once: true }));
+    const { user, card } = await open();
+    await user.click(await card.findByRole('button', { name: 'Try again' }));
+    expect(await card.findByText(/Waiting for waiting@example.com/)).toBeInTheDocument();
+    expect(card.queryByRole('button', { name: 'Try again' })).toBeNull();
   });
 
   it('stays when it could not be given up, and the page says why', async () => {

@@ -80,8 +80,15 @@ function Pending({ pending }: { pending: ReturnType<typeof useLoaded<string | nu
     status.current?.focus();
   };
 
+  const reload = () => {
+    status.current?.focus();
+    void pending.run();
+  };
+
   const failed = [pending.state, cancel.state].find((state) => state.status === 'failed');
   const waiting = pending.state.status === 'answered' ? pending.state.answer : null;
+  const isGivenUp =
+    cancel.state.status === 'answered' && pending.state.status === 'answered' && waiting === null;
   return (
     <>
       <div role="status" ref={status} tabIndex={-1}>
@@ -94,8 +101,10 @@ function Pending({ pending }: { pending: ReturnType<typeof useLoaded<string | nu
             </Button>
           </Notice>
         )}
+        {isGivenUp && <p>You gave the change up. The link in the mail no longer works.</p>}
       </div>
       <FailureNotice failure={failed ? describeFailure(failed.error) : null} />
+      {pending.state.status === 'failed' && <Button onClick={reload}>Try again</Button>}
     </>
   );
 }

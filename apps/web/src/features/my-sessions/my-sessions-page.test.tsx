@@ -141,6 +141,18 @@ describe('the sessions page', () => {
     expect(screen.queryByText('The session has ended.')).toBeNull();
   });
 
+  it('no longer shows why a session could not be ended when all others have ended since', async () => {
+    const { user } = serveSessions(here, phone);
+    const failing = http.delete('*/api/user/sessions/:id', () => problem('internal_error'));
+    fake.server.use(failing);
+    await screen.findByText('Safari on iOS');
+    await user.click(endButtons()[0] as HTMLElement);
+    await screen.findByText('Something went wrong on our side.');
+    await user.click(await screen.findByRole('button', { name: 'End all other sessions' }));
+    await screen.findByText('All other sessions have ended.');
+    expect(screen.queryByText('Something went wrong on our side.')).toBeNull();
+  });
+
   it('offers to try again when the list could not be loaded', async () => {
     fake.haveSession();
     fake.server.use(http.get('*/api/user/sessions', () => problem('internal_error')));

@@ -29,12 +29,16 @@ const endOthers: ApiCall<void> = async (api, signal) => {
   await api.post(apiPaths.endOtherSessions.all, undefined, { signal });
 };
 
+/** Ends one session, or all others for null. It is one call, so that only the newest outcome is shown. */
+const end: ApiCall<void, [id: string | null]> = (api, signal, id) =>
+  id === null ? endOthers(api, signal) : endOne(api, signal, id);
+
 /** Shows people where they are signed in, and ends sessions that they do not want. */
 export default function MySessionsPage() {
   const listed = useLoaded(listSessions);
-  const ending = useCall(endOne);
-  const endingOthers = useCall(endOthers);
+  const ending = useCall(end);
   const [announcement, setAnnouncement] = useState('');
+  const busy = ending.state.status === 'busy';
   const status = useRef<HTMLParagraphElement>(null);
 
   async function afterwards(isDone: boolean, sentence: string) {
@@ -43,7 +47,6 @@ export default function MySessionsPage() {
     status.current?.focus();
     await listed.run();
   }
-  const failed = [ending.state, endingOthers.state].find(({ status }) => status === 'failed');
 
   return (
     <>
@@ -51,7 +54,7 @@ export default function MySessionsPage() {
       <Card title="Where you are signed in" wide>
         <p>Each browser in which you sign in has a session. End those that you do not know.</p>
         <FailureNotice
-          failure={failed?.status === 'failed' ? describeFailure(failed.error) : null}
+          failure={ending.state.status === 'failed' ? describeFailure(ending.state.error) : null}
         />
         <p role="status" ref={status} tabIndex={-1}>
           {announcement}
@@ -64,7 +67,7 @@ export default function MySessionsPage() {
                   <SessionItem
                     key={session.id}
                     session={session}
-                    busy={ending.state.status === 'busy'}
+                    busy={busy}
                     onEnd={async () =>
                       afterwards(await ending.run(session.id), 'The session has ended.')
                     }
@@ -74,9 +77,9 @@ export default function MySessionsPage() {
               {sessions.length > 1 && (
                 <Button
                   look="quiet"
-                  busy={endingOthers.state.status === 'busy'}
+                  busy={busy}
                   onClick={async () =>
-                    afterwards(await endingOthers.run(), 'All other sessions have ended.')
+                    afterwards(await ending.run(null), 'All other sessions have ended.')
                   }
                 >
                   End all other sessions
