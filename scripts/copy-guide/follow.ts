@@ -26,9 +26,14 @@ const replacedLines: readonly (readonly [string, RegExp, RegExp])[] = [
     /^import .*\bprotectedEndpoint\b.*\n/m,
     /^import.*Endpoint/,
   ],
-  ['packages/contracts/src/endpoints.ts', /^ .*\bprotectedEndpoint\b.*\n/m, /^ {2}orders:/],
-  ['src/latchkey/app.ts', /^import .*\bprotectedHandlers\b.*\n/m, /^import \{ orderHandlers/],
-  ['src/latchkey/app.ts', /^ .*\bprotectedHandlers\b.*\n/m, /^ {4}\.\.\.orderHandlers/],
+  [
+    'packages/contracts/src/endpoints.ts',
+    /^ .*\bprotectedEndpoint\b.*\n/m,
+    /^ {2}orders: ordersEndpoint/,
+  ],
+  ['src/latchkey/features/openapi/summaries.ts', /^ {2}protected:.*\n/m, /^ {2}orders: '/],
+  ['src/latchkey/handlers.ts', /^import .*\bprotectedHandlers\b.*\n/m, /^import \{ orderHandlers/],
+  ['src/latchkey/handlers.ts', /^ .*\bprotectedHandlers\b.*\n/m, /^ {4}\.\.\.orderHandlers/],
 ];
 
 export type CopiedApps = {

@@ -23,9 +23,13 @@ export function listVisitChecks(openBrowser: () => Promise<Browser>, address: st
       },
     },
     {
-      claim: 'The person is still signed in after a reload.',
+      claim: 'The person is still signed in after a reload, which proves the key of the session.',
       async run() {
-        await page.reload();
+        const [refresh] = await Promise.all([
+          page.waitForRequest(`${address}/api/auth/refresh`),
+          page.reload(),
+        ]);
+        assert.ok(refresh.headers().dpop, 'the refresh proves no key');
         await seeOrders(page);
       },
     },
