@@ -25,7 +25,6 @@ const forgotten: Readonly<Record<string, readonly Place[]>> = {
     ['apps/web/src/calls/describe-failure.ts', "Property 'second_factor_missing' is missing"],
   ],
   role: [
-    ['apps/api/src/commands/read-accounts.ts', '"editor"'],
     ['apps/api/src/db/tables.ts', "Property 'editor' is missing"],
     ['apps/web/src/auth/client/tab-message.ts', "Property 'editor' is missing"],
   ],

@@ -1,3 +1,4 @@
+import { type Page, pages } from '@latchkey/contracts/pages';
 import { product } from '@latchkey/contracts/product';
 import type { Role } from '@latchkey/contracts/user';
 import { act, screen, waitFor, within } from '@testing-library/react';
@@ -14,17 +15,19 @@ import { serveFakeApi } from './testing/serve-fake-api.ts';
 const fake = serveFakeApi();
 
 const page = (linkText: string, audience: RoutedPage['audience']): RoutedPage => ({
-  path: `/${linkText.toLowerCase()}`,
+  path: `/${linkText.toLowerCase().replace(' ', '-')}`,
   audience,
   linkText,
   element: <PageHeading title={linkText}>{linkText} page</PageHeading>,
 });
 const extraPages = [
-  page('Help', 'anyone'),
-  page('Notes', 'signed-in'),
-  page('Register', 'signed-out'),
-  page('Users', ['admin']),
+  page('Test help', 'anyone'),
+  page('Test notes', 'signed-in'),
+  page('Test register', 'signed-out'),
+  page('Test users', ['admin']),
 ];
+
+const ownLinks = Object.values<Page>(pages).map(({ linkText }) => linkText);
 
 // The home page has a header of its own, which jsdom's accessibility tree takes for another banner.
 const banner = () => within(screen.getAllByRole('banner')[0] as HTMLElement);
@@ -33,7 +36,7 @@ const links = () =>
     .getAllByRole('link')
     .map(({ textContent }) => textContent)
     // The person's name leads to their account.
-    .filter((text) => text !== ada.username);
+    .filter((text) => text !== ada.username && !ownLinks.includes(text));
 const signInLink = () => banner().queryByRole('link', { name: 'Sign in' });
 
 function haveSessionAs(role: Role) {
@@ -52,14 +55,18 @@ describe('the links in the head of every page', () => {
   it.each<[string, () => Promise<unknown>, string[]]>([
     [
       'a signed-out visitor',
-      async () => renderApp({ path: '/help', extraPages }),
-      [product.name, 'Help', 'Register', 'Sign in'],
+      async () => renderApp({ path: '/test-help', extraPages }),
+      [product.name, 'Test help', 'Test register', 'Sign in'],
     ],
-    ['a user', () => openAs('user', '/help'), [product.name, 'Help', 'Notes']],
-    ['an admin', () => openAs('admin', '/help'), [product.name, 'Help', 'Notes', 'Users']],
+    ['a user', () => openAs('user', '/test-help'), [product.name, 'Test help', 'Test notes']],
+    [
+      'an admin',
+      () => openAs('admin', '/test-help'),
+      [product.name, 'Test help', 'Test notes', 'Test users'],
+    ],
   ])('lead %s only to pages that they may open', async (_who, open, texts) => {
     await open();
-    await findPage('Help page');
+    await findPage('Test help page');
     expect(links()).toEqual(texts);
   });
 
@@ -70,24 +77,24 @@ describe('the links in the head of every page', () => {
       await answer.promise;
       return fake.issue();
     });
-    renderApp({ path: '/help', mayHaveSession: true, extraPages });
-    await findPage('Help page');
-    expect(links()).toEqual([product.name, 'Help']);
+    renderApp({ path: '/test-help', mayHaveSession: true, extraPages });
+    await findPage('Test help page');
+    expect(links()).toEqual([product.name, 'Test help']);
     answer.release();
     await screen.findByRole('button', { name: 'Sign out' });
   });
 
   it('mark the link of the current page', async () => {
-    const { user } = await openAs('user', '/help/');
+    const { user } = await openAs('user', '/test-help/');
     const current = () =>
       banner()
         .getAllByRole('link')
         .filter((link) => link.getAttribute('aria-current') === 'page')
         .map(({ textContent }) => textContent);
-    expect(current()).toEqual(['Help']);
-    await user.click(banner().getByRole('link', { name: 'Notes' }));
-    await findPage('Notes page');
-    expect(current()).toEqual(['Notes']);
+    expect(current()).toEqual(['Test help']);
+    await user.click(banner().getByRole('link', { name: 'Test notes' }));
+    await findPage('Test notes page');
+    expect(current()).toEqual(['Test notes']);
     await user.click(banner().getByRole('link', { name: product.name }));
     await findPage('Signed in as ada');
     expect(current()).toEqual([product.name]);
@@ -95,7 +102,7 @@ describe('the links in the head of every page', () => {
 });
 
 describe('the link to sign in', () => {
-  it.each(['/nowhere?page=2#end', '/help'])(
+  it.each(['/nowhere?page=2#end', '/test-help'])(
     'is shown to signed-out people at %s, and signing in leads back there',
     async (path) => {
       const { user } = renderApp({ path, extraPages });
@@ -125,40 +132,40 @@ describe('the link to sign in', () => {
   });
 
   it('appears when somebody signs out on a page for anyone', async () => {
-    const { user } = await openAs('user', '/help');
+    const { user } = await openAs('user', '/test-help');
     await user.click(screen.getByRole('button', { name: 'Sign out' }));
-    expect(signInLink()).toHaveAttribute('href', '/sign-in?returnTo=%2Fhelp');
+    expect(signInLink()).toHaveAttribute('href', '/sign-in?returnTo=%2Ftest-help');
     await waitFor(() => expect(fake.count('/api/auth/logout')).toBe(1));
   });
 });
 
 describe('a page for a role', () => {
   it('is shown to people with the role', async () => {
-    await openAs('admin', '/users');
-    expect(await findPage('Users page')).toBeInTheDocument();
+    await openAs('admin', '/test-users');
+    expect(await findPage('Test users page')).toBeInTheDocument();
   });
 
   it('explains to others that their role does not open it, and leads home', async () => {
-    const { user } = await openAs('user', '/users');
+    const { user } = await openAs('user', '/test-users');
     expect(await findPage('Your role does not open this page')).toBeInTheDocument();
-    expect(screen.queryByText('Users page')).toBeNull();
+    expect(screen.queryByText('Test users page')).toBeNull();
     await user.click(screen.getByRole('link', { name: 'Go to the home page' }));
     expect(await findPage('Signed in as ada')).toBeInTheDocument();
   });
 
   it('sends signed-out people to the sign-in page first, with a return address', async () => {
-    renderApp({ path: '/users', extraPages });
+    renderApp({ path: '/test-users', extraPages });
     await findPage('Sign in');
-    expect(address()).toBe('/sign-in?returnTo=%2Fusers');
+    expect(address()).toBe('/sign-in?returnTo=%2Ftest-users');
   });
 
   it('disappears when a refresh brings another role, and so does its link', async () => {
-    const { auth } = await openAs('admin', '/users');
-    await findPage('Users page');
+    const { auth } = await openAs('admin', '/test-users');
+    await findPage('Test users page');
     haveSessionAs('user');
     await act(() => auth.client.refresh());
     expect(await findPage('Your role does not open this page')).toBeInTheDocument();
-    expect(links()).toEqual([product.name, 'Help', 'Notes']);
+    expect(links()).toEqual([product.name, 'Test help', 'Test notes']);
   });
 });
 

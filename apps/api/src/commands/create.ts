@@ -6,8 +6,10 @@ import { type Command, createParts, optionText, requireArguments, UsageError } f
 import { readNames } from './read-names.ts';
 import { readPassword, requireGoodPassword } from './read-password.ts';
 
+const roles = roleSchema.options;
+
 export const createCommand: Command = {
-  usage: '<name> <address> [--role user|admin] < password-file',
+  usage: `<name> <address> [--role ${roles.join('|')}] < password-file`,
   summary: 'adds an account; its address counts as proven',
   options: { role: { type: 'string', default: 'user' } },
   async run(context, given) {
@@ -18,7 +20,7 @@ export const createCommand: Command = {
       2,
     );
     const role = roleSchema.safeParse(optionText(given, 'role'));
-    if (!role.success) throw new UsageError(`There is no such role. Use ${roles}.`);
+    if (!role.success) throw new UsageError(`There is no such role. Use ${roles.join(' or ')}.`);
     const names = readNames({ username, email }, config);
     if ('fault' in names) throw new UsageError(`Not accepted: ${names.fault}.`);
     const password = await readPassword(context);
@@ -44,5 +46,3 @@ export const createCommand: Command = {
     print(`Added ${names.username}.`);
   },
 };
-
-const roles = roleSchema.options.join(' or ');

@@ -1,4 +1,4 @@
-import { roleSchema } from '@latchkey/contracts/user';
+import { type Role, roleSchema } from '@latchkey/contracts/user';
 import * as z from 'zod';
 import {
   encodeFirebase,
@@ -13,7 +13,7 @@ import { type Names, readNames } from './read-names.ts';
 
 export type ImportedAccount = Names & {
   readonly line: number;
-  readonly role: 'user' | 'admin';
+  readonly role: Role;
   readonly isVerified: boolean;
   readonly password: PasswordRecord | null;
 };

@@ -15,6 +15,8 @@ const ifExists = String.raw`(?:if\s+(?:not\s+)?exists\s+)?`;
 const alterTable = named(
   String.raw`^alter\s+table\s+${ifExists}(?:only\s+)?(?<on>PATH)\s+(?<actions>[\s\S]+)$`,
 );
+const addConstraint = named(String.raw`^add\s+constraint\s+(?<subject>NAME)\s`);
+const dropConstraint = /^drop\s+constraint\s/i;
 const createTable = named(String.raw`^create\s+table\s+${ifExists}(?<subject>PATH)`);
 
 /** What breaks, among whole statements. */
@@ -61,13 +63,26 @@ const actionRules: readonly [RegExp, string][] = [
 
 /**
  * Finds what would break a process of the release before. Such a process runs on the new schema until it is restarted.
- * Tables that the migration itself creates are left out. New constraints and unique indexes are not found.
+ * Tables that the migration itself creates are left out, and constraints that it drops to add them anew. New
+ * constraints and unique indexes are not found.
  */
 export function findBreaking(migration: string): Breaking[] {
   const statements = splitStatements(migration);
   const own = new Set(statements.flatMap((statement) => subjectsOf(createTable.exec(statement))));
+  const actions = statements.flatMap(actionsOf);
+  const anew = new Set(
+    actions.flatMap(({ table, text }) => {
+      const [name] = subjectsOf(addConstraint.exec(text));
+      return name ? [`${table}.${name}`] : [];
+    }),
+  );
   const found = [
-    ...statements.flatMap((statement) => [...inStatement(statement), ...inAlterTable(statement)]),
+    ...statements.flatMap(inStatement),
+    ...actions.flatMap((action) =>
+      inAction(action).filter(
+        ({ subject }) => !(dropConstraint.test(action.text) && anew.has(subject)),
+      ),
+    ),
     ...inBlocks(migration),
   ];
   return found.filter(({ subject }) => !own.has(subject.split('.')[0] ?? ''));
@@ -79,17 +94,22 @@ function inStatement(statement: string): Breaking[] {
   );
 }
 
-function inAlterTable(statement: string): Breaking[] {
+type Action = { readonly table: string; readonly text: string };
+
+/** The actions of one ALTER TABLE. */
+function actionsOf(statement: string): Action[] {
   const match = alterTable.exec(statement);
   const [table] = subjectsOf(match, 'on');
   if (!table) return [];
-  return splitActions(match?.groups?.actions ?? '').flatMap((action) => {
-    const rule = actionRules.find(([pattern]) => pattern.test(action));
-    if (!rule) return [];
-    const [column] = subjectsOf(rule[0].exec(action));
-    const subject = column ? `${table}.${column}` : table;
-    return [{ does: `${rule[1]} ${subject}`, subject }];
-  });
+  return splitActions(match?.groups?.actions ?? '').map((text) => ({ table, text }));
+}
+
+function inAction({ table, text }: Action): Breaking[] {
+  const rule = actionRules.find(([pattern]) => pattern.test(text));
+  if (!rule) return [];
+  const [column] = subjectsOf(rule[0].exec(text));
+  const subject = column ? `${table}.${column}` : table;
+  return [{ does: `${rule[1]} ${subject}`, subject }];
 }
 
 /** A DO block can do anything, also by text that it puts together. So its words count. */
