@@ -36,6 +36,7 @@ import { errorHandler, notFound } from './http/error-handler.ts';
 import { mountEndpoints } from './http/handlers.ts';
 import { healthRoutes } from './http/health.ts';
 import { createMount } from './http/mount.ts';
+import { oneAtATime } from './http/one-at-a-time.ts';
 import { paceRequests } from './http/pace-requests.ts';
 import { createRefreshCookie } from './http/refresh-cookie.ts';
 import { requestContext } from './http/request-context.ts';
@@ -55,7 +56,7 @@ export async function createApp(deps: Deps): Promise<Express> {
   const core = createCore(deps);
   await database.listen('session_revoked', core.revocations.feed);
 
-  const app = express();
+  const app = express().use(oneAtATime);
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', config.trustProxyHops);
