@@ -1,10 +1,22 @@
-import { isIP, isIPv4 } from 'node:net';
+import { isIP } from 'node:net';
 import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
 
-/** The address, if it is one, for the log. Behind a proxy that forwards any header, it could be any text. */
+/**
+ * The address, if it is one, for the log and for the person. Behind a proxy that forwards any header, it could be any
+ * text. An IPv4 address is always written as one, although a socket that listens on IPv6 too writes `::ffff:203.0.113.7`.
+ */
 export function loggedAddress(ip: string | undefined): string | undefined {
-  return ip && isIP(ip) ? ip : undefined;
+  const text = withoutPort(ip);
+  if (!isIP(text)) return undefined;
+  const address = ipaddr.process(text);
+  return address.kind() === 'ipv4' ? address.toString() : text;
+}
+
+/** Some proxies write the port of the client behind its address, such as `203.0.113.7:4711` and `[2001:db8::1]:4711`. */
+function withoutPort(ip = ''): string {
+  const [, ipv6, ipv4] = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/.exec(ip) ?? [];
+  return ipv6 ?? ipv4 ?? ip;
 }
 
 /**
@@ -27,9 +39,12 @@ export function clientNetwork(req: Request): string {
 }
 
 function prefix(ip: string | undefined, bytesOfIpv6: number): string {
-  if (!ip || !isIP(ip)) return 'unknown';
-  if (isIPv4(ip)) return ip;
-  const address = ipaddr.process(ip);
+  const text = withoutPort(ip);
+  if (!isIP(text)) return 'unknown';
+  const address = ipaddr.process(text);
   if (address.kind() === 'ipv4') return address.toString();
-  return Buffer.from(address.toByteArray().slice(0, bytesOfIpv6)).toString('hex');
+  const bytes = address.toByteArray();
+  // A translator in front of an IPv6-only network puts every IPv4 client into this one network (RFC 6052).
+  if (address.range() === 'rfc6052') return bytes.slice(12).join('.');
+  return Buffer.from(bytes.slice(0, bytesOfIpv6)).toString('hex');
 }
