@@ -12,6 +12,7 @@ import { serveMetrics } from './features/metrics/metrics-page.ts'; // feature: m
 import { traceDatabase } from './features/tracing/trace-database.ts'; // feature: tracing
 import { answerBrokenRequests } from './http/broken-requests.ts';
 import { systemClock } from './lib/clock.ts';
+import { openLogOutput } from './lib/log-output.ts';
 import { loggerOptions } from './lib/logger-options.ts';
 import { StartupError } from './lib/startup-error.ts';
 import { purges } from './purges.ts';
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
   const address = listenAddress(config, webRoot !== undefined);
   if (!flags.migrate) await requireFreeAddress(address);
 
-  const logger = pino({ ...loggerOptions, level: config.logLevel });
+  const logger = pino({ ...loggerOptions, level: config.logLevel }, openLogOutput());
   const clock = systemClock;
   const database = await openDatabase({ ...secrets.database, limits: config, logger });
   traceDatabase(database.db); // feature: tracing
