@@ -85,7 +85,7 @@ describe('a change that waits', () => {
     await user.click(card.getByRole('button', { name: 'Give this change up' }));
     expect(card.queryByText(text)).toBeNull();
     expect(status).toHaveFocus();
-    expect(status).toHaveTextContent('You gave the change up.');
+    expect(status).toHaveTextContent('No address waits to be confirmed any more.');
   });
 
   it('can be loaded once more when it could not be loaded', async () => {

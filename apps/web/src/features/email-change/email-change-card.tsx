@@ -87,7 +87,7 @@ function Pending({ pending }: { pending: ReturnType<typeof useLoaded<string | nu
 
   const failed = [pending.state, cancel.state].find((state) => state.status === 'failed');
   const waiting = pending.state.status === 'answered' ? pending.state.answer : null;
-  const isGivenUp =
+  const isNoneLeft =
     cancel.state.status === 'answered' && pending.state.status === 'answered' && waiting === null;
   return (
     <>
@@ -101,7 +101,7 @@ function Pending({ pending }: { pending: ReturnType<typeof useLoaded<string | nu
             </Button>
           </Notice>
         )}
-        {isGivenUp && <p>You gave the change up. The link in the mail no longer works.</p>}
+        {isNoneLeft && <p>No address waits to be confirmed any more.</p>}
       </div>
       <FailureNotice failure={failed ? describeFailure(failed.error) : null} />
       {pending.state.status === 'failed' && <Button onClick={reload}>Try again</Button>}
