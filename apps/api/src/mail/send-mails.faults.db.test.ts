@@ -57,6 +57,21 @@ describe('a mail server', () => {
     expect(JSON.parse(mails.lines[0] ?? '')).toMatchObject({ level: 50, template: 'hello' });
   });
 
+  // Postfix refuses everything at the recipient, also when it is about us (smtpd_delay_reject).
+  it.each(['530 5.7.0 Authentication required', '554 5.7.1 Relay access denied'])(
+    'that does not let us send (%s) gets the mail when it does',
+    async (refusal) => {
+      mails.server.manners.refuseRecipient = () => refusal;
+      await mails.put('ada@example.com');
+      const sender = mails.createSender();
+      await sender.sendDue();
+      mails.server.manners.refuseRecipient = undefined;
+      mails.clock.advance(delayAfter(1));
+      await sender.sendDue();
+      expect(mails.events()).toEqual(['mail_delayed', 'mail_sent']);
+    },
+  );
+
   it('that refuses one recipient still gets the mails of the others', async () => {
     mails.server.manners.refuseRecipient = (address) =>
       address.startsWith('no') ? '550 no' : null;

@@ -95,16 +95,26 @@ function toMessage(mail: OutgoingMail, from: Mailbox): SendMailOptions {
   };
 }
 
+/** What the server answered, word for word. It may quote the address, so no log may hold it. */
+type Answer = { readonly response?: string };
+
 type MailFault = {
   readonly code?: string;
   readonly command?: string;
   readonly responseCode?: number;
 };
 
-/** Whether the server has refused this recipient or this mail for good (5xx). It would refuse every attempt. */
+/**
+ * Whether the server has refused this recipient or this mail for good (5xx). It would refuse every attempt.
+ *
+ * "You may not send here" is no such refusal: 530, or 5.7 as the class of the code (RFC 3463). Postfix answers so at the
+ * recipient when it misses our password or does not relay for us. An operator can put that right, and loses no mail.
+ */
 export function isRefused(error: unknown): boolean {
-  const { command = '', responseCode = 0 } = error as MailFault;
-  return ['RCPT TO', 'DATA'].includes(command) && responseCode >= 500 && responseCode < 600;
+  const { command = '', responseCode = 0, response = '' } = error as MailFault & Answer;
+  if (responseCode < 500 || responseCode >= 600) return false;
+  if (command === 'RCPT TO') return responseCode !== 530 && !/^5\d\d[ -]5\.7\./.test(response);
+  return command === 'DATA';
 }
 
 /**
