@@ -26,8 +26,10 @@ export const accountSettings = {
   REGISTRATION: z.enum(['open', 'invite', 'closed']).default('open'),
   SIGN_IN_NAMES: z.enum(['username', 'email']).default('username'),
   PASSWORD_MIN_LENGTH: whole({ min: 8, max: 64 }).default(15),
+  // With a query the service would be asked another question, and fetch refuses a password in an address.
   BREACH_CHECK_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .url({ protocol: /^https?$/, error: 'must be an http or https address', abort: true })
+    .refine((url) => !/[?#@]/.test(url), 'must have neither a password, a query nor a fragment')
     .optional(),
   UNREMEMBERED_TTL: duration({ min: 60_000, max: 90 * day, says: 'from 1m to 90d' }).default(
     day / 2,

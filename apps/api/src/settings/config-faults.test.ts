@@ -98,6 +98,15 @@ describe('a setting', () => {
       'must be one address such as no-reply@example.com or Name <no-reply@example.com>.',
     ],
     [
+      'BREACH_CHECK_URL',
+      [
+        'https://breaches.example.com?key=1',
+        'https://breaches.example.com/#',
+        'https://ada:secret@breaches.example.com',
+      ],
+      'must have neither a password, a query nor a fragment.',
+    ],
+    [
       'ACCESS_TOKEN_TTL',
       ['9s', '61m', '15', '15 m', '0s', '-1m', '1.5m', '1M', ''.padEnd(9, '9')],
       time('from 10s to 1h'),
