@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
 
 /**
  * The address, if it is one, for the log and for the person. Behind a proxy that forwards any header, it could be any
- * text. An IPv4 address is always written as one, although a socket that listens on IPv6 too writes `::ffff:203.0.113.7`.
+ * text. An IPv4 address is always written as one. A socket that also listens on IPv6 writes `::ffff:203.0.113.7`.
  */
 export function loggedAddress(ip: string | undefined): string | undefined {
   const text = withoutPort(ip);
@@ -13,7 +13,7 @@ export function loggedAddress(ip: string | undefined): string | undefined {
   return address.kind() === 'ipv4' ? address.toString() : text;
 }
 
-/** Some proxies write the port of the client behind its address, such as `203.0.113.7:4711` and `[2001:db8::1]:4711`. */
+/** Some proxies write the port of the client behind its address, such as `203.0.113.7:4711` or `[2001:db8::1]:4711`. */
 function withoutPort(ip = ''): string {
   const [, ipv6, ipv4] = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/.exec(ip) ?? [];
   return ipv6 ?? ipv4 ?? ip;

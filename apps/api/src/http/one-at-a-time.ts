@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 
-/** How many requests may wait on one connection. No browser and no usual proxy sends a request before the last answer. */
+/** How many requests may wait on one connection. Browsers and usual proxies never send one before the last answer. */
 const mostWaiting = 10;
 
 const waiting = new WeakMap<Socket, number>();

@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { Database } from '../db/client.ts';
 
 const graceMs = 10_000;
+/** The time after which the process ends, whatever it still waits for. */
+const longestMs = 15_000;
 /** Ctrl-C reaches the process twice, from the terminal and from npm. Signals within this time count as one press. */
 const samePressMs = 500;
 
@@ -16,8 +18,10 @@ type Options = {
 
 /**
  * Stops the process on SIGTERM or SIGINT: it accepts no new connections, finishes the requests in flight (10 s at
- * most), closes the database and exits with 0. A second signal exits at once. An uncaught error is logged and stops the
- * process too. So does the end of the parent process, for example `npm run dev` when its terminal was closed.
+ * most), closes the database and exits with 0. It waits no longer than 15 s, because the purge may wait for somebody
+ * else's lock, and a database may have stopped answering. A second signal exits at once. An uncaught error is logged
+ * and stops the process too. So does the end of the parent process, for example `npm run dev` when its terminal was
+ * closed.
  */
 export function stopGracefully({ server, database, logger, beforeClose }: Options): void {
   let stopping = false;
@@ -31,6 +35,7 @@ export function stopGracefully({ server, database, logger, beforeClose }: Option
       mayInsist = true;
     }, samePressMs);
     logger.info('stopping');
+    setTimeout(() => process.exit(exitCode), longestMs);
     const ended = beforeClose();
     const force = setTimeout(() => server.closeAllConnections(), graceMs);
     await new Promise((done) => server.close(done));
