@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { describe, expect, it } from 'vitest';
 import { createPasswordPolicy } from './password-policy.ts';
 
@@ -8,7 +9,7 @@ const ada = { username: 'ada.lovelace', email: 'countess@analytical-engine.examp
 const check = (password: string) => policy.check(password, ada);
 
 const wordsDoNotCount = (needed: string) =>
-  `Your name, your address and “Latchkey” do not count, because they are easy to guess. Use ${needed}.`;
+  `Your name, your address and “${product.name}” do not count, because they are easy to guess. Use ${needed}.`;
 const patternsCountOnce = (needed: string) =>
   `Repeats and sequences such as “aaaa” or “1234” count as one character. Use ${needed}.`;
 const common = 'Many people use this password. Choose another one.';
@@ -83,7 +84,7 @@ describe('a new password is refused', () => {
     ],
     [
       'with the name of the product and too little else',
-      'LATCHKEY-tulip-93',
+      `${product.name.toUpperCase()}-tulip-93`,
       wordsDoNotCount('6 more characters'),
     ],
     ['of one character', 'aaaaaaaaaaaaaaaaaaaa', patternsCountOnce('14 more characters')],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { product } from '@latchkey/contracts/product';
 import { describe, expect, it } from 'vitest';
 import { createMailContext } from './mail-context.ts';
 import { renderMail } from './render-mail.ts';
@@ -14,7 +15,7 @@ describe('a rendered mail', () => {
   it('says the same as text and as HTML, in the same order', () => {
     const { text, html } = renderMail(content);
     expect(text).toBe(
-      'Hello <Ada> & "Bob".\n\nSecond.\n\nConfirm:\nhttp://localhost:3000/verify#a.b\n\nIt\'s small print.\n\n-- \nLatchkey\n',
+      `Hello <Ada> & "Bob".\n\nSecond.\n\nConfirm:\nhttp://localhost:3000/verify#a.b\n\nIt's small print.\n\n-- \n${product.name}\n`,
     );
     const body = html.slice(html.indexOf('<h1'));
     const parts = ['Confirm your address', 'Hello &lt;Ada&gt; &amp; &quot;Bob&quot;.', 'Second.'];
@@ -34,7 +35,7 @@ describe('a rendered mail', () => {
   it('has no button and no address when its content has none', () => {
     const { html, text } = renderMail({ subject: 'Gone', paragraphs: ['Your account is gone.'] });
     expect(html).not.toContain('<a ');
-    expect(text).toBe('Your account is gone.\n\n-- \nLatchkey\n');
+    expect(text).toBe(`Your account is gone.\n\n-- \n${product.name}\n`);
   });
 
   it('has the colours of the pages, in both themes', () => {

@@ -1,3 +1,4 @@
+import { product } from '@latchkey/contracts/product';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { passwords, users } from '../../db/tables.ts';
 import { foldAddress } from '../../lib/fold-name.ts';
@@ -48,7 +49,7 @@ describe('the export of one’s data', () => {
           rate_limits: [],
         },
       },
-      { 'content-disposition': 'attachment; filename=latchkey-data-2026-01-15.json' },
+      { 'content-disposition': `attachment; filename=${product.slug}-data-2026-01-15.json` },
     );
   });
 
