@@ -45,9 +45,11 @@ describe('the profile page', () => {
     fake.haveSession();
     fake.server.use(http.get('*/api/user/profile', () => problem('internal_error')));
     const { user } = renderApp({ path: '/account', mayHaveSession: true });
-    expect(await screen.findByText('Something went wrong on our side.')).toBeInTheDocument();
+    expect(
+      await (await card()).findByText('Something went wrong on our side.'),
+    ).toBeInTheDocument();
     fake.server.use(http.get('*/api/user/profile', () => HttpResponse.json(profile)));
-    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await user.click((await card()).getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('ada@example.com')).toBeInTheDocument();
   });
 
