@@ -46,7 +46,7 @@ const states: Record<string, (page: Page) => Promise<unknown>> = {
     await openLab(page);
     await press(page, 'Play a lost answer');
     await expect(page.getByText('left out').first()).toBeVisible({ timeout: 20_000 });
-    await expect(log(page)).toContainText('Has the answer to refresh.');
+    await expect(log(page)).toContainText('Has the answer to refresh.', { timeout: 20_000 });
   },
   'lab-offline': async (page) => {
     await openLab(page);
