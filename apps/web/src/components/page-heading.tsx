@@ -7,7 +7,7 @@ export const FirstHeading = createContext<RefObject<HTMLElement | null>>({ curre
 /**
  * The h1 of a page and its document title. It takes the focus when the page replaces another one, so that a screen
  * reader announces the page. On the first page of a visit the focus stays where the browser put it. It also stays in a
- * field that is still there, because somebody types into it.
+ * form field that both pages show, because somebody may be typing there.
  */
 export function PageHeading({ title, children }: { title: string; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);

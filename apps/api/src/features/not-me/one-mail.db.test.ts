@@ -35,10 +35,16 @@ async function takeOver() {
 }
 
 it.runIf(hasFeature('email-change')).each([
-  ['about the sign-in', (mails: { earlier: string }) => ['/api/not-me', mails.earlier] as const],
-  ['about the address', (mails: { undo: string }) => ['/api/user/email/undo', mails.undo] as const],
+  [
+    'the one about the sign-in',
+    (mails: { earlier: string }) => ['/api/not-me', mails.earlier] as const,
+  ],
+  [
+    'the one about the address',
+    (mails: { undo: string }) => ['/api/user/email/undo', mails.undo] as const,
+  ],
 ])(
-  'an attacker who holds password and session loses the account to its mailbox’s owner with one mail: that %s',
+  'an attacker who holds password and session loses the account to its mailbox’s owner with one mail, %s',
   async (_which, choose) => {
     const { owner, thief, second, accessToken, email, ...mails } = await takeOver();
     await takeMails(test);
