@@ -1,7 +1,7 @@
 import type { parseArgs } from 'node:util';
 import { createLinks } from '../core/links.ts';
 import { noNotices } from '../core/notices.ts';
-import { createOutbox } from '../core/outbox.ts';
+import { createOutbox } from '../core/outbox.ts'; // feature: notices
 import { createPasswords } from '../core/password.ts';
 import { createPasswordPolicy } from '../core/password-policy.ts';
 import { createUserStore } from '../core/users.store.ts';
@@ -62,7 +62,6 @@ export function optionText({ values }: Given, name: string): string | undefined 
 /** The parts of the core that commands use, on an open database. */
 export function createParts({ config, secrets, clock }: CommandContext, db: Db) {
   const links = createLinks({ keys: secrets.refreshTokenKeys, clock });
-  const outbox = createOutbox(clock);
   return {
     users: createUserStore(db, config.names),
     policy: createPasswordPolicy({ config }),
@@ -73,8 +72,7 @@ export function createParts({ config, secrets, clock }: CommandContext, db: Db) 
     }),
     links,
     /** The API sends the mails that a command writes. */
-    outbox,
     notices: noNotices,
-    ...noticesByMail({ links, outbox, clock }), // feature: notices
+    ...noticesByMail({ links, outbox: createOutbox(clock), clock }), // feature: notices
   };
 }
