@@ -175,6 +175,7 @@ describe('the files that repeat the guide for one machine', () => {
       [/app\.example\.com/g, `\${HOST_NAME}`],
       [/(?<=listen )80\b/g, '8080'],
       [/(?<=listen )443\b/g, '8443'],
+      [/\/var\/www\/html\b/g, '/var/www/acme'],
       [/127\.0\.0\.1:5000/g, 'api-1:5000'],
       [/127\.0\.0\.1:5001/g, 'api-2:5000'],
     ];

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { writeChallenge } from '../deploy-guide/nginx.ts';
 import type { Ports } from '../deploy-guide/workshop.ts';
 import { proxySubstitutions, substitute } from './substitutions.ts';
 
@@ -25,6 +26,7 @@ export async function startProxy({ deploy, folder, ports }: Options): Promise<()
   mkdirSync(join(files, 'tmp'), { recursive: true });
   chmodSync(join(files, 'tmp'), 0o1777);
   cpSync(join(deploy, 'certificate'), join(files, 'etc/ssl/latchkey'), { recursive: true });
+  writeChallenge(join(files, 'acme'));
   fill('nginx/nginx.conf', 'nginx.conf');
   fill('nginx/latchkey.conf.template', 'tmp/latchkey.conf');
 

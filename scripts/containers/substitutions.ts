@@ -31,6 +31,7 @@ export const envSubstitutions = (ports: Ports): Rules => [
 export const proxySubstitutions = (ports: Ports, files: string): Rules => [
   [/(?<= )\/tmp\//g, `${files}/tmp/`],
   [/\/etc\/ssl\/latchkey\//g, `${files}/etc/ssl/latchkey/`],
+  [/\/var\/www\/acme\b/g, `${files}/acme`],
   [/\bapi-1:5000\b/g, `127.0.0.1:${ports.first}`],
   [/\bapi-2:5000\b/g, `127.0.0.1:${ports.second}`],
   [/(?<=listen )8080\b/g, String(ports.http)],

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
@@ -30,6 +30,14 @@ http {
   include ${conf};
 }
 `;
+
+/** The file that certbot would write below the folder `www`, and what is in it. */
+export const challenge = { path: '/.well-known/acme-challenge/a-token', proof: 'the proof' };
+
+export function writeChallenge(www: string): void {
+  mkdirSync(join(www, dirname(challenge.path)), { recursive: true });
+  writeFileSync(join(www, challenge.path), challenge.proof);
+}
 
 export type Nginx = {
   /** Makes nginx read its configuration again, as `systemctl reload nginx` does. */

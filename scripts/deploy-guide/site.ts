@@ -6,7 +6,7 @@ import { startPostgres } from '../../apps/api/src/testing/start-postgres.ts';
 import { makeTemporaryFolder } from '../../apps/api/src/testing/temporary-folder.ts';
 import { createDatabase } from './database.ts';
 import { readGuide } from './guide.ts';
-import { type Nginx, startNginx } from './nginx.ts';
+import { type Nginx, startNginx, writeChallenge } from './nginx.ts';
 import { createServices, type Services, untilReady } from './service.ts';
 import { substitutions } from './substitutions.ts';
 import { findPorts, type Ports, runBlock, type Workshop } from './workshop.ts';
@@ -59,6 +59,7 @@ export async function openSite(file: string, undo: (() => unknown)[]): Promise<S
   await runBlock(workshop, /< password-file/);
 
   const cert = writeCertificate(folder);
+  writeChallenge(join(folder, 'www'));
   managed.nginx = await startNginx(folder, guide.block('nginx', /server_name/));
   undo.push(managed.nginx.stop);
   return {

@@ -4,8 +4,8 @@ import type { Ports } from './workshop.ts';
  * All changes to the guide's blocks, for what a test machine cannot have. Everything else in the blocks runs as it is
  * written.
  *
- * Not run: the making of users and folders, `git clone`, `systemctl enable` itself (the check starts the units that it
- * names), and the restrictions by systemd (`NoNewPrivileges`, `ProtectSystem` and the like). `createuser` and
+ * Not run: the making of users and folders, `git clone`, `certbot` (the check makes the certificate, and asks for a file
+ * as the authority would), `systemctl enable` itself (the check starts the units that it names), and the restrictions by systemd (`NoNewPrivileges`, `ProtectSystem` and the like). `createuser` and
  * `createdb` are replaced by statements, because a script cannot type a password. Everything runs as one user. `sudo`,
  * `systemd-run` and `systemctl` are the scripts in `stand-ins/`.
  */
@@ -16,6 +16,7 @@ export function substitutions(folder: string, ports: Ports): [RegExp, string][] 
     [/\/etc\/latchkey(-owner)?\.env/g, `${folder}/latchkey$1.env`],
     [/\/etc\/nginx\/conf\.d\//g, `${folder}/nginx/`],
     [/\/etc\/ssl\/latchkey\//g, `${folder}/`],
+    [/\/var\/www\/html\b/g, `${folder}/www`],
     [/\/usr\/bin\/node\b/g, process.execPath],
     // Ports that something else may have, or that only root may have.
     [/(?<=listen )80\b/g, String(ports.http)],

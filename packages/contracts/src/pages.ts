@@ -13,7 +13,8 @@ export type Section = 'account';
 export const pages = {
   // Leads on by itself whoever is signed in.
   signIn: definePage('/sign-in', { audience: 'signed-out' }),
-  register: definePage('/register', { audience: 'signed-out' }), // feature: registration
+  // For anyone: whoever opens an invitation may be signed in, and loses it if they are led on. // feature: registration
+  register: definePage('/register', { audience: 'anyone' }), // feature: registration
   checkYourMail: definePage('/check-your-mail', { audience: 'signed-out' }), // feature: registration
   // For anyone: whoever opens a link from a mail may be signed in as somebody else. // feature: registration
   verify: definePage('/verify', { audience: 'anyone' }), // feature: registration

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ask, logIn, name } from '../ask.ts';
 import type { RunningCheck } from '../check.ts';
+import { challenge } from '../nginx.ts';
 
 /** Spellings that nginx, Express or both take for /healthz or /readyz. */
 const spellings = [
@@ -62,6 +63,21 @@ export const addressChecks: RunningCheck[] = [
         const answer = await ask(site, { scheme: 'http', method, path: '/a/page?x=1' });
         assert.equal(answer.status, 301);
         assert.equal(answer.headers.location, `https://${name}/a/page?x=1`);
+      }
+    },
+  },
+  {
+    claim: 'An authority finds the proof for a certificate over plain http, and nothing beside it.',
+    async run(site) {
+      const { path, proof } = challenge;
+      const found = await ask(site, { scheme: 'http', path });
+      assert.deepEqual([found.status, found.body.toString()], [200, proof]);
+      for (const other of [
+        '/.well-known/acme-challenge/x',
+        '/.well-known/acme-challenge/../../x',
+      ]) {
+        const { status } = await ask(site, { scheme: 'http', path: other });
+        assert.notEqual(status, 200, other);
       }
     },
   },

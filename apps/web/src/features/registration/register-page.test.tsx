@@ -159,31 +159,6 @@ it('where the address is the name, there is no field for a username, and none is
   expect(sent).toEqual([{ email: 'ada@example.com', password: goodPassword }]);
 });
 
-describe('where registering needs an invitation', () => {
-  it('the page without one says what is missing', async () => {
-    setUp({ registration: 'invite' });
-    renderApp({ path: '/register' });
-    expect(await screen.findByText(/You need an invitation/)).toBeInTheDocument();
-    expect(screen.queryByLabelText('Password')).toBeNull();
-  });
-
-  it('the token of the link is sent along, and kept for whoever starts again', async () => {
-    setUp({ registration: 'invite' });
-    answer();
-    const app = await open('/register#token');
-    await fillIn(app);
-    await app.user.click(submit());
-    await findPage('Check your mail');
-    expect(sent).toMatchObject([{ invitation: 'token' }]);
-    await app.user.click(screen.getByRole('link', { name: 'Start again' }));
-    await findPage('Create an account');
-    await fillIn(app);
-    await app.user.click(submit());
-    await findPage('Check your mail');
-    expect(sent).toMatchObject([{ invitation: 'token' }, { invitation: 'token' }]);
-  });
-});
-
 it('where nobody may register, the page says so, and leads back to the sign-in page', async () => {
   setUp({ registration: 'closed' });
   const { user } = renderApp({ path: '/register' });
