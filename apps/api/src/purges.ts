@@ -1,5 +1,6 @@
 import { purgeLinks } from './core/links.ts';
 import { purgePasswordFailures } from './core/password-failures.ts';
+import { purgeDeletedSessions } from './core/purge-sessions.ts';
 import { purgeWindows } from './core/rate-limit-rows.ts';
 import type { Db } from './db/client.ts';
 import { purgeEvents } from './features/activity/activity.store.ts'; // feature: activity
@@ -12,6 +13,8 @@ export type Purge = (db: Db, now: Date, limit: number, config: AccountSettings) 
 /** Part of the COMPOSITION ROOT: what start/purge.ts deletes besides sessions. */
 export const purges: readonly Purge[] = [
   (db, now, limit) => purgeWindows(db, now.getTime(), limit),
+  // No access token of a session lives for a day after its end.
+  (db, now, limit) => purgeDeletedSessions(db, new Date(now.getTime() - 24 * 3_600_000), limit),
   purgeLinks,
   purgePasswordFailures,
   (db, now, limit, config) => purgeEvents(db, new Date(now.getTime() - config.activityKeep), limit), // feature: activity

@@ -1,6 +1,13 @@
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import { links, outbox } from '../db/mail-tables.ts';
-import { passwordFailures, passwords, rateLimits, sessions, users } from '../db/tables.ts';
+import {
+  deletedSessions,
+  passwordFailures,
+  passwords,
+  rateLimits,
+  sessions,
+  users,
+} from '../db/tables.ts';
 import { foldAddress } from '../lib/fold-name.ts';
 import { personalTable } from './personal-table.ts';
 
@@ -57,6 +64,13 @@ const sessionData = personalTable(
     deviceBoundAt: 'export', // feature: device-bound
   },
   ({ id }) => eq(sessions.userId, id),
+);
+
+/** Random ids that nothing else holds any more. They are kept for a day. */
+const deletedSessionData = personalTable(
+  deletedSessions,
+  { id: 'not personal', deletedAt: 'not personal' },
+  () => sql`false`,
 );
 
 const linkData = personalTable(
@@ -117,6 +131,7 @@ const counterData = personalTable(
 export const corePersonalTables = [
   passwordData,
   sessionData,
+  deletedSessionData,
   linkData,
   mailData,
   failureData,

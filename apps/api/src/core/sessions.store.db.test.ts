@@ -69,6 +69,19 @@ describe('revokedSince', () => {
       { id: late.id, revokedAt: at(3000) },
     ]);
   });
+
+  it('lists a session that was deleted before its time, also one that was revoked before', async () => {
+    // The database compares the end of a deleted session with its own clock.
+    const untilTomorrow = Date.now() + day - at(0).getTime();
+    const lifetime = { idle: untilTomorrow, absolute: untilTomorrow };
+    const [live, revoked] = [await test.begin(lifetime), await test.begin(lifetime)];
+    await test.begin();
+    await store.revoke({ id: revoked.id, now: at(2000), reason: 'logout' });
+    await test.db.delete(sessions);
+    const ended = await store.revokedSince(new Date(Date.now() - minute));
+    const ids = ended.map(({ id }) => id);
+    expect(ids.toSorted()).toEqual([live.id, revoked.id].toSorted());
+  });
 });
 
 describe('purge', () => {

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/client.ts';
-import { sessions } from '../db/tables.ts';
+import { deletedSessions, sessions } from '../db/tables.ts';
 import type { Place } from './place.ts';
 import type { AuthMethod, EndReason, Session } from './session.ts';
 import { lockPerson, makeRoom } from './session-limit.ts';
@@ -75,7 +75,7 @@ export type SessionStore = {
     within?: Tx,
   ): Promise<string[]>;
   isLive(id: string, now: Date): Promise<boolean>;
-  /** The sessions that were revoked after a time, oldest first. */
+  /** The sessions that were revoked, or deleted before their time, after a time, oldest first. */
   revokedSince(time: Date): Promise<{ id: string; revokedAt: Date }[]>;
 };
 
@@ -130,17 +130,21 @@ export function createSessionStore(db: Db): SessionStore {
     revokeAllOf: (end, within) =>
       within ? endSessionsOf(within, end) : db.transaction((tx) => endSessionsOf(tx, end)),
     isLive: async (id, now) => (await statements.live.execute({ id, now })).length > 0,
-    revokedSince: (time) =>
-      db
-        .select({
-          id: sessions.id,
-          // Typed as never null, because the WHERE clause leaves no null.
-          revokedAt: sql<Date>`${sessions.revokedAt}`.mapWith(sessions.revokedAt),
-        })
-        .from(sessions)
-        .where(and(isNotNull(sessions.revokedAt), gt(sessions.revokedAt, time)))
-        .orderBy(sessions.revokedAt),
+    revokedSince: (time) => findEndedSince(db, time),
   };
+}
+
+async function findEndedSince(db: Db, time: Date): Promise<{ id: string; revokedAt: Date }[]> {
+  const revoked = await db
+    // Typed as never null, because the WHERE clause leaves no null.
+    .select({ id: sessions.id, revokedAt: sql<Date>`revoked_at`.mapWith(sessions.revokedAt) })
+    .from(sessions)
+    .where(and(isNotNull(sessions.revokedAt), gt(sessions.revokedAt, time)));
+  const deleted = await db
+    .select({ id: deletedSessions.id, revokedAt: deletedSessions.deletedAt })
+    .from(deletedSessions)
+    .where(gt(deletedSessions.deletedAt, time));
+  return [...revoked, ...deleted].toSorted((a, b) => +a.revokedAt - +b.revokedAt);
 }
 
 async function endSession(

@@ -117,6 +117,19 @@ export const sessions = pgTable(
   ],
 );
 
+/**
+ * Sessions whose rows were deleted before their time, because their account was. A trigger writes them. A process that
+ * starts, or was cut off, learns here that their access tokens are worthless; see core/revocations.ts.
+ */
+export const deletedSessions = pgTable(
+  'deleted_sessions',
+  {
+    id: text('id').primaryKey(),
+    deletedAt: instant('deleted_at').notNull(),
+  },
+  (table) => [index('deleted_sessions_deleted_at').on(table.deletedAt)],
+);
+
 /** Fixed windows of counted attempts; see core/rate-limits.store.ts. */
 export const rateLimits = pgTable(
   'rate_limits',

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../db/client.ts';
 import { links } from '../db/mail-tables.ts';
-import { rateLimits, sessions, users } from '../db/tables.ts';
+import { deletedSessions, rateLimits, sessions, users } from '../db/tables.ts';
 import { purges } from '../purges.ts';
 import { loadConfig } from '../settings/config.ts';
 import { createCapturedLogger } from '../testing/captured-logs.ts';
@@ -51,15 +51,20 @@ const session = (id: string, expiresAt: Date) =>
 
 const left = async () => ({
   sessions: (await database.db.select().from(sessions)).map((row) => row.id).sort(),
+  marks: (await database.db.select().from(deletedSessions)).map((row) => row.id).sort(),
   windows: (await database.db.select().from(rateLimits)).map((row) => row.key).sort(),
   links: (await database.db.select().from(links)).map((row) => row.id).sort(),
 });
 
 describe('the purge', () => {
-  it('runs at start and every hour, and deletes sessions a day after their end, windows that are over, and expired links', async () => {
+  it('runs at start and every hour, and deletes sessions a day after their end, marks of deleted ones, windows that are over, and expired links', async () => {
     await session('ended long ago', at(-24 * hour - 1));
     await session('ended a day ago', at(-24 * hour));
     await session('live', at(hour));
+    await database.db.insert(deletedSessions).values([
+      { id: 'marked long ago', deletedAt: at(-24 * hour - 1) },
+      { id: 'marked a day ago', deletedAt: at(-24 * hour) },
+    ]);
     await database.db.insert(rateLimits).values([
       { key: 'over', hits: 1, windowEndsAt: at(-1) },
       { key: 'open', hits: 1, windowEndsAt: at(0) },
@@ -74,6 +79,7 @@ describe('the purge', () => {
     await vi.waitFor(async () =>
       expect(await left()).toEqual({
         sessions: ['ended a day ago', 'live'],
+        marks: ['marked a day ago'],
         windows: ['open'],
         links: ['still good'],
       }),
@@ -81,7 +87,7 @@ describe('the purge', () => {
     clock.advance(1);
     vi.advanceTimersByTime(hour);
     await vi.waitFor(async () =>
-      expect(await left()).toEqual({ sessions: ['live'], windows: [], links: [] }),
+      expect(await left()).toEqual({ sessions: ['live'], marks: [], windows: [], links: [] }),
     );
     expect(logged.map((line) => JSON.parse(line).purged).filter(Boolean)).toEqual([1, 1]);
   });
