@@ -100,6 +100,17 @@ describe('the end of the session', () => {
     expect(session.refreshes).toBe(1);
   });
 
+  it('causes no refresh, and opens the stream again, when the refused token was replaced meanwhile', async () => {
+    const { openTab, opened, last, session, renew } = setUp();
+    openTab();
+    await settle();
+    renew('token-2');
+    last().refuse(401);
+    await settle();
+    expect(session.refreshes).toBe(0);
+    expect(opened.map(({ token }) => token)).toEqual(['token-1', 'token-2']);
+  });
+
   it('that proves wrong again and again causes ever fewer refreshes', async () => {
     const { openTab, opened, session, pass, renew } = setUp();
     openTab();

@@ -80,10 +80,11 @@ async function readOnce({ client, events, open }: FollowOptions, signal: AbortSi
   const leave = new AbortController();
   const onAbort = () => leave.abort();
   signal.addEventListener('abort', onAbort);
+  const sent = client.accessToken() ?? '';
   let isRenewed = false;
   let unsubscribe = () => {};
   const { end, retryAfter } = await readStream({
-    open: (canceled) => open(client.accessToken() ?? '', canceled),
+    open: (canceled) => open(sent, canceled),
     onOpen() {
       unsubscribe = events.subscribe(({ type }) => {
         if (type !== 'session-current') return;
@@ -95,5 +96,8 @@ async function readOnce({ client, events, open }: FollowOptions, signal: AbortSi
   });
   unsubscribe();
   signal.removeEventListener('abort', onAbort);
-  return { end: isRenewed && end === 'cut' ? ('renewed' as const) : end, retryAfter };
+  // A refusal of a token that has been replaced since says nothing about the session.
+  const isOutdated = end === 'refused' && client.accessToken() !== sent;
+  const isOver = isOutdated || (isRenewed && end === 'cut');
+  return { end: isOver ? ('renewed' as const) : end, retryAfter };
 }
