@@ -1,7 +1,8 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { sessions, users } from '../db/tables.ts';
+import { deletedSessions, sessions, users } from '../db/tables.ts';
 import { type Person, personColumns } from './person.ts';
+import { endOf } from './session-end.ts';
 
 type Room = {
   readonly userId: string;
@@ -49,7 +50,7 @@ export async function makeRoom(
     .offset(limit - 1);
   const ended = await tx
     .update(sessions)
-    .set({ revokedAt: now, revokedReason: 'session_limit' })
+    .set({ revokedAt: endOf(now), revokedReason: 'session_limit' })
     .where(and(inArray(sessions.id, surplus), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id });
 
@@ -60,11 +61,22 @@ export async function makeRoom(
     .where(and(ofPerson, or(isNotNull(sessions.revokedAt), lte(sessions.expiresAt, now))))
     .orderBy(desc(endedAt))
     .offset(limit);
-  await tx
+  const forgotten = await tx
     .delete(sessions)
     .where(
       and(inArray(sessions.id, past), lt(endedAt, sql.param(forgetBefore, sessions.expiresAt))),
-    );
+    )
+    .returning({ id: sessions.id });
+  if (forgotten.length > 0) await removeMarks(tx, forgotten);
 
   return ended.map(({ id }) => id);
+}
+
+/**
+ * The database marks each deleted session, in case its tokens are still valid. Those of these sessions have expired, and
+ * a person who signs in all day would fill the table with their marks.
+ */
+async function removeMarks(tx: Pick<Db, 'delete'>, marked: { id: string }[]): Promise<void> {
+  const ids = marked.map(({ id }) => id);
+  await tx.delete(deletedSessions).where(inArray(deletedSessions.id, ids));
 }

@@ -3,6 +3,7 @@ import type { Db, Tx } from '../db/client.ts';
 import { deletedSessions, sessions } from '../db/tables.ts';
 import type { Place } from './place.ts';
 import type { AuthMethod, EndReason, Session } from './session.ts';
+import { endOf } from './session-end.ts';
 import { lockPerson, makeRoom } from './session-limit.ts';
 import { nothingShown, prepareSessionStatements, type ShownProof } from './session-statements.ts';
 import { hasPassword } from './users.store.ts';
@@ -184,10 +185,3 @@ async function endSessionsOf(
     .returning({ id: sessions.id });
   return ended.map(({ id }) => id);
 }
-
-/**
- * The end of a session is never recorded as earlier than the issue of its newest tokens. After the clock stepped back,
- * those tokens would otherwise outlive the time for which the API processes remember the end.
- */
-const endOf = (now: Date) =>
-  sql`greatest(${sql.param(now, sessions.revokedAt)}::timestamptz, ${sessions.rotatedAt})`;
