@@ -10,6 +10,11 @@ export const activityTypes = [
   'signed_out',
   'sessions_ended',
   'refresh_token_reused',
+  'account_disabled',
+  'account_enabled',
+  'sessions_ended_by_administrator',
+  'password_set_by_administrator',
+  'password_change_required',
   'reported_not_me', // feature: not-me
   'email_change_requested', // feature: email-change
   'email_changed', // feature: email-change

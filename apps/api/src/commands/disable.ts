@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { users } from '../db/tables.ts';
 import { type Command, requireArguments } from './command.ts';
 import { findPerson } from './find-person.ts';
+import { keepAct } from './keep-act.ts';
 
 /** A trigger ends the sessions in the same transaction (db/migrations/0003), and announces each end. */
 export const disableCommand: Command = {
@@ -19,10 +20,17 @@ export const enableCommand: Command = {
 async function setDisabled(
   ...[context, given, isDisabled]: [...Parameters<Command['run']>, boolean]
 ): Promise<void> {
+  const { clock } = context;
   const [typed = ''] = requireArguments(given, 1);
   const db = await context.open();
   const { id, username, disabledAt: before } = await findPerson(context, db, typed);
-  const disabledAt = isDisabled ? (before ?? new Date(context.clock.now())) : null;
-  await db.update(users).set({ disabledAt }).where(eq(users.id, id));
+  if (isDisabled === (before === null)) {
+    await db.transaction(async (tx) => {
+      const disabledAt = isDisabled ? new Date(clock.now()) : null;
+      await tx.update(users).set({ disabledAt }).where(eq(users.id, id));
+      const type = isDisabled ? 'account_disabled' : 'account_enabled';
+      await keepAct(clock, tx, { type, userId: id });
+    });
+  }
   context.print(`${isDisabled ? 'Disabled' : 'Enabled'} ${username}.`);
 }

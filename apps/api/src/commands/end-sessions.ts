@@ -4,11 +4,12 @@ import type { Db, Tx } from '../db/client.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Command, requireArguments } from './command.ts';
 import { findPerson } from './find-person.ts';
+import { keepAct } from './keep-act.ts';
 
 /** Ends every session of a person. The database announces each end to every process of the API. */
 export async function endSessions(
   db: Db,
-  { userId, clock, within }: { userId: string; clock: Clock; within?: Tx },
+  { userId, clock, within }: { userId: string; clock: Clock; within: Tx },
 ): Promise<number> {
   const reason: EndReason = 'ended_by_administrator';
   const end = { userId, reason, now: new Date(clock.now()) };
@@ -19,10 +20,15 @@ export const endSessionsCommand: Command = {
   usage: '<name or address>',
   summary: 'signs a person out everywhere, at once',
   async run(context, given) {
+    const { clock } = context;
     const [typed = ''] = requireArguments(given, 1);
     const db = await context.open();
     const { id: userId, username } = await findPerson(context, db, typed);
-    const ended = await endSessions(db, { userId, clock: context.clock });
+    const ended = await db.transaction(async (tx) => {
+      const count = await endSessions(db, { userId, clock, within: tx });
+      await keepAct(clock, tx, { type: 'sessions_ended_by_administrator', userId });
+      return count;
+    });
     context.print(`Ended ${ended} session(s) of ${username}.`);
   },
 };

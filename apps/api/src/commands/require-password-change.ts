@@ -4,6 +4,7 @@ import { StartupError } from '../lib/startup-error.ts';
 import { type Command, requireArguments } from './command.ts';
 import { endSessions } from './end-sessions.ts';
 import { findPerson } from './find-person.ts';
+import { keepAct } from './keep-act.ts';
 
 export const requirePasswordChangeCommand: Command = {
   usage: '<name or address>',
@@ -21,6 +22,7 @@ export const requirePasswordChangeCommand: Command = {
         .where(eq(passwords.userId, userId))
         .returning({ userId: passwords.userId });
       if (closed.length === 0) throw new StartupError('The account has no password.');
+      await keepAct(clock, tx, { type: 'password_change_required', userId });
     });
     context.print(`${username} has to reset the password, and is signed out everywhere.`);
   },

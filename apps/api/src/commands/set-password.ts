@@ -1,13 +1,10 @@
 import { forgetPasswordFailures } from '../core/password-failures.ts';
-import type { Place } from '../core/place.ts';
 import { replacePassword } from '../core/users.store.ts';
 import { type Command, createParts, requireArguments } from './command.ts';
 import { endSessions } from './end-sessions.ts';
 import { findPerson } from './find-person.ts';
+import { keepAct, nowhere } from './keep-act.ts';
 import { readPassword, requireGoodPassword } from './read-password.ts';
-
-/** Nothing that the owner of the account would recognise. */
-const nowhere: Place = { address: null, device: null, userAgent: null };
 
 export const setPasswordCommand: Command = {
   usage: '<name or address> < password-file',
@@ -31,6 +28,7 @@ export const setPasswordCommand: Command = {
       for (const purpose of ['reset_password', 'confirm_email'] as const) {
         await links.end(tx, { userId, purpose });
       }
+      await keepAct(clock, tx, { type: 'password_set_by_administrator', userId });
       if (!person.emailVerifiedAt) return;
       const notice = { type: 'password_changed', userId, to: person.email } as const;
       await notices.put(tx, { ...notice, place: nowhere, sessionId: null });

@@ -1,12 +1,12 @@
 import type { ActivityType } from '@latchkey/contracts/activity';
-import type { SecurityEvent } from '../../core/security-events.ts';
+import type { KeptEvent } from '../../core/trail.ts';
 
 /**
  * Which events a person finds in their activity, and under which name. An event that is not named here does not
  * compile. Wrong passwords are not kept: anybody can cause them, and a row for known accounts alone would take time
  * that shows which accounts exist.
  */
-export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | null>> = {
+export const keptTypes: Readonly<Record<KeptEvent['type'], ActivityType | null>> = {
   signed_in: 'signed_in',
   sign_in_refused: null,
   many_wrong_passwords: null,
@@ -42,4 +42,9 @@ export const keptTypes: Readonly<Record<SecurityEvent['type'], ActivityType | nu
   too_many_requests: null,
   stored_password_unusable: null,
   breach_check_failed: null,
+  account_disabled: 'account_disabled',
+  account_enabled: 'account_enabled',
+  sessions_ended_by_administrator: 'sessions_ended_by_administrator',
+  password_set_by_administrator: 'password_set_by_administrator',
+  password_change_required: 'password_change_required',
 };

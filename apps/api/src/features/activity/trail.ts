@@ -1,6 +1,5 @@
 import type { Place } from '../../core/place.ts';
-import type { SecurityEvent } from '../../core/security-events.ts';
-import type { Trail } from '../../core/trail.ts';
+import type { KeptEvent, Trail } from '../../core/trail.ts';
 import type { Tx } from '../../db/client.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { accountEvents } from './activity.table.ts';
@@ -19,7 +18,7 @@ function createTrail({ db, clock }: Options): Trail {
   };
 }
 
-function toRow(event: SecurityEvent, at: Date, place: Place) {
+function toRow(event: KeptEvent, at: Date, place: Place) {
   const type = keptTypes[event.type];
   const userId = 'userId' in event ? event.userId : undefined;
   if (type === null || userId === undefined) return [];

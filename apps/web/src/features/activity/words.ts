@@ -7,6 +7,11 @@ export const words: Readonly<Record<ActivityType, string>> = {
   signed_out: 'Signed out',
   sessions_ended: 'Other sessions ended',
   refresh_token_reused: 'A copied session was ended',
+  account_disabled: 'An administrator disabled the account',
+  account_enabled: 'An administrator enabled the account again',
+  sessions_ended_by_administrator: 'An administrator ended all sessions',
+  password_set_by_administrator: 'An administrator set a new password',
+  password_change_required: 'An administrator asked for a new password',
   data_exported: 'The data of the account was downloaded', // feature: my-data
   email_change_requested: 'Another address was asked for', // feature: email-change
   email_changed: 'The address was changed', // feature: email-change
