@@ -37,7 +37,7 @@ export async function findOwner(
   return { id, username, email, counterNames };
 }
 
-/** The rows of each table about a person, without the columns that nobody gets. */
+/** The rows of each table about a person, without the columns that nobody gets. A table with no other is left out. */
 export async function readTables(
   tx: Tx,
   tables: readonly PersonalTable[],
@@ -46,6 +46,7 @@ export async function readTables(
   const read: Record<string, Rows> = {};
   for (const { name, table, columns, of } of tables) {
     const shown = columns.filter(({ treatment }) => ['export', 'keep'].includes(treatment));
+    if (shown.length === 0) continue;
     const selection = Object.fromEntries(shown.map(({ name, column }) => [name, column]));
     read[name] = await tx.select(selection).from(table).where(of(owner));
   }
