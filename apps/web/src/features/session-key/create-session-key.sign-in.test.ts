@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { IDBDatabase, IDBObjectStore } from 'fake-indexeddb';
+import { IDBDatabase } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SendProven } from '../../auth/auth-types.ts';
 import { CallError } from '../../auth/call-error.ts';
@@ -157,15 +157,16 @@ describe('a sign-in', () => {
     expect(await keyStore.read('waiting')).toBeUndefined();
   });
 
-  it('leaves no earlier key, which would look like a thief’s, when its own cannot be stored', async () => {
-    const { signIn, tab, refresh } = browser;
-    await signIn(tab);
-    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
-      throw new DOMException('no', 'QuotaExceededError');
-    });
-    await signIn(tab);
-    expect(await keyStore.read('current')).toBeUndefined();
-    expect(await codeOf(refresh(tab))).toBe('session_key_required');
+  it('always has a timeout, even when none of its time is left', async () => {
+    const { clock, tab } = browser;
+    const timeouts: number[] = [];
+    const send: SendProven = async (_, timeout) => {
+      timeouts.push(timeout);
+      clock.advance(9_000);
+      throw new CallError('malformed_request', { message: 'no' });
+    };
+    await codeOf(tab.begin('/auth/login', send, 8_000));
+    expect(timeouts).toEqual([8_000, 1]);
   });
 
   it.each(Object.entries(faults))(

@@ -1,6 +1,6 @@
 import type { SendProven, SessionKey } from '../../auth/auth-types.ts';
 import { CallError, type CallErrorCode, whyOver } from '../../auth/call-error.ts';
-import { systemClock } from '../../lib/clock.ts';
+import { type Clock, systemClock } from '../../lib/clock.ts';
 import { isNonceFor, makeKey, makeProof } from './key-proof.ts';
 import { type KeptKey, keyStore } from './key-store.ts';
 
@@ -44,26 +44,22 @@ export function createSessionKey(clock = systemClock): SessionKey {
       return prove(path, await keyStore.read('current'));
     }).catch(() => null);
 
-  /** Proves the key that the server's nonce is for. Undefined when this browser does not have it, null as above. */
-  const proveWanted = (path: string, nonce: string | undefined) =>
+  /**
+   * Proves the key that the server's nonce is for. Undefined when this browser does not have it, null as above. A key
+   * becomes the current one after it has waited, so in this order no key is missed.
+   */
+  const proveWanted = (path: string, nonce: string) =>
     within(proofTimeout, async () => {
-      if (!nonce) return null;
-      for (const name of ['current', 'waiting'] as const) {
+      for (const name of ['waiting', 'current'] as const) {
         const key = await keyStore.read(name);
         if (key && (await isNonceFor(key, nonce))) return prove(path, { ...key, nonce });
       }
       return undefined;
     }).catch(() => null);
 
-  /** The milliseconds left. At least one, because 0 is no timeout at all. */
-  function countDown(timeout: number): () => number {
-    const start = clock.now();
-    return () => Math.max(timeout - clock.since(start), 1);
-  }
-
   return {
     async begin(path, send, timeout) {
-      const left = countDown(timeout);
+      const left = countDown(clock, timeout);
       let proven = await proveNew(path);
       const answer = await send(proven?.proof, left()).catch((error) => {
         // A proxy may have changed the proof, or the API is older than this page. Nobody must be kept out by that.
@@ -72,24 +68,31 @@ export function createSessionKey(clock = systemClock): SessionKey {
         return send(undefined, left());
       });
       const nonce = answer.keyNonce;
-      // A key that stays from an earlier session would look like a thief's.
-      const forget = () => keyStore.forget();
-      await quietly(
-        proven && nonce ? keyStore.begin({ ...proven.key, nonce }).catch(forget) : forget(),
-      );
+      // If the key cannot become the current one, it goes on waiting, and a refresh finds it there.
+      await quietly(proven && nonce ? keyStore.begin({ ...proven.key, nonce }) : keyStore.forget());
       return answer;
     },
 
     async goOn(path, send, timeout) {
-      const left = countDown(timeout);
+      const left = countDown(clock, timeout);
+      const isLate = () => left() < timeout / 2;
       try {
-        return await sendOnce(send, await proveCurrent(path), left);
+        const proven = await proveCurrent(path);
+        // The page was frozen. Another tab may have signed in meanwhile, and our key would look like a thief's.
+        if (isLate()) throw noAnswer();
+        return await sendOnce(send, proven, left);
       } catch (refusal) {
         if (!isKeyWanted(refusal)) throw refusal;
-        const proven = await proveWanted(path, refusal.keyNonce);
+        const nonce = refusal.keyNonce;
+        const proven = nonce ? await proveWanted(path, nonce) : null;
         // The key is lost.
         if (proven === undefined) throw refusal;
-        if (proven === null) throw noAnswer();
+        if (!nonce || proven === null) throw noAnswer();
+        if (isLate()) {
+          // The first answer was slow, so a second one would be lost, and its nonce with it. The next refresh has time.
+          await quietly(keyStore.keepNonce(proven.key, nonce));
+          throw noAnswer();
+        }
         return await sendOnce(send, proven, left).catch((error) => {
           throw isKeyWanted(error) ? noAnswer() : error;
         });
@@ -110,9 +113,16 @@ async function sendOnce(send: SendProven, proven: Proven | null | undefined, lef
     return answer;
   } catch (error) {
     const isOver = error instanceof CallError && whyOver(error) === 'session-ended';
-    if (isOver) await quietly(keyStore.forget(proven?.key));
+    // Without a proof, another tab may have signed in meanwhile, and the key would be that of its session.
+    if (isOver && proven) await quietly(keyStore.forget(proven.key));
     throw error;
   }
+}
+
+/** The milliseconds left. At least one, because 0 is no timeout at all. */
+function countDown(clock: Clock, timeout: number): () => number {
+  const start = clock.now();
+  return () => Math.max(timeout - clock.since(start), 1);
 }
 
 const hasCode = (error: unknown, code: CallErrorCode): error is CallError =>

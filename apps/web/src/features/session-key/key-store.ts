@@ -49,8 +49,8 @@ export const keyStore = {
   /** Makes the key of a sign-in the current one, in place of any other. */
   begin: (key: KeptKey) =>
     transact('readwrite', (keys) => {
-      keys.delete('waiting');
-      return keys.put(key, 'current');
+      keys.put(key, 'current');
+      return keys.delete('waiting');
     }),
 
   /**
