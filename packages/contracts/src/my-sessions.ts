@@ -13,8 +13,8 @@ export const mySessionSchema = z.object({
   /** Instants in ISO 8601, UTC. */
   begunAt: z.iso.datetime(),
   lastActiveAt: z.iso.datetime(),
-  /** Whether only the browser in which it began can renew it. */ // feature: session-key
-  isBound: z.boolean(), // feature: session-key
+  /** Whether only the browser in which it began can renew it. */
+  isBound: z.boolean(),
   /** Whether this is the session of the request. */
   isCurrent: z.boolean(),
 });

@@ -10,6 +10,7 @@ import {
   refreshPath,
   signInBound,
   signInOnDevice,
+  type TestDevice, // feature: my-sessions
 } from './testing/device-browser.ts';
 
 let test: TestApp;
@@ -17,6 +18,13 @@ beforeAll(async () => {
   test = await createDeviceApp();
 });
 afterAll(() => test.close());
+
+/** The same deployment, with the setting switched off. */
+const startOff = () =>
+  createTestApp({
+    env: { PUBLIC_ORIGIN: origin, SESSION_KEYS: 'off', DEVICE_BOUND_SESSIONS: 'off' },
+    ...{ database: test.source, clock: test.clock },
+  });
 
 describe('a renewal that needs no bound cookie', () => {
   it('is that of a session without a key', async () => {
@@ -41,10 +49,7 @@ describe('a renewal that needs no bound cookie', () => {
 
   it('is every one when the setting is off, and the browser is made to forget its key', async () => {
     const device = await signInBound(test);
-    const off = await createTestApp({
-      env: { PUBLIC_ORIGIN: origin, SESSION_KEYS: 'off', DEVICE_BOUND_SESSIONS: 'off' },
-      ...{ database: test.source, clock: test.clock },
-    });
+    const off = await startOff();
     const browser = off.browser();
     browser.takeCookies(device.browser.jar);
     browser.jar.delete('__Host-bound');
@@ -65,6 +70,19 @@ it('a registration that the network sends twice is answered twice, and the leewa
   device.forgetBoundCookie();
   expect(await codeOf(device.browser.refresh())).toBe('401 device_key_required');
 });
+
+// biome-ignore format: every line keeps its mark // feature: my-sessions
+it('a bound session is shown as bound to its browser, while the setting is on', async () => { // feature: my-sessions
+  const [bound, unbound] = [await signInBound(test), await signInOnDevice(test)]; // feature: my-sessions
+  const off = await startOff(); // feature: my-sessions
+  const shown = async (app: TestApp, { answer, sessionId }: TestDevice) => { // feature: my-sessions
+    const list = await app.browser().getAs(answer.body.accessToken, '/api/user/sessions'); // feature: my-sessions
+    return list.body.sessions.find(({ id }: { id: string }) => id === sessionId).isBound; // feature: my-sessions
+  }; // feature: my-sessions
+  expect([await shown(test, bound), await shown(test, unbound)]).toEqual([true, false]); // feature: my-sessions
+  expect(await shown(off, bound)).toBe(false); // feature: my-sessions
+  await off.close(); // feature: my-sessions
+}); // feature: my-sessions
 
 it.each([
   ['on', ['refresh;desc="rotate", device;desc="bound"', 'refresh;desc="rotate"']],

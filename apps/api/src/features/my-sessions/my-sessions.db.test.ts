@@ -52,7 +52,7 @@ describe('the list of my sessions', () => {
           address: expect.stringMatching(/127\.0\.0\.1$/),
           begunAt: at(0),
           lastActiveAt: at(0),
-          isBound: false, // feature: session-key
+          isBound: false,
           isCurrent: true,
         },
         {
@@ -62,7 +62,7 @@ describe('the list of my sessions', () => {
           address: expect.stringMatching(/127\.0\.0\.1$/),
           begunAt: at(minute),
           lastActiveAt: at(minute),
-          isBound: false, // feature: session-key
+          isBound: false,
           isCurrent: false,
         },
       ],

@@ -11,6 +11,7 @@ type Services = {
   readonly db: Db;
   readonly clock: Clock;
   readonly sessions: Pick<Sessions, 'end' | 'endAllOf'>;
+  readonly config: { readonly isDeviceBindingOn: boolean }; // feature: device-bound
 };
 
 /** Lists the sessions of the signed-in person, and ends them. */
@@ -18,6 +19,7 @@ export function mySessionsHandlers({
   db,
   clock,
   sessions,
+  config, // feature: device-bound
 }: Services): Handlers<'mySessions' | 'endSession' | 'endOtherSessions'> {
   return {
     async mySessions(req) {
@@ -28,7 +30,10 @@ export function mySessionsHandlers({
         device: row.device,
         userAgent: row.userAgent,
         address: row.address,
-        isBound: row.keyThumbprint !== null, // feature: session-key
+        isBound: [
+          row.keyThumbprint, // feature: session-key
+          config.isDeviceBindingOn ? row.deviceBoundAt : null, // feature: device-bound
+        ].some((bond) => bond !== null),
         begunAt: createdAt.toISOString(),
         lastActiveAt: rotatedAt.toISOString(),
         isCurrent: row.id === sid,

@@ -17,6 +17,7 @@ export function listLiveSessions(db: Db, userId: string, now: Date) {
       createdAt: sessions.createdAt,
       rotatedAt: sessions.rotatedAt,
       keyThumbprint: sessions.keyThumbprint, // feature: session-key
+      deviceBoundAt: sessions.deviceBoundAt, // feature: device-bound
     })
     .from(sessions)
     .where(isLiveOf(userId, now))

@@ -16,7 +16,7 @@ const here: MySession = {
   address: '203.0.113.9',
   begunAt: '2026-03-05T12:00:00.000Z',
   lastActiveAt: '2026-03-06T12:00:00.000Z',
-  isBound: true, // feature: session-key
+  isBound: true,
   isCurrent: true,
 };
 const phone: MySession = { ...here, id: 'id-of-phone', device: 'Safari on iOS', isCurrent: false };
@@ -26,7 +26,7 @@ const unknown: MySession = {
   device: null,
   userAgent: null,
   address: null,
-  isBound: false, // feature: session-key
+  isBound: false,
 };
 
 /** Serves these sessions, and takes those away that are ended. */
@@ -68,8 +68,8 @@ describe('the sessions page', () => {
     expect(second).not.toHaveTextContent('This session');
     expect(third).toHaveTextContent('Unknown browser');
     expect(third).not.toHaveTextContent('From');
-    expect(second).toHaveTextContent('Bound to its browser'); // feature: session-key
-    expect(third).toHaveTextContent('Not bound'); // feature: session-key
+    expect(second).toHaveTextContent('Bound to its browser');
+    expect(third).toHaveTextContent('Not bound');
     expect(within(first as HTMLElement).getByText('Mozilla/5.0 Firefox/140.0')).toBeInTheDocument();
   });
 

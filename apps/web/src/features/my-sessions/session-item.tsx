@@ -8,9 +8,9 @@ const toTime = (instant: string) =>
     new Date(instant),
   );
 
-const bound = 'Bound to its browser: a copy of its cookie works nowhere else.'; // feature: session-key
-const unbound = 'Not bound: its cookie works in another browser.'; // feature: session-key
-const describeKey = ({ isBound }: MySession) => (isBound ? bound : unbound); // feature: session-key
+const bound = 'Bound to its browser: a copy of its cookie works nowhere else.';
+const unbound = 'Not bound: its cookie works in another browser.';
+const describeBinding = ({ isBound }: MySession) => (isBound ? bound : unbound);
 
 type SessionItemProps = {
   readonly session: MySession;
@@ -34,7 +34,7 @@ export function SessionItem({ session, busy, onEnd }: SessionItemProps) {
           <time dateTime={begunAt}>{toTime(begunAt)}</time>, last active{' '}
           <time dateTime={lastActiveAt}>{toTime(lastActiveAt)}</time>.
         </p>
-        <p className={styles.detail}>{describeKey(session)}</p> {/* feature: session-key */}
+        <p className={styles.detail}>{describeBinding(session)}</p>
         {userAgent && (
           <details className={styles.detail}>
             <summary>What the browser calls itself</summary>
