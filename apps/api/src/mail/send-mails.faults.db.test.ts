@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { startMailServer } from '../testing/start-mail-server.ts';
 import { delayAfter } from './send-mails.ts';
 import { setUpMails } from './testing/set-up-mails.ts';
+import { createSmtpTransport } from './transport.ts';
+
+const sentBy = { from: { name: 'Latchkey', address: 'no-reply@example.com' }, mayBePlain: false };
 
 const mails = setUpMails();
 
@@ -110,6 +113,27 @@ describe('a mail server', () => {
     expect(mails.events().filter((event) => event === 'mail_given_up')).toHaveLength(1);
     expect(mails.events().at(-1)).toBe('mail_given_up');
     mails.server = await startMailServer();
+  });
+
+  it('that accepted a mail just before an outage of the database gets it once', async () => {
+    await mails.put('ada@example.com');
+    const transport = createSmtpTransport({ server: mails.server.server, ...sentBy });
+    const sender = mails.createSender({
+      transport: {
+        async send(...mail) {
+          await transport.send(...mail);
+          mails.source.cut();
+        },
+      },
+    });
+    await sender.sendDue();
+    mails.source.restore();
+    expect(await mails.waiting()).toHaveLength(1);
+    // Another process must not get it either when the lease is over.
+    await sender.sendDue();
+    expect(await mails.waiting()).toEqual([]);
+    expect(mails.server.received).toHaveLength(1);
+    expect(mails.events().filter((event) => event === 'mail_sent')).toHaveLength(1);
   });
 
   it('never makes the log name an address or a token', async () => {

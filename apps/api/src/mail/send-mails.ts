@@ -51,11 +51,13 @@ type Options = {
  *
  * A process takes one mail by moving its `due_at` ahead, sends it, and deletes the row. If the process dies in between,
  * the mail is due again when the lease is over. So no mail is lost; one is sent twice only if its process dies between
- * the server's answer and the deletion.
+ * the server's answer and the deletion, or if the database is away in between for longer than the lease.
  */
 export function createMailSender(options: Options): MailSender {
   const { rows, logger } = options;
   const underWay = new Set<Promise<void>>();
+  /** Mails that the server has accepted and that are still in the outbox, because the database did not answer. */
+  const accepted = new Set<OutboxRow>();
   let workers = 0;
   let calls = 0;
   let warnedAt = 0;
@@ -66,8 +68,9 @@ export function createMailSender(options: Options): MailSender {
     try {
       while (!isStopping) {
         const call = calls;
+        await removeAccepted();
         const row = await rows.claim(lease);
-        if (row) await attempt(row, options);
+        if (row) await send(row);
         // A call in the meantime may be about a mail that was put after this look at the outbox.
         else if (call === calls) return;
       }
@@ -77,6 +80,19 @@ export function createMailSender(options: Options): MailSender {
       warnedAt = calls;
     } finally {
       workers--;
+    }
+  }
+
+  async function send(row: OutboxRow): Promise<void> {
+    if ((await attempt(row, options)) !== 'sent') return;
+    accepted.add(row);
+    await removeAccepted();
+  }
+
+  async function removeAccepted(): Promise<void> {
+    for (const row of accepted) {
+      await rows.remove(row);
+      accepted.delete(row);
     }
   }
 
@@ -98,8 +114,8 @@ export function createMailSender(options: Options): MailSender {
   };
 }
 
-/** Tries to send one mail, and deletes its row or sets the time of the next attempt. */
-async function attempt(row: OutboxRow, options: Options): Promise<void> {
+/** Tries to send one mail. A mail that is given up leaves the outbox, and one that is delayed gets its next time. */
+async function attempt(row: OutboxRow, options: Options): Promise<MailOutcome> {
   const { rows, transport, clock, logger, limit = attemptLimit, onOutcome } = options;
   const facts = { mailId: row.id, template: row.template, attempts: row.attempts };
   try {
@@ -112,16 +128,16 @@ async function attempt(row: OutboxRow, options: Options): Promise<void> {
       await rows.remove(row);
       logger.error({ event: 'mail_given_up', ...fault }, 'a mail was not sent and is given up');
       onOutcome?.('given_up');
-    } else {
-      await rows.postpone(row, delayAfter(row.attempts));
-      logger.warn({ event: 'mail_delayed', ...fault }, 'a mail could not be sent; it is retried');
-      onOutcome?.('delayed');
+      return 'given_up';
     }
-    return;
+    await rows.postpone(row, delayAfter(row.attempts));
+    logger.warn({ event: 'mail_delayed', ...fault }, 'a mail could not be sent; it is retried');
+    onOutcome?.('delayed');
+    return 'delayed';
   }
-  await rows.remove(row);
   logger.info({ event: 'mail_sent', ...facts });
   onOutcome?.('sent');
+  return 'sent';
 }
 
 /** @throws when no template has this name, as in an older process while a deployment replaces it */
