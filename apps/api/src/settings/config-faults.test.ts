@@ -8,7 +8,7 @@ describe('a setting', () => {
   const time = (says: string) => `must be ${says}, written like 10s, 15m or 7d.`;
   const whole = (from: number, to: number) => `must be a whole number from ${from} to ${to}.`;
   const faulty: [string, string[], string][] = [
-    ['PORT', ['0', '65536', '-1', '1.5', '0x10', ' 80', '80a', 'http', '1e3'], whole(1, 65_535)],
+    ['PORT', ['0', '65536', '-1', '1.5', '0x10', '8 0', '80a', 'http', '1e3'], whole(1, 65_535)],
     ['BCRYPT_COST', ['9', '17', '012345678901'], whole(10, 16)],
     ['SESSIONS_PER_USER', ['0', '1001'], whole(1, 1_000)],
     ['RATE_LIMIT_ROWS', ['999', '10000001'], whole(1_000, 10_000_000)],

@@ -71,8 +71,8 @@ describe('the defaults', () => {
     for (const name of Object.keys(secrets)) expect(example[name]).toBe('');
   });
 
-  it('replace empty values', () => {
-    expect(load({ PORT: '', ALLOWED_ORIGINS: '', LOG_LEVEL: '' }).config).toEqual(defaults);
+  it('replace empty and blank values', () => {
+    expect(load({ PORT: '', HOST: ' ', MAIL_FOLDER: '\r\n' }).config).toEqual(defaults);
   });
 
   it('do not depend on other environment variables', () => {
@@ -83,6 +83,12 @@ describe('the defaults', () => {
 });
 
 describe('a setting', () => {
+  it('is read without blanks and line ends around it, as files of secrets have them', () => {
+    const DATABASE_URL = 'postgres://u@localhost/db';
+    const read = load({ PORT: '8080\r', DATABASE_URL: ` ${DATABASE_URL}\n` });
+    expect([read.config.port, read.secrets.database.url]).toEqual([8080, DATABASE_URL]);
+  });
+
   it('is read from the environment', () => {
     const { config, secrets: read } = load({
       PORT: '8080',

@@ -97,7 +97,7 @@ const settings = z.object({
 /**
  * Reads the environment once and decides everything that depends on it.
  *
- * @param env names and values as in `.env.example`; an empty value counts as missing
+ * @param env names and values as in `.env.example`; a blank value counts as missing
  * @returns the printable config, and the secrets as KeyObjects (jsonwebtoken is tens of times slower with strings: docs/decisions/0002)
  * @throws StartupError that lists every fault at once, by name, without any secret value
  */
@@ -105,7 +105,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
   config: Config;
   secrets: Secrets;
 } {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const given = withoutBlanks(env);
   const parsed = settings.safeParse(given);
   const faults = parsed.success
     ? []
@@ -140,6 +140,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): {
       mailServer: parsed.data.SMTP_URL ?? null,
     },
   };
+}
+
+/** A secret that is mounted as a file often ends in a line end, and so does each line of a file from Windows. */
+function withoutBlanks(env: Readonly<Record<string, string | undefined>>) {
+  const trimmed = Object.entries(env).map(([name, value]) => [name, value?.trim()] as const);
+  return Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
 }
 
 /** The parsed settings. Each value is valid by itself; rules between values are checked afterwards. */
