@@ -22,7 +22,8 @@ export async function migrate(db: Db): Promise<void> {
  * merged in with an older one. When nothing is missing, this function only reads, so that a role without the right to
  * change the schema can start the API.
  *
- * @throws StartupError when the order has a gap, or when an applied file was edited
+ * @throws StartupError when the order has a gap, or when an applied file was edited; SQLSTATE 55P03 when another
+ *   transaction keeps a lock for longer than two seconds
  */
 export async function applyMissing(db: Db, files: readonly Migration[]): Promise<void> {
   const rows = await readApplied(db);
@@ -31,8 +32,13 @@ export async function applyMissing(db: Db, files: readonly Migration[]): Promise
   if (missing.length > 0) await apply(db, missing, rows === null);
 }
 
+/**
+ * While a migration waits for a lock on a table, every later statement on that table waits behind it. So it gives up
+ * before the statements of requests do (DATABASE_STATEMENT_TIMEOUT), for example during a backup.
+ */
 async function apply(db: Db, missing: readonly Migration[], isFirst: boolean): Promise<void> {
   await db.transaction(async (tx) => {
+    await tx.execute(sql`set local lock_timeout = '2s'`);
     if (isFirst) {
       await tx.execute(sql`create schema if not exists drizzle`);
       await tx.execute(

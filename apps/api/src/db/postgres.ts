@@ -29,6 +29,8 @@ const connectionTimeoutMillis = 2_000;
 /** How much longer the process waits for a statement than the server, in milliseconds. */
 const answerMs = 500;
 const migrationLock = 7_203_541;
+/** After this time a start logs what it waits for. */
+const silentMs = 5_000;
 /** One for revoked sessions and one for mails. */
 const listeningConnections = 2;
 
@@ -51,7 +53,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       keepPoolBelow(pool, connectionLimit, logger);
       const direct = directUrl ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL';
       await naming(migrationUrl ? 'DATABASE_MIGRATION_URL' : direct, () =>
-        migrateUnderLock(migrationUrl ?? sessions),
+        migrateUnderLock(migrationUrl ?? sessions, logger),
       );
     },
     async listen(channel, listener) {
@@ -99,12 +101,19 @@ function keepPoolBelow(pool: pg.Pool, limit: number, logger: Logger): void {
   pool.options.max = max;
 }
 
-function migrateUnderLock(url: string): Promise<void> {
+function migrateUnderLock(url: string, logger: Logger): Promise<void> {
   return onItsOwn(url, async (client) => {
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    const notice = setTimeout(() => logger.warn(waitsForLock), silentMs);
+    try {
+      await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    } finally {
+      clearTimeout(notice);
+    }
     await migrate(drizzle(client));
   });
 }
+
+const waitsForLock = `waiting for another process that migrates this database; if there is none, end the connection that has the advisory lock ${migrationLock} (pg_locks)`;
 
 /** Runs work on a connection outside of the pool, without the time limits of a request. */
 async function onItsOwn<Result>(

@@ -13,6 +13,9 @@ const sentences: Record<string, string> = {
   '28P01': wrongUser,
   '3D000':
     'The database that DATABASE_URL names does not exist on its server; create it, or correct the name.',
+  // Only migrations have a lock_timeout.
+  '55P03':
+    'A migration waited for a lock that another transaction keeps, such as a backup or a report, and requests waited behind it; nothing has changed, so look into pg_stat_activity and start again when it has ended.',
 };
 
 /** Driver errors without a code: the server wants a password and there is none, or the server offers no TLS. */
