@@ -1,3 +1,4 @@
+import { endLinksUnderWay } from '../core/links.ts';
 import { forgetPasswordFailures } from '../core/password-failures.ts';
 import { replacePassword } from '../core/users.store.ts';
 import { type Command, createParts, requireArguments } from './command.ts';
@@ -17,17 +18,14 @@ export const setPasswordCommand: Command = {
     const person = await findPerson(context, db, typed);
     const { id: userId } = person;
     await requireGoodPassword(context, password, person);
-    const { passwords, links, notices } = createParts(context, db);
+    const { passwords, notices } = createParts(context, db);
     const record = await passwords.hash(password);
     const changedAt = new Date(clock.now());
     await db.transaction(async (tx) => {
       await endSessions(db, { userId, clock, within: tx });
       await replacePassword(tx, userId, { ...record, changedAt });
       await forgetPasswordFailures(tx, userId);
-      // Whoever began a reset or a change of address before must not finish it now.
-      for (const purpose of ['reset_password', 'confirm_email'] as const) {
-        await links.end(tx, { userId, purpose });
-      }
+      await endLinksUnderWay(tx, userId);
       await keepAct(clock, tx, { type: 'password_set_by_administrator', userId });
       if (!person.emailVerifiedAt) return;
       const notice = { type: 'password_changed', userId, to: person.email } as const;

@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import { and, eq, gt, lt, or } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, or } from 'drizzle-orm';
 import { isAnyOf } from '../db/any-of.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { links } from '../db/mail-tables.ts';
@@ -8,15 +8,26 @@ import { deriveKeys } from '../lib/derive-keys.ts';
 import { equalBytes } from '../lib/equal-bytes.ts';
 import { isId, newId } from '../lib/id.ts';
 
-/** What a link is for. A link of one purpose is never accepted for another. */
-export type LinkPurpose =
-  | 'register'
-  | 'verify_email'
-  | 'invite'
-  | 'reset_password'
-  | 'confirm_email'
-  | 'undo_email'
-  | 'not_me';
+/**
+ * What a link is for, and whether a new password ends it. It ends a link that would change the account, because somebody
+ * else may have asked for that change. It ends no link that takes a change back.
+ */
+const endsWithPassword = {
+  register: false,
+  verify_email: false,
+  invite: false,
+  reset_password: true,
+  confirm_email: true,
+  undo_email: false,
+  not_me: false,
+} as const;
+
+/** A link of one purpose is never accepted for another. */
+export type LinkPurpose = keyof typeof endsWithPassword;
+
+const purposes = Object.keys(endsWithPassword) as LinkPurpose[];
+/** The purposes of links that a new password ends. */
+export const underWay: readonly LinkPurpose[] = purposes.filter((name) => endsWithPassword[name]);
 
 export type Link = {
   readonly id: string;
@@ -107,6 +118,14 @@ export function createLinks({ keys, clock }: Options): Links {
       await tx.delete(links).where(and(or(...owner), ofPurpose));
     },
   };
+}
+
+/**
+ * Ends what is under way to change the account of a person. Call it in the transaction that gives the person another
+ * password: whoever began a reset or a change of the address before must not finish it now.
+ */
+export async function endLinksUnderWay(tx: Tx, userId: string): Promise<void> {
+  await tx.delete(links).where(and(eq(links.userId, userId), inArray(links.purpose, underWay)));
 }
 
 /** Deletes links that have expired. @returns how many it deleted */

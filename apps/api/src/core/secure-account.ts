@@ -3,16 +3,13 @@ import type { Tx } from '../db/client.ts';
 import { links } from '../db/mail-tables.ts';
 import { passwords, users } from '../db/tables.ts';
 import { beginPasswordReset } from './begin-password-reset.ts';
-import type { Link, Links } from './links.ts';
+import { type Link, type Links, underWay } from './links.ts';
 import type { MailTemplate } from './mail.ts';
 import type { Outbox } from './outbox.ts';
 import type { EndReason } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
 const day = 86_400_000;
-
-/** What is under way and would change the account when its link is opened. */
-const underWay = ['reset_password', 'confirm_email'];
 
 type Services = {
   readonly links: Links;

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { Links } from '../../core/links.ts';
+import { endLinksUnderWay } from '../../core/links.ts';
 import type { Notices } from '../../core/notices.ts';
 import type { PasswordRecord, Passwords } from '../../core/password.ts';
 import { forgetPasswordFailures } from '../../core/password-failures.ts';
@@ -20,7 +20,6 @@ import type { Clock } from '../../lib/clock.ts';
 export type ChangeServices = {
   readonly db: Db;
   readonly clock: Clock;
-  readonly links: Pick<Links, 'end'>;
   readonly notices: Notices;
   readonly passwords: Pick<Passwords, 'hash'>;
   readonly passwordPolicy: PasswordPolicy;
@@ -68,7 +67,7 @@ export async function changePassword(services: ChangeServices, change: Change): 
 }
 
 async function apply(services: ChangeServices, tx: Tx, change: Change, record: PasswordRecord) {
-  const { clock, links, notices, sessions } = services;
+  const { clock, notices, sessions } = services;
   const { userId, sessionId, place } = change;
   const person = await lockPerson(tx, userId);
   // The session may have ended while the passwords were checked, by a reset of the password for example.
@@ -76,10 +75,7 @@ async function apply(services: ChangeServices, tx: Tx, change: Change, record: P
   await requireUnblocked(services, tx, userId);
   await replacePassword(tx, userId, { ...record, changedAt: new Date(clock.now()) });
   await forgetPasswordFailures(tx, userId);
-  // Whoever began a reset or a change of address before must not finish it now.
-  for (const purpose of ['reset_password', 'confirm_email'] as const) {
-    await links.end(tx, { userId, purpose });
-  }
+  await endLinksUnderWay(tx, userId);
   await notices.put(tx, { type: 'password_changed', userId, to: person.email, place, sessionId });
   return sessions.endAllWithin(tx, userId, { reason: 'password_changed', except: sessionId });
 }

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import type { Link, Links } from '../../core/links.ts';
+import { endLinksUnderWay, type Link, type Links } from '../../core/links.ts';
 import type { Notices } from '../../core/notices.ts';
 import type { PasswordRecord, Passwords } from '../../core/password.ts';
 import { forgetPasswordFailures } from '../../core/password-failures.ts';
@@ -77,7 +77,7 @@ function isStillFor({ sentTo }: Link, { email, disabledAt }: Person): boolean {
 }
 
 async function changePassword(
-  { clock, links, notices, sessions }: ConfirmServices,
+  { clock, notices, sessions }: ConfirmServices,
   tx: Tx,
   { person, record, place }: { person: Person; record: PasswordRecord; place: Place },
 ) {
@@ -93,9 +93,7 @@ async function changePassword(
     })
     .where(eq(userTable.id, userId));
   // A change of address that somebody else began would otherwise take the account after all.
-  for (const purpose of ['reset_password', 'confirm_email'] as const) {
-    await links.end(tx, { userId, purpose });
-  }
+  await endLinksUnderWay(tx, userId);
   await notices.put(tx, { type: 'password_reset', userId, to, place, sessionId: null });
   return sessions.endAllWithin(tx, userId, { reason: 'password_reset' });
 }
