@@ -100,6 +100,33 @@ describe('the database', () => {
     ]);
   });
 
+  it.each([
+    [
+      'a trigger that is disabled',
+      'alter table sessions disable trigger sessions_announce_revoked',
+      'triggers',
+      /^The trigger sessions_announce_revoked does not fire\. => alter table sessions enable /,
+    ],
+    [
+      'a trigger that is gone',
+      'drop trigger users_end_sessions on users',
+      'triggers',
+      /^The trigger users_end_sessions is missing\. => CREATE TRIGGER users_end_sessions AFTER /,
+    ],
+    [
+      'a role that lacks a right',
+      'revoke select, delete on deleted_sessions from latchkey',
+      'database-rights',
+      /^The role latchkey may not SELECT, DELETE in deleted_sessions\. => grant SELECT, DELETE on /,
+    ],
+  ])('with %s is named, with the line that mends it', async (_what, statement, check, says) => {
+    await onServer(urlOf('owner'), statement);
+    const found = await look(urlOf('latchkey'));
+    expect(found).toEqual({ [check]: [expect.stringMatching(says)] });
+    await onServer(urlOf('owner'), found[check]?.[0]?.split(' => ')[1] ?? '');
+    expect(await look(urlOf('latchkey'))).toEqual({});
+  });
+
   it('that is too old is named', async () => {
     const { db, close } = await open(urlOf('latchkey'));
     const { config, secrets } = loadConfig(testEnv);

@@ -4,13 +4,12 @@ import { checkServer } from '../../../apps/api/src/db/check-server.ts';
 import type { Db } from '../../../apps/api/src/db/client.ts';
 import { isMigrated } from '../../../apps/api/src/db/migrated.ts';
 import { describeStartFault } from '../../../apps/api/src/db/start-fault.ts';
-import { type Clock, maxClockSkew } from '../../../apps/api/src/lib/clock.ts';
+import { maxClockSkew } from '../../../apps/api/src/lib/clock.ts';
 import { StartupError } from '../../../apps/api/src/lib/startup-error.ts';
 import { refuseDemoAccounts } from '../../../apps/api/src/start/demo-accounts.ts';
 import { type Check, type Problem, problem, unknown, well } from '../check.ts';
-import type { Loaded } from './settings.ts';
-
-export type Inside = Loaded & { readonly db: Db; readonly clock: Clock };
+import { schemaChecks } from './schema.ts';
+import type { Inside } from './subject.ts';
 
 /** The first value of the first row. */
 async function one(db: Db, expression: ReturnType<typeof sql>): Promise<unknown> {
@@ -174,6 +173,7 @@ export const databaseChecks: readonly Check<Inside>[] = [
   fsync,
   serverVersion(),
   migrations,
+  ...schemaChecks,
   databaseClock,
   databaseRole,
   demoAccountsInside,
