@@ -11,6 +11,8 @@ for (const [name, reach] of Object.entries(states)) {
     page,
   }) => {
     await reach(page);
+    const loading = await page.getByText('Loading…').count();
+    expect(loading, 'what is checked has loaded').toBe(name === 'loading' ? 1 : 0);
     await expectNothingForAxe(page);
     await expectReflow(page);
   });

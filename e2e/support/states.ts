@@ -21,24 +21,33 @@ import { expect } from './test.ts';
 
 type Reach = (page: Page) => Promise<unknown>;
 
+/** Opens an address and waits until the page has loaded what it shows. */
+const open =
+  (address: string): Reach =>
+  async (page) => {
+    await page.goto(address);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByText('Loading…')).toHaveCount(0);
+  };
+
 /** Each page of the table as a person first sees it. A new page without a line here does not compile. */
 const firstSight: Record<PageName, Reach> = {
-  signIn: (page) => page.goto(pages.signIn.href()),
-  register: (page) => page.goto(pages.register.href()), // feature: registration
-  checkYourMail: (page) => page.goto(pages.checkYourMail.href()), // feature: registration
-  verify: (page) => page.goto(`${pages.verify.href()}#made-up`), // feature: registration
+  signIn: open(pages.signIn.href()),
+  register: open(pages.register.href()), // feature: registration
+  checkYourMail: open(pages.checkYourMail.href()), // feature: registration
+  verify: open(`${pages.verify.href()}#made-up`), // feature: registration
   home: (page) => signIn(page),
   account: (page) => openAccountPage(page, '/account'),
-  confirmEmail: (page) => page.goto('/confirm-email#a-token'), // feature: email-change
-  undoEmail: (page) => page.goto('/undo-email#a-token'), // feature: email-change
+  confirmEmail: open('/confirm-email#a-token'), // feature: email-change
+  undoEmail: open('/undo-email#a-token'), // feature: email-change
   sessions: (page) => openAccountPage(page, '/account/sessions'), // feature: my-sessions
   activity: (page) => openAccountPage(page, '/account/activity'), // feature: activity
   data: (page) => openAccountPage(page, '/account/data'), // feature: my-data
-  accountDeleted: (page) => page.goto('/account-deleted'), // feature: my-data
-  notMe: (page) => page.goto(pages.notMe.href()), // feature: not-me
+  accountDeleted: open('/account-deleted'), // feature: my-data
+  notMe: open(pages.notMe.href()), // feature: not-me
   changePassword: (page) => openAccountPage(page, '/account/password'), // feature: password-change
-  forgotPassword: (page) => page.goto('/forgot-password'), // feature: password-reset
-  resetPassword: (page) => page.goto('/reset-password#no-token'), // feature: password-reset
+  forgotPassword: open('/forgot-password'), // feature: password-reset
+  resetPassword: open('/reset-password#no-token'), // feature: password-reset
 };
 
 const toKebabCase = (name: string) =>
