@@ -16,6 +16,7 @@ import {
   submitSignIn,
 } from './actions.ts';
 import { answerUnavailable, slowDown } from './faults.ts';
+import { openWithLongWords, sendLongAddress } from './long-words.ts';
 import { loseKey } from './session-key.ts'; // feature: session-key
 import { expect } from './test.ts';
 
@@ -58,6 +59,11 @@ export const states: Record<string, Reach> = {
   ...Object.fromEntries(
     Object.entries(firstSight).map(([name, reach]) => [toKebabCase(name), reach]),
   ),
+  'register-long-name': (page) => openWithLongWords(page, '/register#invitation'), // feature: registration
+  'check-your-mail-long-address': (page) => sendLongAddress(page, '/check-your-mail'), // feature: registration
+  'forgot-password-long-address': (page) => sendLongAddress(page, '/forgot-password'), // feature: password-reset
+  'sessions-long-address': (page) => openWithLongWords(page, '/account/sessions'), // feature: my-sessions
+  'data-long-name': (page) => openWithLongWords(page, '/account/data'), // feature: my-data
   'sign-in-key-lost': (page) => signIn(page).then(() => loseKey(page)), // feature: session-key
   'sign-in-empty-fields': async (page) => {
     await page.goto(pages.signIn.href());
