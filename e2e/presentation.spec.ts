@@ -1,7 +1,15 @@
 import { product } from '@latchkey/contracts/product';
 import type { Page } from '@playwright/test';
 import { signInName } from '../apps/api/src/testing/login-body.ts';
-import { nameInput, password, passwordInput, signIn, signOutButton } from './support/actions.ts';
+import {
+  nameInput,
+  password,
+  passwordInput,
+  renewButton,
+  signIn,
+  signOutButton,
+} from './support/actions.ts';
+import { answerInternalError } from './support/faults.ts';
 import { expectNothingForAxe, expectReflow } from './support/presentation.ts';
 import { states } from './support/states.ts';
 import { expect, test } from './support/test.ts';
@@ -36,6 +44,31 @@ test('the header of a page wraps where it does not fit, and stays visible in ful
   if (!home || !button) throw new Error('not shown');
   expect(button.y).toBeGreaterThanOrEqual(home.y + home.height);
   expect(button.x + button.width).toBeLessThanOrEqual(360);
+});
+
+test('no word of a failure is broken on a small screen with large text @production', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  await signIn(page);
+  await page.route('**/api/auth/refresh', answerInternalError);
+  await renewButton(page).click();
+  const notice = page.getByRole('alert').filter({ hasText: 'Something went wrong on our side.' });
+  const broken = await notice.evaluate((element) => {
+    document.documentElement.style.fontSize = '200%';
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const found: string[] = [];
+    const range = document.createRange();
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      for (const word of (node.textContent ?? '').matchAll(/\p{L}+/gu)) {
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (range.getClientRects().length > 1) found.push(word[0]);
+      }
+    }
+    return found;
+  });
+  expect(broken).toEqual([]);
 });
 
 const colourOf = (page: Page, selector: string, property: string) =>

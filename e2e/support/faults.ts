@@ -12,6 +12,16 @@ export function answerUnavailable(route: Route): Promise<void> {
   });
 }
 
+/** Answers instead of the API, like the API after a mistake in its code. */
+export function answerInternalError(route: Route): Promise<void> {
+  const code = 'internal_error';
+  return route.fulfill({
+    status: 500,
+    contentType: 'application/problem+json',
+    json: { type: problemType(code), title: 'Internal error', status: 500, code },
+  });
+}
+
 /** Loses the next answer: the server gets the request and acts on it, but the answer and its cookie never arrive. */
 export async function loseNextAnswer(page: Page, url: string, whenLost: () => void): Promise<void> {
   const context = page.context();
