@@ -28,9 +28,7 @@ export function Loaded<Answer>({ from, isEmpty, empty, children }: LoadedProps<A
 
   return (
     <>
-      <div ref={notice} tabIndex={-1}>
-        <FailureNotice failure={isFailed ? describeFailure(state.error) : null} />
-      </div>
+      <FailureNotice ref={notice} failure={isFailed ? describeFailure(state.error) : null} />
       {isFailed && <Button onClick={retry}>Try again</Button>}
       {(state.status === 'idle' || state.status === 'busy') && <Loading />}
       {state.status === 'answered' && (isEmpty?.(state.answer) ? empty : children(state.answer))}

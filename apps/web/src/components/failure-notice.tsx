@@ -1,3 +1,4 @@
+import type { Ref } from 'react';
 import { Link } from 'react-router';
 import styles from './failure-notice.module.css';
 import { Notice } from './notice.tsx';
@@ -14,15 +15,17 @@ export type FailureText = {
 type FailureNoticeProps = {
   readonly id?: string;
   readonly failure: FailureText | null;
+  /** For whoever moves the focus here, because the control that had it disappears. */
+  readonly ref?: Ref<HTMLDivElement>;
 };
 
 /**
  * The alert region of a form or a card. It stays in the document while it is empty, so that screen readers announce its
  * text.
  */
-export function FailureNotice({ id, failure }: FailureNoticeProps) {
+export function FailureNotice({ id, failure, ref }: FailureNoticeProps) {
   return (
-    <div role="alert" id={id}>
+    <div role="alert" id={id} ref={ref} tabIndex={ref ? -1 : undefined}>
       {failure && (
         <Notice tone="danger">
           <p className={styles.happened}>{failure.happened}</p>
