@@ -12,3 +12,12 @@ it('two fields of the same name each have their own label and message if one bri
   expect(screen.getByLabelText('Old password')).toHaveAccessibleDescription('Enter your password.');
   expect(screen.getByLabelText('New password')).toHaveAccessibleDescription('Use more characters.');
 });
+
+it('announces a message that appears while the field has the focus', () => {
+  const { rerender } = render(<Field name="password" label="Password" />);
+  screen.getByLabelText('Password').focus();
+  const regions = [...document.querySelectorAll('[aria-live="polite"]')];
+  rerender(<Field name="password" label="Password" error="Enter your password." />);
+  // A screen reader announces only what appears in a region that was there before.
+  expect(regions.map(({ textContent }) => textContent)).toEqual(['Enter your password.']);
+});

@@ -4,7 +4,10 @@ import styles from './field.module.css';
 export type FieldProps = Omit<ComponentProps<'input'>, 'className'> & {
   readonly name: string;
   readonly label: string;
-  /** What is wrong with the value, and how to put it right. */
+  /**
+   * What is wrong with the value, and how to put it right. It is announced politely, because the focus may be in the
+   * field already, and a screen reader then does not read the description again.
+   */
   readonly error?: string | undefined;
   /** The id of further text that explains what is wrong. */
   readonly errorId?: string | undefined;
@@ -67,7 +70,7 @@ export function Field({
         {trailing}
       </div>
       <div className={styles.below}>
-        <p className={styles.message} id={messageId}>
+        <p className={styles.message} id={messageId} aria-live="polite">
           {error}
         </p>
         {remark !== undefined && <p className={styles.remark}>{!error && remark}</p>}
