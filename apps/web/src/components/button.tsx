@@ -6,10 +6,14 @@ type ButtonProps = ComponentProps<'button'> & {
   readonly busy?: boolean;
 };
 
-/** A button that stays focusable while busy (`disabled` would drop the focus) but does nothing then. */
+/**
+ * A button that stays focusable while busy (`disabled` would drop the focus) but does nothing then. The same holds for
+ * `aria-disabled`.
+ */
 export function Button({ look = 'primary', busy = false, onClick, ...rest }: ButtonProps) {
+  const isOff = busy || rest['aria-disabled'] === true;
   const click = (event: MouseEvent<HTMLButtonElement>) => {
-    if (busy) event.preventDefault();
+    if (isOff) event.preventDefault();
     else onClick?.(event);
   };
 
@@ -19,7 +23,7 @@ export function Button({ look = 'primary', busy = false, onClick, ...rest }: But
       {...rest}
       className={`${styles.button} ${styles[look]}`}
       aria-busy={busy}
-      aria-disabled={busy}
+      aria-disabled={isOff}
       onClick={click}
     />
   );

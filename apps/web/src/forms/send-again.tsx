@@ -30,14 +30,19 @@ export function SendAgain({ email, send, done }: SendAgainProps) {
   const isBusy = state.status === 'busy';
 
   const sendAgain = async () => {
-    if (left > 0) return;
     if (await run(email)) setSentAt(systemClock.now());
   };
 
   return (
     <div>
       <div className={styles.action}>
-        <Button look="quiet" busy={isBusy} aria-describedby={waitId} onClick={sendAgain}>
+        <Button
+          look="quiet"
+          busy={isBusy}
+          aria-disabled={left > 0}
+          aria-describedby={waitId}
+          onClick={sendAgain}
+        >
           {isBusy ? 'Sending…' : 'Send again'}
         </Button>
         <span className={styles.wait} id={waitId}>

@@ -78,9 +78,11 @@ describe('the page after a registration', () => {
     await comeFrom('ada@example.com');
     const button = screen.getByRole('button', { name: 'Send again' });
     expect(button).toHaveAccessibleDescription('You can send again in 60 seconds.');
+    expect(button).toHaveAttribute('aria-disabled', 'true');
     fireEvent.click(button);
     act(() => vi.advanceTimersByTime(60_000));
     expect(button).not.toHaveAccessibleDescription();
+    expect(button).toHaveAttribute('aria-disabled', 'false');
     await userEvent.click(button);
     expect(await screen.findByText(/We sent another mail/)).toBeInTheDocument();
     expect(sent).toHaveLength(2);
