@@ -88,6 +88,15 @@ describe('a change that waits', () => {
     expect(status).toHaveTextContent('No address waits to be confirmed any more.');
   });
 
+  it('takes its success message back when the change is given up', async () => {
+    const { user, card } = await open();
+    await user.type(card.getByLabelText('New e-mail address'), 'new@example.com{Enter}');
+    expect(await card.findByText('We sent a link to the new address.')).toBeInTheDocument();
+    await user.click(await card.findByRole('button', { name: 'Give this change up' }));
+    await card.findByText('No address waits to be confirmed any more.');
+    expect(card.queryByText('We sent a link to the new address.')).toBeNull();
+  });
+
   it('can be loaded once more when it could not be loaded', async () => {
     pending = { email: 'waiting@example.com', expiresAt: '2026-01-16T12:00:00.000Z' };
     fake.server.use(http.get(address, () => problem('internal_error'), { once: true }));

@@ -45,6 +45,7 @@ export default function EmailChangeCard() {
       void pending.run();
     },
   });
+  const isNoneWaiting = pending.state.status === 'answered' && pending.state.answer === null;
 
   return (
     <Card title="Change your address">
@@ -62,7 +63,10 @@ export default function EmailChangeCard() {
         <Button type="submit" busy={form.busy}>
           {form.busy ? 'Sending…' : 'Send a link to it'}
         </Button>
-        <FormOutcome form={form} done={<p>We sent a link to the new address.</p>} />
+        <FormOutcome
+          form={{ ...form, isDone: form.isDone && !isNoneWaiting }}
+          done={<p>We sent a link to the new address.</p>}
+        />
       </form>
     </Card>
   );
