@@ -45,9 +45,6 @@ export function EventList({ first }: { first: ActivityPage }) {
           />
         ))}
       </ol>
-      <FailureNotice
-        failure={more.state.status === 'failed' ? describeFailure(more.state.error) : null}
-      />
       {next !== null && (
         <Button
           look="quiet"
@@ -57,6 +54,9 @@ export function EventList({ first }: { first: ActivityPage }) {
           {status === 'busy' ? 'Loading…' : 'Load more'}
         </Button>
       )}
+      <FailureNotice
+        failure={more.state.status === 'failed' ? describeFailure(more.state.error) : null}
+      />
     </>
   );
 }

@@ -24,10 +24,10 @@ export function DownloadCard() {
   return (
     <Card title="Download your data">
       <p>One file in JSON with everything that we hold about you, without your password.</p>
-      <FailureNotice failure={state.status === 'failed' ? describeFailure(state.error) : null} />
       <Button busy={busy} onClick={() => void run()}>
         {busy ? 'Downloading…' : 'Download'}
       </Button>
+      <FailureNotice failure={state.status === 'failed' ? describeFailure(state.error) : null} />
       <p role="status">{state.status === 'answered' && 'Your data is downloaded.'}</p>
     </Card>
   );

@@ -104,7 +104,8 @@ describe('the page of "This was not me"', () => {
     fake.server.use(http.post('*/api/not-me/look', answer));
     renderApp({ path: '/not-me#old' });
     expect(await screen.findByText(/This link has been used, has expired/)).toBeInTheDocument();
-    expect(screen.getByText(/"Forgot your password\?"/)).toBeInTheDocument();
+    const way = screen.getByRole('link', { name: 'Forgot your password?' });
+    expect(way).toHaveAttribute('href', '/forgot-password');
     expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
   });
 
@@ -117,6 +118,8 @@ describe('the page of "This was not me"', () => {
     fake.server.use(http.post('*/api/not-me', () => problem('service_unavailable')));
     await user.click(await secure());
     expect(await screen.findByText('The server is too busy right now.')).toBeInTheDocument();
+    // The button would move if the message stood above it.
+    expect(await secure()).toHaveProperty('nextSibling', screen.getByRole('alert'));
     fake.server.use(http.post('*/api/not-me', () => new HttpResponse(null, { status: 204 })));
     await user.click(await secure());
     expect(await findPage('Your account is secured')).toBeInTheDocument();

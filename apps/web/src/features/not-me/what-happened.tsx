@@ -37,12 +37,12 @@ export function WhatHappened({ what, report, onSecure }: WhatHappenedProps) {
         If it was not you, secure your account: everybody is signed out, a change of the address is
         taken back, and you get a mail to choose a new password. If it was you, close this page.
       </p>
-      <FailureNotice
-        failure={report.status === 'failed' ? describeNotMeFailure(report.error) : null}
-      />
       <Button busy={isBusy} onClick={() => void onSecure()}>
         {isBusy ? 'Securing…' : 'Secure my account'}
       </Button>
+      <FailureNotice
+        failure={report.status === 'failed' ? describeNotMeFailure(report.error) : null}
+      />
     </FullPage>
   );
 }
