@@ -20,27 +20,22 @@ export function createDeviceBinding({ device, clock, config }: Options): Browser
   return {
     proofOf(req) {
       const { value } = readCookie(req, boundCookie.name);
-      const shownFor = (sessionId: string) =>
-        device.isOn ? device.cookies.check(value ?? '', sessionId) : 'valid';
+      const isShownFor = (sessionId: string) =>
+        !device.isOn || device.cookies.isValid(value ?? '', sessionId);
       return {
-        shown: ({ sid }) => ({ device: shownFor(sid) === 'valid' }),
+        shown: ({ sid }) => ({ device: isShownFor(sid) }),
         faultFor({ id, deviceBoundAt }) {
           // A renewal that was on its way when the key was registered has no cookie yet. The usual case has the same
           // exception (core/session-statements.ts).
           const needsCookie =
             deviceBoundAt && clock.now() - deviceBoundAt.getTime() >= config.refreshLeeway;
-          if (!needsCookie) return null;
-          switch (shownFor(id)) {
-            case 'valid':
-              return null;
-            case 'expired':
-              // The browser's clock is behind, or it would have renewed the cookie. Without the cookie it does.
-              return tryAgain({ 'Set-Cookie': boundCookie.cleared });
-            case 'wrong':
-              // The browser reports that it could not renew the cookie. Anybody can send this, so it lets nobody in.
-              if (req.get(deviceHeaders.skipped) !== undefined) return tryAgain({});
-              return { kind: 'unproven', error: new ApiError('device_key_required') };
-          }
+          if (!needsCookie || isShownFor(id)) return null;
+          // The cookie is too old because the browser's clock is behind, or it is of the session before because an
+          // answer came late. Without the cookie the browser renews it.
+          if (value !== null) return tryAgain({ 'Set-Cookie': boundCookie.cleared });
+          // The browser reports that it could not renew the cookie. Anybody can send this, so it lets nobody in.
+          if (req.get(deviceHeaders.skipped) !== undefined) return tryAgain({});
+          return { kind: 'unproven', error: new ApiError('device_key_required') };
         },
       };
     },

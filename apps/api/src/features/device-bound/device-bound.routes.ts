@@ -56,7 +56,7 @@ export function deviceBoundHandlers({
       const given = readRegistration(req.get(deviceHeaders.response) ?? '');
       if (!given) throw refused(req, 'invalid');
       // The challenge came with the sign-in's answer, so a copy of the cookie is not enough to bind the session.
-      if (device.challenges.check(given.challenge, id) !== 'valid') throw refused(req, 'challenge');
+      if (!device.challenges.isValid(given.challenge, id)) throw refused(req, 'challenge');
       const userId = await bindToDevice(db, { id, key: given.key, now: new Date(clock.now()) });
       if (userId === null) throw refused(req, 'bound_or_ended');
       reportOf(req)({ type: 'device_bound', userId, sessionId: id });
@@ -74,7 +74,7 @@ export function deviceBoundHandlers({
       const signed = readRenewal(response, bound.key);
       if (!signed) throw refused(req, 'wrong_key', bound.userId);
       // Its time is over, or the secret was replaced. The key is right, so the browser signs a new one.
-      if (device.challenges.check(signed.challenge, id) !== 'valid') throw challenged(device, id);
+      if (!device.challenges.isValid(signed.challenge, id)) throw challenged(device, id);
       return give(res, id);
     },
   };

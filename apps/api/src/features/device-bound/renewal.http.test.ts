@@ -102,10 +102,15 @@ describe('the renewal of a bound session', () => {
     expect(await codeOf(device.browser.refresh())).toBe('200 ok');
   });
 
-  it('needs the cookie of this session', async () => {
+  it('with the cookie of another session is answered 503, and the cookie is removed, so that the browser renews it', async () => {
     const other = await signInBound(test);
-    device.browser.jar.set('__Host-bound', other.browser.jar.get('__Host-bound') ?? '');
-    expect(await codeOf(device.browser.refresh())).toBe('401 device_key_required');
+    for (const value of [other.browser.jar.get('__Host-bound') ?? '', 'x']) {
+      device.browser.jar.set('__Host-bound', value);
+      expect(await codeOf(device.browser.refresh())).toBe('503 service_unavailable');
+      expect(device.browser.jar.has('__Host-bound')).toBe(false);
+    }
+    await device.renewCookie(challengeOf(await device.renewCookie()));
+    expect(await codeOf(device.browser.refresh())).toBe('200 ok');
   });
 
   it('needs it too when the answer was lost, soon or late', async () => {

@@ -9,8 +9,8 @@ import { equalBytes } from '../../lib/equal-bytes.ts';
 export type TimedCodes = {
   /** @param end in milliseconds */
   make(sessionId: string, end: number): string;
-  /** `expired`: we made it for this session, and its time is over. `wrong`: anything else that is not valid. */
-  check(text: string, sessionId: string): 'valid' | 'expired' | 'wrong';
+  /** Whether we made it for this session, and its time is not over. */
+  isValid(text: string, sessionId: string): boolean;
 };
 
 type Options = {
@@ -30,11 +30,11 @@ export function createTimedCodes({ keys, use, clock }: Options): TimedCodes {
   return {
     make: (sessionId, end) =>
       `${end}.${hmac(derived[0], sessionId, `${end}`).toString('base64url')}`,
-    check(text, sessionId) {
+    isValid(text, sessionId) {
       const [, end = '', code = ''] = form.exec(text) ?? [];
       const given = Buffer.from(code, 'base64url');
-      if (!derived.some((key) => equalBytes(given, hmac(key, sessionId, end)))) return 'wrong';
-      return clock.now() < Number(end) ? 'valid' : 'expired';
+      const isOurs = derived.some((key) => equalBytes(given, hmac(key, sessionId, end)));
+      return isOurs && clock.now() < Number(end);
     },
   };
 }
