@@ -61,11 +61,13 @@ it.each([
 it('a refresh finds its key while another tab makes it the current one', async () => {
   const { refresh, tab } = browser;
   const isStored = deferred();
-  const { begin, read } = keyStore;
-  vi.spyOn(keyStore, 'begin').mockImplementation((key) => isStored.promise.then(() => begin(key)));
+  const { keep, read } = keyStore;
+  vi.spyOn(keyStore, 'keep').mockImplementationOnce((...given) =>
+    isStored.promise.then(() => keep(...given)),
+  );
   const elsewhere = await beginElsewhere();
   elsewhere.answer();
-  await vi.waitFor(() => expect(keyStore.begin).toHaveBeenCalled());
+  await vi.waitFor(() => expect(keyStore.keep).toHaveBeenCalled());
   let reads = 0;
   vi.spyOn(keyStore, 'read').mockImplementation(async (name) => {
     const key = await read(name);
@@ -103,6 +105,19 @@ it('a page that was frozen while it made a proof does not send it, because anoth
   expect(await codeOf(refresh(tab))).toBe('unreachable');
   expect(server.hasEnded()).toBe(false);
   expect(await codeOf(refresh(tab))).toBe('done');
+});
+
+it('a sign-in whose answer is read late does not put its key over that of a newer one', async () => {
+  const { signIn, refresh, tab, openTab, server } = browser;
+  const send: SendProven = async (proof) => {
+    const answer = server.answer('/auth/login', proof);
+    await openTab().forget();
+    await signIn(openTab());
+    return answer;
+  };
+  await tab.begin('/auth/login', send, 8_000);
+  expect(await codeOf(refresh(tab))).toBe('done');
+  expect(server.hasEnded()).toBe(false);
 });
 
 it('on a slow network a lost answer costs one more attempt, and not the rest of the day', async () => {

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 it.each([
-  ['a sign-in', 'begin', () => browser.signIn(browser.tab)],
+  ['a sign-in', 'keep', () => browser.signIn(browser.tab)],
   ['a sign-in without a key', 'forget', () => browser.tab.begin('/auth/login', unbound, 8_000)],
   ['a sign-out', 'forget', () => browser.tab.forget()],
 ] as const)('%s resolves only when the keys are stored or destroyed', async (_, step, act) => {

@@ -69,7 +69,7 @@ export function createSessionKey(clock = systemClock): SessionKey {
       });
       const nonce = answer.keyNonce;
       // If the key cannot become the current one, it goes on waiting, and a refresh finds it there.
-      await quietly(proven && nonce ? keyStore.begin({ ...proven.key, nonce }) : keyStore.forget());
+      await quietly(proven && nonce ? keyStore.keep(proven.key, nonce) : keyStore.forget());
       return answer;
     },
 
@@ -90,7 +90,7 @@ export function createSessionKey(clock = systemClock): SessionKey {
         if (!nonce || proven === null) throw noAnswer();
         if (isLate()) {
           // The first answer was slow, so a second one would be lost, and its nonce with it. The next refresh has time.
-          await quietly(keyStore.keepNonce(proven.key, nonce));
+          await quietly(keyStore.keep(proven.key, nonce));
           throw noAnswer();
         }
         return await sendOnce(send, proven, left).catch((error) => {
@@ -109,7 +109,7 @@ type Proven = { readonly key: KeptKey; readonly proof: string };
 async function sendOnce(send: SendProven, proven: Proven | null | undefined, left: () => number) {
   try {
     const answer = await send(proven?.proof, left());
-    if (proven && answer.keyNonce) await quietly(keyStore.keepNonce(proven.key, answer.keyNonce));
+    if (proven && answer.keyNonce) await quietly(keyStore.keep(proven.key, answer.keyNonce));
     return answer;
   } catch (error) {
     const isOver = error instanceof CallError && whyOver(error) === 'session-ended';

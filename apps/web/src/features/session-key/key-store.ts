@@ -46,25 +46,18 @@ export const keyStore = {
       { durability: 'strict' },
     ),
 
-  /** Makes the key of a sign-in the current one, in place of any other. */
-  begin: (key: KeptKey) =>
-    transact('readwrite', (keys) => {
-      keys.put(key, 'current');
-      return keys.delete('waiting');
-    }),
-
   /**
    * Keeps the nonce of an answer. A key that waited becomes the current one. Another key that waits stays, because its
-   * sign-in may be under way. Does nothing if another sign-in has replaced the key meanwhile.
+   * sign-in may be under way. Does nothing if a sign-out or another sign-in has removed the key meanwhile.
    */
-  keepNonce: (key: KeptKey, nonce: string) =>
+  keep: (key: KeptKey, nonce: string) =>
     transact('readwrite', (keys) => {
       const waiting: IDBRequest<KeptKey | undefined> = keys.get('waiting');
       const current: IDBRequest<KeptKey | undefined> = keys.get('current');
       current.onsuccess = () => {
         const hasWaited = isSame(waiting.result, key);
-        if (hasWaited) keys.delete('waiting');
         if (hasWaited || isSame(current.result, key)) keys.put({ ...key, nonce }, 'current');
+        if (hasWaited) keys.delete('waiting');
       };
       return current;
     }),
