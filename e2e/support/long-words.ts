@@ -7,7 +7,7 @@ const longName = 'x'.repeat(64);
 const longAddress = `${'x'.repeat(64)}@${'y'.repeat(60)}.${'z'.repeat(60)}.example.com`;
 
 /** Opens a page of somebody with a long name, whose sessions came from IPv6 addresses that cannot be shortened. */
-export async function openWithLongWords(page: Page, path: string): Promise<void> {
+export async function open(page: Page, path: string): Promise<void> {
   await page.route('**/api/auth/refresh', async (route) => {
     const response = await route.fetch();
     const body = await response.json();
@@ -29,7 +29,7 @@ export async function openWithLongWords(page: Page, path: string): Promise<void>
 }
 
 /** Sends the form of a page that asks for an address, and waits for the page that repeats the address. */
-export async function sendLongAddress(page: Page, path: string): Promise<void> {
+export async function sendAddress(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await page.getByLabel('E-mail address').fill(longAddress);
   await page.keyboard.press('Enter');

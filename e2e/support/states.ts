@@ -16,16 +16,17 @@ import {
   submitSignIn,
 } from './actions.ts';
 import { answerUnavailable, slowDown } from './faults.ts';
-import { openWithLongWords, sendLongAddress } from './long-words.ts';
+import * as longWords from './long-words.ts';
 import { loseKey } from './session-key.ts'; // feature: session-key
 import { expect } from './test.ts';
 
 type Reach = (page: Page) => Promise<unknown>;
 
-/** Opens an address and waits until the page has loaded what it shows. */
+/** Opens an address, with what the history keeps there, and waits until the page has loaded what it shows. */
 const open =
-  (address: string): Reach =>
+  (address: string, kept?: object): Reach =>
   async (page) => {
+    if (kept) await page.addInitScript((usr) => history.replaceState({ usr }, ''), kept);
     await page.goto(address);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await expect(page.getByText('Loading…')).toHaveCount(0);
@@ -44,7 +45,7 @@ const firstSight: Record<PageName, Reach> = {
   sessions: (page) => openAccountPage(page, '/account/sessions'), // feature: my-sessions
   activity: (page) => openAccountPage(page, '/account/activity'), // feature: activity
   data: (page) => openAccountPage(page, '/account/data'), // feature: my-data
-  accountDeleted: open('/account-deleted'), // feature: my-data
+  accountDeleted: open('/account-deleted', { deleted: 'an-id' }), // feature: my-data
   notMe: open(pages.notMe.href()), // feature: not-me
   changePassword: (page) => openAccountPage(page, '/account/password'), // feature: password-change
   forgotPassword: open('/forgot-password'), // feature: password-reset
@@ -59,11 +60,12 @@ export const states: Record<string, Reach> = {
   ...Object.fromEntries(
     Object.entries(firstSight).map(([name, reach]) => [toKebabCase(name), reach]),
   ),
-  'register-long-name': (page) => openWithLongWords(page, '/register#invitation'), // feature: registration
-  'check-your-mail-long-address': (page) => sendLongAddress(page, '/check-your-mail'), // feature: registration
-  'forgot-password-long-address': (page) => sendLongAddress(page, '/forgot-password'), // feature: password-reset
-  'sessions-long-address': (page) => openWithLongWords(page, '/account/sessions'), // feature: my-sessions
-  'data-long-name': (page) => openWithLongWords(page, '/account/data'), // feature: my-data
+  'register-long-name': (page) => longWords.open(page, '/register#invitation'), // feature: registration
+  'check-your-mail-long-address': (page) => longWords.sendAddress(page, '/check-your-mail'), // feature: registration
+  'forgot-password-long-address': (page) => longWords.sendAddress(page, '/forgot-password'), // feature: password-reset
+  'home-long-name': (page) => longWords.open(page, '/'),
+  'sessions-long-address': (page) => longWords.open(page, '/account/sessions'), // feature: my-sessions
+  'data-long-name': (page) => longWords.open(page, '/account/data'), // feature: my-data
   'sign-in-key-lost': (page) => signIn(page).then(() => loseKey(page)), // feature: session-key
   'sign-in-empty-fields': async (page) => {
     await page.goto(pages.signIn.href());

@@ -158,4 +158,10 @@ describe('the page about a deleted account', () => {
     await waitFor(() => expect(address()).toBe('/'));
     expect(auth.client.state.get().status).toBe('authenticated');
   });
+
+  it('tells nobody who only followed a link to it that their account is deleted', async () => {
+    renderApp({ path: '/account-deleted' });
+    expect(await findPage('Sign in')).toBeInTheDocument();
+    expect(screen.queryByText('Your account is deleted')).toBeNull();
+  });
 });
