@@ -46,6 +46,7 @@ describe('ErrorBoundary', () => {
     );
     expect(await screen.findByRole('heading', failure)).toBeInTheDocument();
     expect(takeConsoleErrors().join()).toContain('Failed to fetch');
+    expect(screen.getByText(/Check your connection, then reload/)).toBeInTheDocument();
     const reload = vi.fn();
     vi.stubGlobal('location', { reload });
     onTestFinished(() => void vi.unstubAllGlobals());

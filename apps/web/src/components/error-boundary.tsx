@@ -26,8 +26,8 @@ export class ErrorBoundary extends Component<Props, State> {
     return (
       <FullPage title="Something went wrong" heading="This page could not be shown">
         <p>
-          Something in it failed. You are still signed in if you were before. Reload to try again;
-          if it keeps happening, come back later.
+          It could not be loaded, or something in it failed. Check your connection, then reload. If
+          you were signed in, you still are.
         </p>
         <Button onClick={() => window.location.reload()}>Reload</Button>
       </FullPage>
