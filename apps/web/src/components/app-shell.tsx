@@ -93,13 +93,21 @@ export function AppShell({
   );
 }
 
+/** A name that is too long loses its end. Without `dir` a name in Hebrew or Arabic would lose its beginning. */
 function AccountName({ name, to }: Account) {
   const { pathname } = useLocation();
-  if (to === undefined) return <span className={styles.name}>{name}</span>;
+  if (to === undefined) {
+    return (
+      <span className={styles.name} dir="auto">
+        {name}
+      </span>
+    );
+  }
   return (
     <Link
       className={`${styles.name} ${styles.ownPages}`}
       to={to}
+      dir="auto"
       aria-label={`${name}, your account`}
       aria-current={matchPath(`${to}/*`, pathname) ? 'true' : undefined}
     >
