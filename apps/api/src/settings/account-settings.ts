@@ -43,14 +43,7 @@ export const accountSettings = {
   MAIL_FOLDER: z.string().min(1).default('.outbox'),
 };
 
-type Settings = {
-  readonly [Name in Exclude<
-    keyof typeof accountSettings,
-    'BREACH_CHECK_URL' | 'SMTP_URL' | 'MAIL_FROM'
-  >]: z.output<(typeof accountSettings)[Name]>;
-} & {
-  readonly BREACH_CHECK_URL?: string | undefined;
-  readonly MAIL_FROM?: Mailbox | undefined;
+type Settings = z.output<z.ZodObject<typeof accountSettings>> & {
   readonly REFRESH_TOKEN_TTL: number;
 };
 

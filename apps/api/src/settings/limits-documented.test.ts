@@ -5,7 +5,10 @@ import { countingQueue, loginLimits } from '../features/auth/login-limits.ts';
 import { burstSeconds, maxPaceWait } from '../http/pace-requests.ts';
 import { connectionTimeouts } from '../start/http-server.ts';
 import { newSecret } from '../testing/create-test-app.ts';
+import { accountSettings } from './account-settings.ts';
+import { capacitySettings } from './capacity.ts';
 import { loadConfig } from './config.ts';
+import { databaseSettings } from './database-settings.ts';
 
 const read = (path: string) =>
   readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
@@ -78,5 +81,16 @@ describe('README.md', () => {
     ['DATABASE_STATEMENT_TIMEOUT', `${config.databaseStatementTimeout}ms`],
   ])('states the default of %s', (name, value) => {
     expect(row(read('README.md'), `\`${name}\``)).toContain(`| \`${value}\` |`);
+  });
+
+  it('lists the same settings as .env.example, where no setting is missing', () => {
+    const example = read('.env.example').matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm);
+    const named = [...example].map(([, name]) => name);
+    const parts = { ...accountSettings, ...capacitySettings, ...databaseSettings };
+    expect(named).toEqual(expect.arrayContaining(Object.keys(parts)));
+    const table = read('README.md').split('| setting |')[1]?.split('\n\n')[0] ?? '';
+    const cells = [...table.matchAll(/^\| (`[A-Z].*?) \|/gm)].map(([, cell]) => cell);
+    const rows = cells.flatMap((cell) => cell?.match(/[A-Z][A-Z_]+/g) ?? []);
+    expect(rows.sort()).toEqual(named.sort());
   });
 });
