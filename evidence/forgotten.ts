@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { copyTree, type TreeCopy } from '../scripts/tree-copy.ts';
 
 /**
- * `npm run forgotten` adds a page, an endpoint, a security event, a problem code and a role to its one list, each in a
- * copy of the tree, and forgets the other places. It requires that the compiler names every place below, and no other.
+ * `npm run forgotten` adds a page, an endpoint, a security event, a mail, a problem code and a role to its one list,
+ * each in a copy of the tree, and forgets the other places. It requires that the compiler names every place below, and
+ * no other.
  */
 const forgotten: Readonly<Record<string, readonly Place[]>> = {
   page: [
@@ -18,6 +19,11 @@ const forgotten: Readonly<Record<string, readonly Place[]>> = {
   'security-event': [
     ['apps/api/src/core/security-events.ts', "Property 'passkey_added' is missing"],
     ['apps/api/src/features/activity/kept-types.ts', "Property 'passkey_added' is missing"], // feature: activity
+  ],
+  notice: [
+    ['apps/api/src/features/not-me/not-me.routes.ts', '"passkey_added"'], // feature: not-me
+    ['apps/api/src/features/not-me/responses.ts', "Property 'passkey_added' is missing"], // feature: not-me
+    ['apps/api/src/features/notices/notice-mail.ts', "Property 'passkey_added' is missing"], // feature: notices
   ],
   'problem-code': [
     ['apps/api/src/http/problem.ts', "Property 'second_factor_missing' is missing"],

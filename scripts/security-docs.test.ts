@@ -7,6 +7,7 @@ import { getTableColumns, getTableName, is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { authMethods } from '../apps/api/src/db/tables.ts';
 import { parseDuration } from '../apps/api/src/lib/duration.ts';
 import { loadConfig } from '../apps/api/src/settings/config.ts';
 import { newSecret } from '../apps/api/src/testing/create-test-app.ts';
@@ -53,6 +54,16 @@ describe('docs/security/access.md', () => {
     expect(parseDuration(value('REFRESH_TOKEN_TTL'))).toBe(config.refreshTokenTtl);
     expect(parseDuration(value('SESSION_MAX_AGE'))).toBe(config.sessionMaxAge);
     expect(Number(value('SESSIONS_PER_USER'))).toBe(config.sessionsPerUser);
+  });
+
+  it('has a row for every method of a session, and for every file that begins one', () => {
+    const rows = [
+      ...security('access').matchAll(/^\| .*\(\.\.\/\.\.\/(apps\/\S+)\)\) \| ((?:`\w+`,? ?)+)\|/gm),
+    ];
+    const methods = rows.flatMap(([, , cell = '']) => cell.match(/\w+/g));
+    expect([...new Set(methods)].sort()).toEqual([...authMethods].sort());
+    const begins = sources.filter((file) => /\bsessions\.begin\(/.test(read(file)));
+    expect(rows.map(([, file]) => file).sort()).toEqual(begins.sort());
   });
 });
 

@@ -33,7 +33,8 @@ type Securing = {
 
 /**
  * Secures an account for the owner of its mailbox, as part of a larger change: blocks changes for a day, closes the
- * password, ends the links that somebody else may hold, mails a link to a new password, and ends every session.
+ * password, ends the links that somebody else may hold, mails a link to a new password, and ends every session. A
+ * way to sign in other than the password stays as it is.
  *
  * @returns `mark`, to be called when the transaction is committed
  */

@@ -6,6 +6,12 @@ import { instant } from './instant.ts';
 /** Every role, as the database writes it. A role that is missing here does not compile; a new one needs a migration. */
 const roles: Record<Role, SQL> = { user: sql`'user'`, admin: sql`'admin'` };
 
+/**
+ * How people can prove who they are, by the names of RFC 8176 §2: `pwd` is a password. What another method needs besides
+ * its name here is in docs/adapt/add-a-way-to-sign-in.md.
+ */
+export const authMethods = ['pwd'] as const;
+
 export const users = pgTable(
   'users',
   {
@@ -77,10 +83,8 @@ export const sessions = pgTable(
     createdAt: instant('created_at').notNull(),
     /** When the person last proved who they are. A renewal proves nothing, so it does not change this value. */
     authenticatedAt: instant('authenticated_at').notNull(),
-    /** How the person proved it, in the terms of RFC 8176 §2: `pwd` is a password. */
-    methods: text('methods', { enum: ['pwd'] })
-      .array()
-      .notNull(),
+    /** How the person proved it. */
+    methods: text('methods', { enum: authMethods }).array().notNull(),
     /** Number of the newest refresh token issued in this session. */
     generation: integer('generation').notNull(),
     /** The generation that was exchanged for `generation`; null after sign-in. */
