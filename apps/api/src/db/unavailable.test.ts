@@ -42,6 +42,8 @@ describe('isDatabaseUnavailable', () => {
     'ENOTFOUND',
     'EAI_AGAIN',
     'EHOSTUNREACH',
+    'EPROTO',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
   ])('%s means that the database is unavailable', (code) => {
     expect(isDatabaseUnavailable(withCode(code))).toBe(true);
   });
@@ -68,10 +70,17 @@ describe('isDatabaseUnavailable', () => {
     },
   );
 
-  it.each(['ENOENT', 'EACCES', 'ENETUNREACH', 'EMFILE'])(
-    'a failure to connect means that the database is unavailable, for any reason: %s',
-    (code) => {
-      const error = Object.assign(new Error('connect'), { code, syscall: 'connect' });
+  it.each([
+    ['connect', 'ENOENT'],
+    ['connect', 'EACCES'],
+    ['connect', 'ENETUNREACH'],
+    ['connect', 'EMFILE'],
+    ['getaddrinfo', 'EMFILE'],
+    ['getaddrinfo', 'EAI_FAIL'],
+  ])(
+    'a failure to connect means that the database is unavailable, for any reason: %s %s',
+    (syscall, code) => {
+      const error = Object.assign(new Error('x'), { code, syscall });
       expect(isDatabaseUnavailable(error)).toBe(true);
     },
   );
@@ -87,6 +96,8 @@ describe('isDatabaseUnavailable', () => {
     'Connection terminated unexpectedly',
     'Connection terminated due to connection timeout',
     'Query read timeout',
+    'The server does not support SSL connections',
+    'There was an error establishing an SSL connection',
     'Client has encountered a connection error and is not queryable',
     'Cannot use a pool after calling end on the pool',
     'PGlite is closed',

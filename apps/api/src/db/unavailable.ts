@@ -13,9 +13,10 @@ const systemCodes = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'EPROTO',
 ]);
 const driverMessages =
-  /timeout expired|timeout exceeded when trying to connect|Connection terminated|Query read timeout|connection error and is not queryable|Client was closed and is not queryable|Cannot use a pool after calling end|PGlite is clos/;
+  /timeout expired|timeout exceeded when trying to connect|Connection terminated|Query read timeout|does not support SSL connections|error establishing an SSL connection|connection error and is not queryable|Client was closed and is not queryable|Cannot use a pool after calling end|PGlite is clos/;
 
 /**
  * Whether an error means that the database cannot be used for the moment. Such a request gets a 503 and changes nothing
@@ -39,13 +40,16 @@ type Facts = { code?: unknown; syscall?: unknown; routine?: unknown };
 function isUnavailable(error: Error & Facts): boolean {
   const { code, syscall, routine, message } = error;
   // Only the database is connected to, so a missing socket file (ENOENT) means that the server is down.
-  if (syscall === 'connect') return true;
+  if (syscall === 'connect' || syscall === 'getaddrinfo') return true;
   // A migration has changed the table of a prepared statement. The statement works again on a new connection. We
   // compare the routine, because the message depends on the server's language.
   if (routine === 'RevalidateCachedQuery') return true;
-  if (typeof code === 'string' && (sqlStates.test(code) || systemCodes.has(code))) return true;
+  if (typeof code === 'string' && isTemporary(code)) return true;
   return isUntrustedCertificate(error) || driverMessages.test(message);
 }
+
+const isTemporary = (code: string) =>
+  sqlStates.test(code) || systemCodes.has(code) || code.startsWith('ERR_SSL_');
 
 /** Whether the server's certificate was refused: expired, for another host, or from an unknown authority. */
 export function isUntrustedCertificate(error: Error & Facts): boolean {
