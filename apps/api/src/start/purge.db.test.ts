@@ -103,6 +103,36 @@ describe('the purge', () => {
     await vi.waitFor(async () => expect((await left()).sessions).toEqual(['live']));
   });
 
+  it('of one table is not kept from running by that of another table that fails, for lack of a right for example', async () => {
+    await database.db.insert(rateLimits).values({ key: 'over', hits: 1, windowEndsAt: at(-1) });
+    const fails = () => Promise.reject(new Error('permission denied'));
+    stop = schedulePurge({ database, clock, logger, purges: [fails, ...purges], config });
+    await vi.waitFor(async () => expect((await left()).windows).toEqual([]));
+    expect(logged.at(-1)).toContain('purge failed');
+  });
+
+  it('that waits for a lock is not joined by those of the next hours, of which one follows it', async () => {
+    let finish = (_deleted: number) => {};
+    const waits = vi.fn(
+      () =>
+        new Promise<number>((done) => {
+          finish = done;
+        }),
+    );
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const maintain = vi.fn(database.maintain);
+    const watched = { ...database, maintain } as Database;
+    stop = schedulePurge({ database: watched, clock, logger, purges: [waits], config });
+    await vi.waitFor(() => expect(waits).toHaveBeenCalledTimes(1));
+    vi.advanceTimersByTime(3 * hour);
+    expect(maintain).toHaveBeenCalledTimes(1);
+    finish(0);
+    await vi.waitFor(() => expect(waits).toHaveBeenCalledTimes(2));
+    finish(0);
+    await stop();
+    expect(maintain).toHaveBeenCalledTimes(2);
+  });
+
   it('runs no more once it is stopped, and stopping waits for the run under way', async () => {
     await session('ended', at(-25 * hour));
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
