@@ -46,12 +46,20 @@ export const smtpUrl = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Parts between dots, which are never empty. A mail server refuses the sender of every mail otherwise. */
+function isAddress(text: string): boolean {
+  const [local = '', domain = '', ...more] = text.split('@');
+  const isLocal = local.split('.').every((part) => /^[\w!#$%&'*+/=?^`{|}~-]+$/.test(part));
+  const isDomain = domain.split('.').every((part) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(part));
+  return more.length === 0 && isLocal && isDomain;
+}
+
 /** `no-reply@example.com` or `Name <no-reply@example.com>`. The name is the product's unless one is given. */
 export const mailbox = z.string().transform((text, context) => {
   const [, name, inBrackets, alone] =
     /^(?:([^<>"@,;\p{Cc}]*)<([^<>]+)>|([^<>]+))$/u.exec(text.trim()) ?? [];
   const address = inBrackets ?? alone ?? '';
-  if (/^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+$/.test(address) && text.length <= 320) {
+  if (isAddress(address) && text.length <= 320) {
     return { name: name?.trim() || product.name, address };
   }
   context.addIssue({
