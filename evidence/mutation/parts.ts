@@ -16,6 +16,7 @@ const sessions = [
   'purge-sessions',
   'recent-ids',
   'revocations',
+  'session-end',
   'session-limit',
   'session-statements',
   'sessions',

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createSessionStore } from '../core/sessions.store.ts';
+import { deletedSessions, sessions, users } from '../db/tables.ts';
 import { newId } from '../lib/id.ts';
 import {
   nowhere,
@@ -8,7 +8,7 @@ import {
   openSessionStore,
   owner,
 } from '../testing/open-session-store.ts';
-import { deletedSessions, sessions, users } from './tables.ts';
+import { createSessionStore } from './sessions.store.ts';
 
 const minute = 60_000;
 
