@@ -27,7 +27,7 @@ describe('the guide for one machine, read from top to bottom', () => {
     ['the secrets are drawn', 'randomBytes(32)', 'Create `/etc/latchkey.env`'],
     ['an old server gets its rights', 'On PostgreSQL before 15', '--migrate'],
     ['the database is migrated', '--migrate', 'systemctl enable'],
-    ['the certificate is there', 'Put the certificate', 'Create `/etc/nginx/conf.d/latchkey.conf`'],
+    ['the certificate is there', 'certbot certonly', 'Create `/etc/nginx/conf.d/latchkey.conf`'],
   ])('%s before that is needed', (_what, first, then) => {
     expect(firstPlace(first)).toBeLessThan(firstPlace(then));
   });
