@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { users } from '../db/tables.ts';
+import { keepAct } from '../features/activity/keep-act.ts'; // feature: activity
 import { type Command, requireArguments } from './command.ts';
 import { findPerson } from './find-person.ts';
-import { keepAct } from './keep-act.ts';
 
 /** A trigger ends the sessions in the same transaction (db/migrations/0003), and announces each end. */
 export const disableCommand: Command = {
@@ -28,8 +28,8 @@ async function setDisabled(
     await db.transaction(async (tx) => {
       const disabledAt = isDisabled ? new Date(clock.now()) : null;
       await tx.update(users).set({ disabledAt }).where(eq(users.id, id));
-      const type = isDisabled ? 'account_disabled' : 'account_enabled';
-      await keepAct(clock, tx, { type, userId: id });
+      const type = isDisabled ? 'account_disabled' : 'account_enabled'; // feature: activity
+      await keepAct(clock, tx, { type, userId: id }); // feature: activity
     });
   }
   context.print(`${isDisabled ? 'Disabled' : 'Enabled'} ${username}.`);

@@ -1,10 +1,10 @@
 import type { EndReason } from '../core/session.ts';
 import { createSessionStore } from '../core/sessions.store.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { keepAct } from '../features/activity/keep-act.ts'; // feature: activity
 import type { Clock } from '../lib/clock.ts';
 import { type Command, requireArguments } from './command.ts';
 import { findPerson } from './find-person.ts';
-import { keepAct } from './keep-act.ts';
 
 /** Ends every session of a person. The database announces each end to every process of the API. */
 export async function endSessions(
@@ -26,7 +26,7 @@ export const endSessionsCommand: Command = {
     const { id: userId, username } = await findPerson(context, db, typed);
     const ended = await db.transaction(async (tx) => {
       const count = await endSessions(db, { userId, clock, within: tx });
-      await keepAct(clock, tx, { type: 'sessions_ended_by_administrator', userId });
+      await keepAct(clock, tx, { type: 'sessions_ended_by_administrator', userId }); // feature: activity
       return count;
     });
     context.print(`Ended ${ended} session(s) of ${username}.`);

@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { passwords } from '../db/tables.ts';
+import { keepAct } from '../features/activity/keep-act.ts'; // feature: activity
 import { StartupError } from '../lib/startup-error.ts';
 import { type Command, requireArguments } from './command.ts';
 import { endSessions } from './end-sessions.ts';
 import { findPerson } from './find-person.ts';
-import { keepAct } from './keep-act.ts';
 
 export const requirePasswordChangeCommand: Command = {
   usage: '<name or address>',
@@ -22,7 +22,7 @@ export const requirePasswordChangeCommand: Command = {
         .where(eq(passwords.userId, userId))
         .returning({ userId: passwords.userId });
       if (closed.length === 0) throw new StartupError('The account has no password.');
-      await keepAct(clock, tx, { type: 'password_change_required', userId });
+      await keepAct(clock, tx, { type: 'password_change_required', userId }); // feature: activity
     });
     context.print(`${username} has to reset the password, and is signed out everywhere.`);
   },

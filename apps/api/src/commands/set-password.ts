@@ -1,11 +1,15 @@
 import { endLinksUnderWay } from '../core/links.ts';
 import { forgetPasswordFailures } from '../core/password-failures.ts';
+import type { Place } from '../core/place.ts';
 import { replacePassword } from '../core/users.store.ts';
+import { keepAct } from '../features/activity/keep-act.ts'; // feature: activity
 import { type Command, createParts, requireArguments } from './command.ts';
 import { endSessions } from './end-sessions.ts';
 import { findPerson } from './find-person.ts';
-import { keepAct, nowhere } from './keep-act.ts';
 import { readPassword, requireGoodPassword } from './read-password.ts';
+
+/** Nothing that the owner of the account would recognise. */
+const nowhere: Place = { address: null, device: null, userAgent: null };
 
 export const setPasswordCommand: Command = {
   usage: '<name or address> < password-file',
@@ -26,7 +30,7 @@ export const setPasswordCommand: Command = {
       await replacePassword(tx, userId, { ...record, changedAt });
       await forgetPasswordFailures(tx, userId);
       await endLinksUnderWay(tx, userId);
-      await keepAct(clock, tx, { type: 'password_set_by_administrator', userId });
+      await keepAct(clock, tx, { type: 'password_set_by_administrator', userId }); // feature: activity
       if (!person.emailVerifiedAt) return;
       const notice = { type: 'password_changed', userId, to: person.email } as const;
       await notices.put(tx, { ...notice, place: nowhere, sessionId: null });
