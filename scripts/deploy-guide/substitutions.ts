@@ -5,9 +5,10 @@ import type { Ports } from './workshop.ts';
  * written.
  *
  * Not run: the making of users and folders, `git clone`, `certbot` (the check makes the certificate, and asks for a file
- * as the authority would), `systemctl enable` itself (the check starts the units that it names), and the restrictions by systemd (`NoNewPrivileges`, `ProtectSystem` and the like). `createuser` and
- * `createdb` are replaced by statements, because a script cannot type a password. Everything runs as one user. `sudo`,
- * `systemd-run` and `systemctl` are the scripts in `stand-ins/`.
+ * as the authority would), `systemctl enable` itself (the check starts the units that it names), and the restrictions
+ * by systemd (`NoNewPrivileges`, `ProtectSystem` and the like). `createuser` and `createdb` are replaced by statements,
+ * because a script cannot type a password. Everything runs as one user. `sudo`, `systemd-run` and `systemctl` are the
+ * scripts in `stand-ins/`.
  */
 export function substitutions(folder: string, ports: Ports): [RegExp, string][] {
   return [

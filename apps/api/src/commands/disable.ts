@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { users } from '../db/tables.ts';
-import { keepAct } from '../features/activity/keep-act.ts'; // feature: activity
+import { keepAct } from '../features/activity/trail.ts'; // feature: activity
 import { type Command, requireArguments } from './command.ts';
 import { findPerson } from './find-person.ts';
 

@@ -1,7 +1,7 @@
 import type { EndReason } from '../core/session.ts';
 import { createSessionStore } from '../core/sessions.store.ts';
 import type { Db, Tx } from '../db/client.ts';
-import { keepAct } from '../features/activity/keep-act.ts'; // feature: activity
+import { keepAct } from '../features/activity/trail.ts'; // feature: activity
 import type { Clock } from '../lib/clock.ts';
 import { type Command, requireArguments } from './command.ts';
 import { findPerson } from './find-person.ts';

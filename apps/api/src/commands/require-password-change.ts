@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { passwords } from '../db/tables.ts';
-import { keepAct } from '../features/activity/keep-act.ts'; // feature: activity
+import { keepAct } from '../features/activity/trail.ts'; // feature: activity
 import { StartupError } from '../lib/startup-error.ts';
 import { type Command, requireArguments } from './command.ts';
 import { endSessions } from './end-sessions.ts';

@@ -1,15 +1,12 @@
 import { endLinksUnderWay } from '../core/links.ts';
 import { forgetPasswordFailures } from '../core/password-failures.ts';
-import type { Place } from '../core/place.ts';
+import { nowhere } from '../core/place.ts';
 import { replacePassword } from '../core/users.store.ts';
-import { keepAct } from '../features/activity/keep-act.ts'; // feature: activity
+import { keepAct } from '../features/activity/trail.ts'; // feature: activity
 import { type Command, createParts, requireArguments } from './command.ts';
 import { endSessions } from './end-sessions.ts';
 import { findPerson } from './find-person.ts';
 import { readPassword, requireGoodPassword } from './read-password.ts';
-
-/** Nothing that the owner of the account would recognise. */
-const nowhere: Place = { address: null, device: null, userAgent: null };
 
 export const setPasswordCommand: Command = {
   usage: '<name or address> < password-file',

@@ -9,8 +9,8 @@ import { equalBytes } from '../lib/equal-bytes.ts';
 import { isId, newId } from '../lib/id.ts';
 
 /**
- * What a link is for, and whether a new password ends it. It ends a link that would change the account, because somebody
- * else may have asked for that change. It ends no link that takes a change back.
+ * What a link is for, and whether a new password ends it. It ends a link that would change the account, because
+ * somebody else may have asked for that change. It ends no link that takes a change back.
  */
 const endsWithPassword = {
   register: false,

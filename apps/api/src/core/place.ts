@@ -7,3 +7,6 @@ export type Place = {
   /** The User-Agent header, at most 256 characters. */
   readonly userAgent: string | null;
 };
+
+/** The place of what no request caused, or of a request that shows nothing about its client. */
+export const nowhere: Place = { address: null, device: null, userAgent: null };

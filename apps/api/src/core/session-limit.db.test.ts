@@ -4,7 +4,7 @@ import { sessions } from '../db/tables.ts';
 import { newId } from '../lib/id.ts';
 import { createTestApp, type TestApp, testPassword } from '../testing/create-test-app.ts';
 import { claimsOf } from '../testing/hostile-tokens.ts';
-import { nowhere } from '../testing/open-session-store.ts';
+import { nowhere } from './place.ts';
 import { createSessionStore } from './sessions.store.ts';
 
 const limit = 3;

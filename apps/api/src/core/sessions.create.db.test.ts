@@ -5,12 +5,12 @@ import { newId } from '../lib/id.ts';
 import {
   at,
   day,
-  nowhere,
   type OpenSessionStore,
   openSessionStore,
   owner,
   start,
 } from '../testing/open-session-store.ts';
+import { nowhere } from './place.ts';
 import type { SessionStore } from './sessions.store.ts';
 
 let test: OpenSessionStore;

@@ -2,12 +2,8 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { deletedSessions, sessions, users } from '../db/tables.ts';
 import { newId } from '../lib/id.ts';
-import {
-  nowhere,
-  type OpenSessionStore,
-  openSessionStore,
-  owner,
-} from '../testing/open-session-store.ts';
+import { type OpenSessionStore, openSessionStore, owner } from '../testing/open-session-store.ts';
+import { nowhere } from './place.ts';
 import { createSessionStore } from './sessions.store.ts';
 
 const minute = 60_000;

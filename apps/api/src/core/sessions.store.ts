@@ -137,8 +137,11 @@ export function createSessionStore(db: Db): SessionStore {
 
 async function findEndedSince(db: Db, time: Date): Promise<{ id: string; revokedAt: Date }[]> {
   const revoked = await db
-    // Typed as never null, because the WHERE clause leaves no null.
-    .select({ id: sessions.id, revokedAt: sql<Date>`revoked_at`.mapWith(sessions.revokedAt) })
+    .select({
+      id: sessions.id,
+      // Typed as never null, because the WHERE clause leaves no null.
+      revokedAt: sql<Date>`${sessions.revokedAt}`.mapWith(sessions.revokedAt),
+    })
     .from(sessions)
     .where(and(isNotNull(sessions.revokedAt), gt(sessions.revokedAt, time)));
   const deleted = await db

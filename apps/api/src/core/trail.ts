@@ -1,7 +1,7 @@
 import type { Place } from './place.ts';
 import type { SecurityEvent } from './security-events.ts';
 
-/** What an administrator did to somebody's account. No request caused it, so it is no event of the log. */
+/** What an administrator did to somebody's account. A command did it, and no request, so it is not in the log. */
 export type AdministratorAct = {
   readonly type:
     | 'account_disabled'

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { noNotices } from '../core/notices.ts';
+import { nowhere } from '../core/place.ts';
 import { createSessionStore, type SessionStore } from '../core/sessions.store.ts';
 import { createSessions } from '../core/sessions.ts';
 import { createUserStore } from '../core/users.store.ts';
@@ -24,9 +25,6 @@ export const owner = {
 };
 
 type Begin = { idle?: number; absolute?: number; replaces?: string | null; isRemembered?: boolean };
-
-/** The place of a request that shows nothing about its client. */
-export const nowhere = { address: null, device: null, userAgent: null };
 
 /** Opens a session store on a new database that has one user. */
 export async function openSessionStore() {

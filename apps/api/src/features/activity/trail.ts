@@ -1,5 +1,5 @@
-import type { Place } from '../../core/place.ts';
-import type { KeptEvent, Trail } from '../../core/trail.ts';
+import { nowhere, type Place } from '../../core/place.ts';
+import type { AdministratorAct, KeptEvent, Trail } from '../../core/trail.ts';
 import type { Tx } from '../../db/client.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { accountEvents } from './activity.table.ts';
@@ -30,3 +30,7 @@ function toRow(event: KeptEvent, at: Date, place: Place) {
 export const activityTrail = (options: Options): { readonly trail?: Trail } => ({
   trail: createTrail(options),
 });
+
+/** Keeps in the trail of an account what a command did to it. It is kept if `tx` is committed, and not otherwise. */
+export const keepAct = (clock: Clock, tx: Tx, act: AdministratorAct): Promise<void> =>
+  createTrail({ db: tx, clock }).keep([act], nowhere);

@@ -9,8 +9,8 @@ export type DeletedState = { readonly deleted: string };
 
 /**
  * Says that the account is deleted, and signs its person out in every tab. The page does so itself, because the guard of
- * the page before would lead to the sign-in page. Somebody else who is signed in by now stays so. Without
- * the state of the history nothing was deleted in this tab, and a link to this page must not frighten anybody.
+ * the page before would lead to the sign-in page. Somebody else who is signed in by now stays so. Without the state of
+ * the history nothing was deleted in this tab, and a link to this page must not frighten anybody.
  */
 export default function AccountDeletedPage() {
   const { state, logout } = useAuth();

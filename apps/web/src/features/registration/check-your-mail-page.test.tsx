@@ -25,8 +25,8 @@ function answer(make: () => Response) {
   );
 }
 
-/** Comes from the registration of this address. */
-async function comeFrom(email: string) {
+/** Asks for a mail to this address on the page that was opened without one. */
+async function askForMail(email: string) {
   const app = renderApp({ path: '/check-your-mail' });
   await findPage('Send the mail again');
   await app.user.type(screen.getByLabelText('E-mail address'), email);
@@ -37,21 +37,16 @@ async function comeFrom(email: string) {
 
 describe('the page after a registration', () => {
   it('opened without an address asks for it, sends a mail there, and names it', async () => {
-    await comeFrom('ada@example.com');
+    await askForMail('ada@example.com');
     expect(screen.getByText('ada@example.com')).toBeInTheDocument();
     expect(sent).toEqual([{ email: 'ada@example.com' }]);
   });
 
   it('still names the address after a reload', async () => {
-    const { unmount } = await comeFrom('ada@example.com');
-    const { state } = window.history;
+    const { unmount } = await askForMail('ada@example.com');
+    const historyState: unknown = window.history.state;
     unmount();
-    const replace = vi.spyOn(window.history, 'replaceState');
-    replace.mockImplementationOnce(() => {
-      replace.mockRestore();
-      window.history.replaceState(state, '', '/check-your-mail');
-    });
-    renderApp({ path: '/check-your-mail' });
+    renderApp({ path: '/check-your-mail', historyState });
     expect(await findPage('Check your mail')).toBeInTheDocument();
     expect(screen.getByText('ada@example.com')).toBeInTheDocument();
   });
@@ -75,7 +70,7 @@ describe('the page after a registration', () => {
 
   it('sends another mail after a minute, and not before', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance', 'Date'] });
-    await comeFrom('ada@example.com');
+    await askForMail('ada@example.com');
     const button = screen.getByRole('button', { name: 'Send again' });
     expect(button).toHaveAccessibleDescription('You can send again in 60 seconds.');
     expect(button).toHaveAttribute('aria-disabled', 'true');
@@ -91,7 +86,7 @@ describe('the page after a registration', () => {
   });
 
   it('leads back to the form for whoever mistyped the address', async () => {
-    const { user } = await comeFrom('ada@exmaple.com');
+    const { user } = await askForMail('ada@exmaple.com');
     await user.click(screen.getByRole('link', { name: 'Start again' }));
     expect(await findPage('Create an account')).toBeInTheDocument();
   });
